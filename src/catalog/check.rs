@@ -1,0 +1,155 @@
+//! Rules across the fields of a table and across tables.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::rate::Service;
+use super::{Catalog, Kind, Meter, PriceCard, Product};
+use crate::diagnostic::Fault;
+use crate::document::{Document, Section};
+
+/// Ids and aliases of one file, to find doubled ones.
+#[derive(Default)]
+pub(super) struct Seen {
+    ids: HashMap<String, Range<usize>>,
+    aliases: Vec<(String, String, Range<usize>)>,
+}
+
+impl Seen {
+    /// Notes a product of the file and reports an id that the file already has.
+    pub(super) fn product(&mut self, section: &Section<'_>, product: &Product) {
+        let document = section.document();
+        let span = section.value("id").map_or(section.span(), |value| value.span());
+        if let Some(first) = self.ids.get(&product.id) {
+            let first = format!("line {}", document.line(first));
+            let fault = Fault::Duplicate { kind: "product id", value: product.id.clone(), first };
+            document.fault(span.clone(), fault);
+        }
+        self.ids.insert(product.id.clone(), span);
+        for (alias, span) in section.text_list("aliases").unwrap_or_default() {
+            self.aliases.push((alias.to_owned(), product.id.clone(), span));
+        }
+    }
+
+    /// Reports aliases that another product of the same vendor has as alias or id.
+    pub(super) fn aliases(&self, document: &Document<'_>, catalog: &Catalog) {
+        for (at, (alias, id, span)) in self.aliases.iter().enumerate() {
+            let vendor = id.split_once('/').map_or("", |(vendor, _)| vendor);
+            let full = format!("{vendor}/{alias}");
+            let earlier = self.aliases[..at].iter().find(|(other, _, _)| other == alias);
+            let first = if let Some((_, other, span)) = earlier {
+                format!("line {}, for `{other}`", document.line(span))
+            } else if let Some(span) = self.ids.get(&full) {
+                format!("line {}, as an id", document.line(span))
+            } else if catalog.products.iter().any(|p| {
+                p.id != *id
+                    && p.aliases.contains(alias)
+                    && p.id.starts_with(vendor)
+                    && !self.ids.contains_key(&p.id)
+            }) {
+                "an earlier table".to_owned()
+            } else {
+                continue;
+            };
+            document.fault(span.clone(), Fault::Duplicate { kind: "alias", value: alias.clone(), first });
+        }
+    }
+}
+
+/// Checks facts of a product against each other.
+pub(super) fn product(section: &Section<'_>, product: &Product) {
+    let document = section.document();
+    let conflict = |key: &str, message: String, remedy: &str| {
+        let span = section.value(key).map_or(section.span(), |value| value.span());
+        document.fault(span, Fault::Conflict { message, remedy: remedy.to_owned() });
+    };
+    if let (Some(released), Some(retired)) = (product.released, product.retired) {
+        if retired < released {
+            conflict(
+                "retired",
+                format!("`{}` is retired before it is released", product.id),
+                "check both dates",
+            );
+        }
+    }
+    if let (Some(window), Some(max_output), true) =
+        (product.window, product.max_output, product.shared_window)
+    {
+        if max_output > window {
+            let message = format!("max_output {max_output} is larger than the shared window {window}");
+            conflict("max_output", message, "correct one, or write shared_window = false");
+        }
+    }
+    if product.kind == Kind::Embedding && product.dimensions.is_none() {
+        section.missing("dimensions", "the length of the model's vectors");
+    }
+    if product.prices.is_empty() && product.note.is_none() {
+        section.missing("note", "a product without a price says why there is none");
+    }
+    for (at, card) in product.prices.iter().enumerate() {
+        let ended = card.until.is_some_and(|until| until <= card.from);
+        if ended {
+            conflict(
+                "price",
+                format!("a price of `{}` ends on or before its first day, {}", product.id, card.from),
+                "check from and until",
+            );
+        }
+        let _ = at;
+    }
+}
+
+/// Reports two prices of one product that begin on the same day for the same region.
+pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[(PriceCard, Range<usize>)]) {
+    for (at, (card, span)) in cards.iter().enumerate() {
+        let earlier = cards[..at].iter().find(|(other, _)| {
+            other.from == card.from && other.region == card.region && !other.withdrawn && !card.withdrawn
+        });
+        if let Some((_, first)) = earlier {
+            let fault = Fault::Duplicate {
+                kind: "price date",
+                value: format!("{} of {product}", card.from),
+                first: format!("line {}", document.line(first)),
+            };
+            document.fault(span.clone(), fault);
+        }
+    }
+}
+
+/// A price of chat tokens below this is more often a price per thousand than a bargain.
+const PER_THOUSAND_BELOW: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
+/// A price of tokens above this is more often a slip of the unit than a product.
+const TOO_DEAR_ABOVE: Decimal = Decimal::from_parts(2000, 0, 0, false, 0);
+
+/// Checks one price card; `unit_checked` silences the warnings about its magnitude.
+pub(super) fn card(section: &Section<'_>, card: &PriceCard, unit_checked: bool) {
+    let document = section.document();
+    if card.cells.iter().all(|cell| cell.rates.is_empty()) && card.minimum_per_month.is_none() {
+        section.missing("input_per_mtok", "a price entry has at least one price, with its unit in the key");
+    }
+    if unit_checked {
+        return;
+    }
+    for cell in card.cells.iter().filter(|cell| cell.condition.service == Service::Standard) {
+        for (meter, rate) in &cell.rates {
+            let price = rate.price.exact;
+            let suspicion = if *meter == Meter::Output && price > Decimal::ZERO && price < PER_THOUSAND_BELOW
+            {
+                format!(
+                    "{} of {price} looks like a price per thousand tokens; per million it would be {}",
+                    rate.key.key,
+                    (price * Decimal::ONE_THOUSAND).normalize()
+                )
+            } else if (meter.is_prompt() || meter.is_answer()) && price > TOO_DEAR_ABOVE {
+                format!("{} of {price} is very high for a million tokens", rate.key.key)
+            } else {
+                continue;
+            };
+            let span = section.value(rate.key.key).map_or(section.span(), |value| value.span());
+            let remedy = "check the unit on the vendor's page, or write unit_checked = true".to_owned();
+            document.warn(span, Fault::Suspicious { message: suspicion, remedy });
+        }
+    }
+}

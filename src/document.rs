@@ -1,0 +1,438 @@
+//! A TOML text read key by key, with the place of every mistake.
+//!
+//! Both file kinds, pricing tables and scenarios, are read through [`Section`]: it converts
+//! values, remembers which keys were asked for, and records a [`Fault`] instead of stopping, so
+//! that all mistakes of a file come out together.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::path::Path;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
+use crate::units::{parse_decimal, parse_number};
+
+/// Largest scenario or pricing file that is read, in bytes. The largest table shipped is a
+/// fiftieth of it; anything longer is some other file.
+pub const LARGEST_FILE: u64 = 8 * 1024 * 1024;
+
+/// Reads a text file for parsing.
+///
+/// # Errors
+/// A fault for the whole file: missing, a folder, too large, or not UTF-8. The flag says whether
+/// reading itself failed (exit code 3) rather than the content being unusable (exit code 2).
+pub fn read_file(path: &Path) -> Result<String, (Diagnostics, bool)> {
+    let name = path.display().to_string();
+    let fail = |fault, io| (Diagnostics::one(Place::whole(&name), fault), io);
+    let meta = std::fs::metadata(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
+    if meta.is_dir() {
+        return Err(fail(Fault::IsADirectory, false));
+    }
+    if meta.len() > LARGEST_FILE {
+        return Err(fail(Fault::TooLarge { bytes: meta.len(), limit: LARGEST_FILE }, false));
+    }
+    let bytes = std::fs::read(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
+    text_from_bytes(&name, bytes).map_err(|diagnostics| (diagnostics, false))
+}
+
+/// Checks that bytes from any source are UTF-8 text and drops a byte-order mark.
+pub fn text_from_bytes(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostics> {
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let offset = e.utf8_error().valid_up_to();
+        Diagnostics::one(Place::whole(name), Fault::NotUtf8 { offset })
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+/// Says an operating-system error in a few words, without its number.
+pub fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// A parsed TOML text with its name and the faults found so far.
+pub struct Document<'t> {
+    source: &'t str,
+    text: &'t str,
+    root: Spanned<DeTable<'t>>,
+    faults: RefCell<Diagnostics>,
+}
+
+impl<'t> Document<'t> {
+    /// Parses a text; syntax errors are recorded as faults and the rest is kept.
+    pub fn parse(source: &'t str, text: &'t str, expected: &'static str) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let document = Document { source, text, root, faults: RefCell::default() };
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            document.fault(span, Fault::Syntax { message: error.message().trim().to_owned() });
+        }
+        if document.root.get_ref().is_empty() && document.faults.borrow().0.is_empty() {
+            let place = Place::whole(source);
+            document.faults.borrow_mut().push(Diagnostic::error(place, Fault::Empty { expected }));
+        }
+        document
+    }
+
+    /// Returns the top-level table.
+    pub fn root(&self) -> Section<'_> {
+        Section::new(self, String::new(), self.root.get_ref(), self.root.span())
+    }
+
+    /// Records an error.
+    pub fn fault(&self, span: Range<usize>, fault: Fault) {
+        let place = Place::at(self.source, self.text, span);
+        self.faults.borrow_mut().push(Diagnostic::error(place, fault));
+    }
+
+    /// Records a warning.
+    pub fn warn(&self, span: Range<usize>, fault: Fault) {
+        let place = Place::at(self.source, self.text, span);
+        self.faults.borrow_mut().push(Diagnostic::warning(place, fault));
+    }
+
+    /// Returns the line on which a byte range starts, from 1.
+    pub fn line(&self, span: &Range<usize>) -> usize {
+        let end = span.start.min(self.text.len());
+        self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
+    /// Returns all faults, in the order of the file.
+    pub fn into_faults(self) -> Diagnostics {
+        let mut faults = self.faults.into_inner();
+        faults.sort();
+        faults
+    }
+}
+
+/// A value in its place, for readers that decide on the type themselves.
+#[derive(Clone, Copy)]
+pub struct Value<'d> {
+    value: &'d DeValue<'d>,
+    start: usize,
+    end: usize,
+}
+
+impl<'d> Value<'d> {
+    /// Returns the byte range of the value.
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// Returns the text, if it is one.
+    pub fn as_text(&self) -> Option<&'d str> {
+        self.value.as_str()
+    }
+
+    /// Returns the boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        self.value.as_bool()
+    }
+
+    /// Returns the number as written; units such as `128k` are allowed inside quotes.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.value {
+            DeValue::Integer(_) | DeValue::Float(_) => exact(self.value).and_then(|d| d.to_f64()),
+            DeValue::String(text) => parse_number(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the TOML type.
+    pub fn kind(&self) -> &'static str {
+        self.value.type_str()
+    }
+
+    /// Returns what the value looks like in the file, for messages.
+    pub fn shown(&self, document: &Document<'_>) -> String {
+        document.text.get(self.span()).unwrap_or("").trim().to_owned()
+    }
+}
+
+fn exact(value: &DeValue<'_>) -> Option<Decimal> {
+    match value {
+        DeValue::Integer(number) if number.radix() == 10 => parse_decimal(number.as_str()),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).ok().map(Decimal::from)
+        }
+        DeValue::Float(number) => parse_decimal(number.as_str()),
+        DeValue::String(text) => parse_decimal(text),
+        _ => None,
+    }
+}
+
+/// A table of a document, read key by key.
+pub struct Section<'d> {
+    document: &'d Document<'d>,
+    path: String,
+    table: &'d DeTable<'d>,
+    span: Range<usize>,
+    asked: RefCell<Vec<String>>,
+}
+
+impl<'d> Section<'d> {
+    fn new(
+        document: &'d Document<'_>,
+        path: String,
+        table: &'d DeTable<'_>,
+        span: Range<usize>,
+    ) -> Section<'d> {
+        Section { document, path, table, span, asked: RefCell::default() }
+    }
+
+    /// Returns the document that the section belongs to.
+    pub fn document(&self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// Returns the byte range of the table's header or body.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// Returns a key with the path of its section before it.
+    pub fn full_key(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// Returns the keys as written, with the value's place, in the order of the file.
+    pub fn entries(&self) -> Vec<(&'d str, Range<usize>, Value<'d>)> {
+        let mut entries: Vec<_> = self
+            .table
+            .iter()
+            .map(|(key, value)| {
+                let name: &'d str = key.get_ref();
+                (name, key.span(), as_value(value))
+            })
+            .collect();
+        entries.sort_by_key(|(_, span, _)| span.start);
+        entries
+    }
+
+    /// Returns a value of any type.
+    pub fn value(&self, key: &str) -> Option<Value<'d>> {
+        self.asked.borrow_mut().push(key.to_owned());
+        self.table.get(key).map(as_value)
+    }
+
+    /// Reads a text; empty texts are refused.
+    pub fn text(&self, key: &str) -> Option<&'d str> {
+        let value = self.value(key)?;
+        match value.as_text() {
+            Some(text) if !text.trim().is_empty() => Some(text),
+            Some(_) => {
+                let remedy = "write a text, or leave the key out".to_owned();
+                self.document.fault(value.span(), Fault::Missing { key: self.full_key(key), remedy });
+                None
+            }
+            None => self.wrong(key, value, "a text in quotes"),
+        }
+    }
+
+    /// Reads a text that must be there.
+    pub fn required_text(&self, key: &str, remedy: &str) -> Option<&'d str> {
+        if !self.table.contains_key(key) {
+            self.asked.borrow_mut().push(key.to_owned());
+            self.missing(key, remedy);
+            return None;
+        }
+        self.text(key)
+    }
+
+    /// Records that a key is missing from this section.
+    pub fn missing(&self, key: &str, remedy: &str) {
+        let fault = Fault::Missing { key: self.full_key(key), remedy: remedy.to_owned() };
+        self.document.fault(self.span(), fault);
+    }
+
+    /// Reads one of a closed list of words.
+    pub fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let value = self.value(key)?;
+            let allowed = words.iter().map(|(word, _)| (*word).to_owned()).collect();
+            let fault = Fault::NotOneOf { key: self.full_key(key), value: text.to_owned(), allowed };
+            self.document.fault(value.span(), fault);
+        }
+        found
+    }
+
+    /// Reads true or false.
+    pub fn boolean(&self, key: &str) -> Option<bool> {
+        let value = self.value(key)?;
+        value.as_bool().or_else(|| self.wrong(key, value, "true or false"))
+    }
+
+    /// Reads a number with units, within a range given in words by the caller's own check.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        let value = self.value(key)?;
+        match value.as_number() {
+            Some(number) if number.is_finite() => Some(number),
+            _ => {
+                self.not_a_number(key, value);
+                None
+            }
+        }
+    }
+
+    /// Reads a number of zero or more.
+    pub fn count(&self, key: &str) -> Option<f64> {
+        let number = self.number(key)?;
+        if number < 0.0 {
+            let value = self.value(key)?;
+            self.out_of_range(key, value, "zero or more");
+            return None;
+        }
+        Some(number)
+    }
+
+    /// Reads an exact decimal of zero or more, as prices are.
+    pub fn price(&self, key: &str) -> Option<Decimal> {
+        let value = self.value(key)?;
+        match exact(value.value) {
+            Some(number) if number.is_sign_negative() && !number.is_zero() => {
+                self.out_of_range(key, value, "zero or more");
+                None
+            }
+            Some(number) => Some(number),
+            None => {
+                self.not_a_number(key, value);
+                None
+            }
+        }
+    }
+
+    fn not_a_number(&self, key: &str, value: Value<'d>) {
+        let key = self.full_key(key);
+        let fault = match value.value {
+            DeValue::String(text) => Fault::NotANumber { key, text: text.to_string() },
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                Fault::OutOfRange { key, value: value.shown(self.document), range: "a finite number".into() }
+            }
+            _ => Fault::WrongType { key, expected: "a number".into(), found: value.kind() },
+        };
+        self.document.fault(value.span(), fault);
+    }
+
+    /// Records that a value is out of its range.
+    pub fn out_of_range(&self, key: &str, value: Value<'d>, range: &str) {
+        let fault = Fault::OutOfRange {
+            key: self.full_key(key),
+            value: value.shown(self.document),
+            range: range.to_owned(),
+        };
+        self.document.fault(value.span(), fault);
+    }
+
+    /// Reads a calendar date, written bare or in quotes.
+    pub fn date(&self, key: &str) -> Option<Date> {
+        let value = self.value(key)?;
+        let date = match value.value {
+            DeValue::Datetime(when) if when.time.is_none() => {
+                when.date.and_then(|d| Date::new(d.year as i16, d.month as i8, d.day as i8).ok())
+            }
+            DeValue::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        if date.is_none() {
+            let fault = Fault::NotADate { key: self.full_key(key), text: value.shown(self.document) };
+            self.document.fault(value.span(), fault);
+        }
+        date
+    }
+
+    /// Reads a list of texts; a single text counts as a list of one.
+    pub fn text_list(&self, key: &str) -> Option<Vec<(&'d str, Range<usize>)>> {
+        let value = self.value(key)?;
+        if let Some(text) = value.as_text() {
+            return Some(vec![(text, value.span())]);
+        }
+        let Some(array) = value.value.as_array() else {
+            return self.wrong(key, value, "a list of texts");
+        };
+        let mut texts = Vec::new();
+        for item in array.iter() {
+            match item.get_ref().as_str() {
+                Some(text) => texts.push((text, item.span())),
+                None => {
+                    let expected = "a text in quotes".to_owned();
+                    let fault = Fault::WrongType {
+                        key: self.full_key(key),
+                        expected,
+                        found: item.get_ref().type_str(),
+                    };
+                    self.document.fault(item.span(), fault);
+                }
+            }
+        }
+        Some(texts)
+    }
+
+    /// Reads a sub-table.
+    pub fn section(&self, key: &str) -> Option<Section<'d>> {
+        let value = self.value(key)?;
+        match value.value.as_table() {
+            Some(table) => Some(Section::new(self.document, self.full_key(key), table, value.span())),
+            None => self.wrong(key, value, "a table"),
+        }
+    }
+
+    /// Reads an array of tables (`[[key]]`); a single table counts as a list of one.
+    pub fn sections(&self, key: &str) -> Vec<Section<'d>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let path = self.full_key(key);
+        if let Some(table) = value.value.as_table() {
+            return vec![Section::new(self.document, path, table, value.span())];
+        }
+        let Some(array) = value.value.as_array() else {
+            let _: Option<()> = self.wrong(key, value, "a list of tables");
+            return Vec::new();
+        };
+        let mut sections = Vec::new();
+        for item in array.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => sections.push(Section::new(self.document, path.clone(), table, item.span())),
+                None => {
+                    let _: Option<()> = self.wrong(key, as_value(item), "a table");
+                }
+            }
+        }
+        sections
+    }
+
+    fn wrong<T>(&self, key: &str, value: Value<'d>, expected: &str) -> Option<T> {
+        let fault =
+            Fault::WrongType { key: self.full_key(key), expected: expected.to_owned(), found: value.kind() };
+        self.document.fault(value.span(), fault);
+        None
+    }
+
+    /// Records every key that nobody asked for, naming the nearest one that is known.
+    pub fn refuse_unknown_keys(&self) {
+        let asked = self.asked.borrow();
+        for (key, span, _) in self.entries() {
+            if asked.iter().any(|known| known == key) {
+                continue;
+            }
+            let near = nearest(key, asked.iter().map(String::as_str)).into_iter().next();
+            self.document.fault(span, Fault::UnknownKey { key: self.full_key(key), nearest: near });
+        }
+    }
+}
+
+fn as_value<'d>(value: &'d Spanned<DeValue<'_>>) -> Value<'d> {
+    let span = value.span();
+    Value { value: value.get_ref(), start: span.start, end: span.end }
+}

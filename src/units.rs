@@ -1,0 +1,206 @@
+//! Numbers as they are counted and paid: the generic amount, quantities with units, currencies.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+
+/// Hours in a month: a year of 8,760 hours divided by 12, the convention of the cloud price lists.
+pub const HOURS_PER_MONTH: u32 = 730;
+
+/// Bytes in a gigabyte: vendors of storage bill in powers of ten unless their price entry says GiB.
+pub const BYTES_PER_GB: u32 = 1_000_000_000;
+
+/// Minutes in a month of [`HOURS_PER_MONTH`].
+pub const MINUTES_PER_MONTH: u32 = HOURS_PER_MONTH * 60;
+
+/// A number that money can be counted in: exact decimals for bills, `f64` for curves.
+///
+/// Rating is written once over this trait. Both instances see the same `f64` quantities; a
+/// decimal takes the shortest decimal text of the float, so 0.1 is one tenth.
+pub trait Number: Copy {
+    /// Zero.
+    const ZERO: Self;
+    /// Converts a quantity.
+    fn from_quantity(quantity: f64) -> Self;
+    /// Converts a price, kept in both forms.
+    fn from_price(price: Price) -> Self;
+    /// Adds; `None` when the sum cannot be represented.
+    fn plus(self, other: Self) -> Option<Self>;
+    /// Multiplies; `None` when the product cannot be represented.
+    fn times(self, other: Self) -> Option<Self>;
+    /// Divides; `None` when the divisor is zero.
+    fn over(self, other: Self) -> Option<Self>;
+}
+
+impl Number for f64 {
+    const ZERO: f64 = 0.0;
+    #[inline]
+    fn from_quantity(quantity: f64) -> f64 {
+        quantity
+    }
+    #[inline]
+    fn from_price(price: Price) -> f64 {
+        price.float
+    }
+    #[inline]
+    fn plus(self, other: f64) -> Option<f64> {
+        Some(self + other)
+    }
+    #[inline]
+    fn times(self, other: f64) -> Option<f64> {
+        Some(self * other)
+    }
+    #[inline]
+    fn over(self, other: f64) -> Option<f64> {
+        Some(self / other)
+    }
+}
+
+impl Number for Decimal {
+    const ZERO: Decimal = Decimal::ZERO;
+    fn from_quantity(quantity: f64) -> Decimal {
+        decimal(quantity)
+    }
+    fn from_price(price: Price) -> Decimal {
+        price.exact
+    }
+    fn plus(self, other: Decimal) -> Option<Decimal> {
+        self.checked_add(other)
+    }
+    fn times(self, other: Decimal) -> Option<Decimal> {
+        self.checked_mul(other)
+    }
+    fn over(self, other: Decimal) -> Option<Decimal> {
+        self.checked_div(other)
+    }
+}
+
+/// A unit price as the vendor prints it, with the nearest float beside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// The price, digit for digit.
+    pub exact: Decimal,
+    /// The same for curves.
+    pub float: f64,
+}
+
+impl Price {
+    /// Returns the price of a decimal.
+    pub fn new(exact: Decimal) -> Self {
+        Price { exact, float: exact.to_f64().unwrap_or(f64::NAN) }
+    }
+}
+
+/// Converts a float to the decimal that a person would write for it.
+///
+/// Whole numbers are exact; others keep 15 significant digits, so `0.1 + 0.2` is 0.3. Numbers too
+/// large for a decimal become its largest value, which rating then refuses as an overflow.
+pub fn decimal(value: f64) -> Decimal {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return Decimal::from(value as i64);
+    }
+    Decimal::from_f64(value).unwrap_or(Decimal::MAX)
+}
+
+/// Rounds a derived share to 12 decimals, so that bills and curves use the same figure.
+pub fn share(value: f64) -> f64 {
+    (value * 1e12).round() / 1e12
+}
+
+/// A currency by its ISO 4217 code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// United States dollar.
+    pub const USD: Currency = Currency(*b"USD");
+    /// Chinese yuan.
+    pub const CNY: Currency = Currency(*b"CNY");
+
+    /// Reads a three-letter code in any case; `None` for anything else.
+    pub fn parse(code: &str) -> Option<Self> {
+        let bytes: [u8; 3] = code.trim().to_ascii_uppercase().as_bytes().try_into().ok()?;
+        bytes.iter().all(u8::is_ascii_uppercase).then_some(Currency(bytes))
+    }
+
+    /// Returns the code.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Reads a number as people write it in a scenario: `1500`, `1_500`, `128k`, `1.5M`, `2B`, `3%`.
+///
+/// `k` is 1,000, `M` is 1,000,000, `B` is 1,000,000,000, `%` is a hundredth. Not-a-number and
+/// infinities are refused.
+///
+/// ```
+/// use ragonomics::units::parse_number;
+/// assert_eq!(parse_number("128k"), Some(128_000.0));
+/// assert_eq!(parse_number("3%"), Some(0.03));
+/// assert_eq!(parse_number("nan"), None);
+/// ```
+pub fn parse_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (digits, factor) = match text.char_indices().next_back()? {
+        (at, 'k' | 'K') => (&text[..at], Decimal::ONE_THOUSAND),
+        (at, 'm' | 'M') => (&text[..at], Decimal::from(1_000_000)),
+        (at, 'b' | 'B') => (&text[..at], Decimal::from(1_000_000_000)),
+        (at, '%') => (&text[..at], Decimal::new(1, 2)),
+        _ => (text, Decimal::ONE),
+    };
+    let digits: String = digits.trim_end().chars().filter(|c| *c != '_').collect();
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
+    if digits.is_empty() || !plain {
+        return None;
+    }
+    match parse_decimal(&digits).and_then(|number| number.checked_mul(factor)) {
+        Some(number) => number.to_f64(),
+        // Beyond 28 digits a float is as good as anyone needs.
+        None => {
+            let value = digits.parse::<f64>().ok()? * factor.to_f64()?;
+            value.is_finite().then_some(value)
+        }
+    }
+}
+
+/// Reads a decimal number with or without an exponent, digit for digit.
+pub fn parse_decimal(text: &str) -> Option<Decimal> {
+    let text: String = text.chars().filter(|c| *c != '_').collect();
+    let text = text.strip_prefix('+').unwrap_or(&text);
+    if text.contains(['e', 'E']) {
+        Decimal::from_scientific(text).ok().map(|d| d.normalize())
+    } else {
+        Decimal::from_str_exact(text).ok().map(|d| d.normalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_with_units_are_read_as_written() {
+        assert_eq!(parse_number("1.5M"), Some(1_500_000.0));
+        assert_eq!(parse_number("1_000"), Some(1000.0));
+        assert_eq!(parse_number("0.1%"), Some(0.001));
+        assert_eq!(parse_number("2e3"), Some(2000.0));
+        for bad in ["", "k", "nan", "inf", "12x", "1.2.3", "--1", "１２"] {
+            assert_eq!(parse_number(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_float_becomes_the_decimal_a_person_would_write() {
+        assert_eq!(decimal(0.1 + 0.2), Decimal::new(3, 1));
+        assert_eq!(decimal(123_456_789_012.0), Decimal::from(123_456_789_012_i64));
+        assert_eq!(decimal(f64::INFINITY), Decimal::MAX);
+    }
+}
