@@ -131,6 +131,8 @@ pub struct StoreRule {
     pub own_dimensions: Option<f64>,
     /// Whether the store makes the vectors itself and charges nothing for it.
     pub embeds: bool,
+    /// What the store bills.
+    pub bills: Vec<Meter>,
 }
 
 /// How a reranker counts what it bills.

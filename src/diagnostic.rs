@@ -52,19 +52,17 @@ impl Place {
         let whole_line = text[line_start..].lines().next().unwrap_or("");
         let marked = text.get(start..span.end.min(text.len())).unwrap_or("");
         let width = marked.lines().next().unwrap_or("").chars().count().max(1);
-        let (excerpt, column_in_excerpt) = cut(whole_line, column);
-        let _ = column_in_excerpt;
-        Place { source: source.to_owned(), line, column, excerpt, width }
+        Place { source: source.to_owned(), line, column, excerpt: cut(whole_line), width }
     }
 }
 
 /// Cuts a long line so that the excerpt stays readable; the beginning is kept.
-fn cut(line: &str, column: usize) -> (String, usize) {
-    if line.chars().count() <= EXCERPT_CHARACTERS {
-        return (line.to_owned(), column);
+fn cut(line: &str) -> String {
+    if line.chars().nth(EXCERPT_CHARACTERS).is_none() {
+        return line.to_owned();
     }
     let kept: String = line.chars().take(EXCERPT_CHARACTERS - 1).collect();
-    (format!("{kept}…"), column)
+    format!("{kept}…")
 }
 
 impl fmt::Display for Place {

@@ -27,6 +27,8 @@ pub trait Number: Copy {
     fn from_price(price: Price) -> Self;
     /// Adds; `None` when the sum cannot be represented.
     fn plus(self, other: Self) -> Option<Self>;
+    /// Subtracts; `None` when the difference cannot be represented.
+    fn minus(self, other: Self) -> Option<Self>;
     /// Multiplies; `None` when the product cannot be represented.
     fn times(self, other: Self) -> Option<Self>;
     /// Divides; `None` when the divisor is zero.
@@ -48,6 +50,10 @@ impl Number for f64 {
         Some(self + other)
     }
     #[inline]
+    fn minus(self, other: f64) -> Option<f64> {
+        Some(self - other)
+    }
+    #[inline]
     fn times(self, other: f64) -> Option<f64> {
         Some(self * other)
     }
@@ -67,6 +73,9 @@ impl Number for Decimal {
     }
     fn plus(self, other: Decimal) -> Option<Decimal> {
         self.checked_add(other)
+    }
+    fn minus(self, other: Decimal) -> Option<Decimal> {
+        self.checked_sub(other)
     }
     fn times(self, other: Decimal) -> Option<Decimal> {
         self.checked_mul(other)

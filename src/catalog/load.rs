@@ -479,9 +479,44 @@ fn read_store(section: &Section<'_>) -> StoreRule {
         bytes_per_write_unit: section.count("bytes_per_write_unit").unwrap_or(1000.0).max(1.0),
         own_dimensions: section.count("own_dimensions"),
         embeds: section.boolean("embeds").unwrap_or(false),
+        bills: read_bills(section),
     };
     section.refuse_unknown_keys();
     rule
+}
+
+/// Reads which quantities a store bills, by the registry names of their meters.
+fn read_bills(section: &Section<'_>) -> Vec<Meter> {
+    const BILLED: [Meter; 10] = [
+        Meter::Storage,
+        Meter::ReadUnits,
+        Meter::WriteUnits,
+        Meter::Queries,
+        Meter::FileSearches,
+        Meter::BytesQueried,
+        Meter::BytesReturned,
+        Meter::BytesWritten,
+        Meter::DimensionHours,
+        Meter::InstanceHours,
+    ];
+    let Some(names) = section.text_list("bills") else {
+        section
+            .missing("bills", "what the store charges for, such as [\"storage_byte_hours\", \"read_units\"]");
+        return Vec::new();
+    };
+    let mut bills = Vec::new();
+    for (name, span) in names {
+        match BILLED.into_iter().find(|meter| meter.name() == name) {
+            Some(meter) => bills.push(meter),
+            None => {
+                let allowed = BILLED.iter().map(|meter| meter.name().to_owned()).collect();
+                let fault =
+                    Fault::NotOneOf { key: section.full_key("bills"), value: name.to_owned(), allowed };
+                section.document().fault(span, fault);
+            }
+        }
+    }
+    bills
 }
 
 fn read_rerank(section: &Section<'_>) -> RerankRule {

@@ -1,0 +1,410 @@
+//! Many bills side by side. A [`Case`] is a scenario whose names have been looked up and whose
+//! prices are open; every analysis starts from one.
+
+pub mod break_even;
+pub mod compare;
+pub mod curve;
+pub mod limits;
+pub mod sweep;
+
+use jiff::civil::Date;
+use wildmatch::WildMatch;
+
+use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
+use crate::bill::{Bill, Overflow, bill};
+use crate::catalog::{Catalog, Kind, NoPrice, Product, ProductId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
+use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
+use crate::scenario::{Named, OwnCost, Param, Scenario};
+use crate::units::{Currency, Price};
+use crate::usage::strategy::{self, Family, Strategy};
+use crate::usage::{Job, Refusal, Shape, Usage};
+
+/// One design: a strategy on a model.
+#[derive(Clone, Copy)]
+pub struct Pair {
+    /// The model that answers.
+    pub model: ProductId,
+    /// How it is used.
+    pub strategy: &'static dyn Strategy,
+}
+
+impl PartialEq for Pair {
+    fn eq(&self, other: &Self) -> bool {
+        self.model == other.model && self.strategy.id() == other.strategy.id()
+    }
+}
+
+impl std::fmt::Debug for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}:{}", self.model, self.strategy.id())
+    }
+}
+
+/// A cost of the user's own with the designs that bear it.
+#[derive(Debug, Clone)]
+struct OwnCharge {
+    rates: Vec<OwnRate>,
+    strategies: Vec<&'static str>,
+    models: Vec<WildMatch>,
+}
+
+impl OwnCharge {
+    fn is_borne_by(&self, model: &str, strategy: &str) -> bool {
+        (self.strategies.is_empty() || self.strategies.contains(&strategy))
+            && (self.models.is_empty() || self.models.iter().any(|glob| glob.matches(model)))
+    }
+}
+
+/// A scenario with its names looked up and its prices open.
+pub struct Case<'a> {
+    /// The tables.
+    pub catalog: &'a Catalog,
+    /// The workload.
+    pub scenario: &'a Scenario,
+    /// The prices in force.
+    pub book: PriceBook<'a>,
+    /// Models to compare.
+    pub models: Vec<ProductId>,
+    /// Strategies to compare.
+    pub strategies: Vec<&'static dyn Strategy>,
+    /// Embedding model, where one is used.
+    pub embedding: Option<ProductId>,
+    /// Vector store, where one is paid for.
+    pub store: Option<ProductId>,
+    /// The design that is meant to run.
+    pub plan: Option<Pair>,
+    /// The design that runs today.
+    pub baseline: Option<Pair>,
+    own: Vec<OwnCharge>,
+}
+
+/// A design that was worked out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// What it uses.
+    pub usage: Usage,
+    /// Coverage, fit and remark.
+    pub shape: Shape,
+    /// What that costs.
+    pub bill: Bill,
+}
+
+/// Why a design was not worked out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Failure {
+    /// It cannot run on the model.
+    Refused(Refusal),
+    /// Its amounts are too large.
+    Overflow(Overflow),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Refused(refusal) => refusal.fmt(f),
+            Failure::Overflow(overflow) => overflow.fmt(f),
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// Looks up every name of a scenario and opens the prices of its day, or of `today` where it
+    /// names none.
+    ///
+    /// # Errors
+    /// All names that are unknown or of the wrong kind, each at its place.
+    pub fn open(catalog: &'a Catalog, scenario: &'a Scenario, today: Date) -> Result<Self, Diagnostics> {
+        let mut names = Names { catalog, faults: Diagnostics::default() };
+        let date = scenario.as_of.unwrap_or(today);
+        let currency = scenario.currency.unwrap_or(Currency::USD);
+        if !catalog.exchange.knows(currency) {
+            let known =
+                catalog.exchange.rates.iter().map(|rate| rate.currency.to_string()).chain(["USD".to_owned()]);
+            let mut allowed: Vec<String> = known.collect();
+            allowed.sort();
+            allowed.dedup();
+            let fault = Fault::NotOneOf { key: "currency".into(), value: currency.to_string(), allowed };
+            names.faults.push(Diagnostic::error(Place::whole("currency"), fault));
+        }
+        let models = names.models(&or_default(&scenario.models, DEFAULT_MODELS, "compare.models"));
+        let strategies =
+            names.strategies(&or_default(&scenario.strategies, DEFAULT_STRATEGIES, "compare.strategies"));
+        let retrieves = strategies.iter().any(|strategy| strategy.family() == Family::Retrieve);
+        let embedding = names.part(&scenario.embedding, DEFAULT_EMBEDDING, Kind::Embedding);
+        let store = names.part(&scenario.store, DEFAULT_STORE, Kind::VectorStore);
+        names.vectors_have_a_length(scenario, embedding, store, retrieves);
+        let plan = names.pair(scenario.plan.as_ref());
+        let baseline = names.pair(scenario.baseline.as_ref());
+        names.one_job(&scenario.strategies, &strategies);
+        let own = scenario.costs.iter().map(|cost| names.own(cost, catalog, date, currency)).collect();
+        let (errors, _) = names.faults.split();
+        if !errors.0.is_empty() {
+            return Err(errors);
+        }
+        let book = PriceBook::open(catalog, date, scenario.region.as_deref(), currency);
+        Ok(Case { catalog, scenario, book, models, strategies, embedding, store, plan, baseline, own })
+    }
+
+    /// Returns every design to compare.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
+        let strategies = &self.strategies;
+        self.models
+            .iter()
+            .flat_map(|model| strategies.iter().map(|strategy| Pair { model: *model, strategy: *strategy }))
+    }
+
+    /// Finds a design written `MODEL:STRATEGY`, split at the last colon.
+    ///
+    /// # Errors
+    /// Which half is unknown, with the nearest names.
+    pub fn find_pair(&self, text: &str) -> Result<Pair, Fault> {
+        find_pair(self.catalog, text)
+    }
+
+    /// Returns a design as `MODEL:STRATEGY`.
+    pub fn pair_name(&self, pair: Pair) -> String {
+        format!("{}:{}", self.catalog.product(pair.model).id, pair.strategy.id())
+    }
+
+    /// Returns what a strategy works from; `scenario` is the case's own or a variation of its numbers.
+    pub fn job<'n>(&'n self, pair: Pair, scenario: &'n Scenario) -> Job<'n> {
+        let with_facts = |id: ProductId| (id, self.catalog.product(id));
+        Job {
+            numbers: &scenario.numbers,
+            model: with_facts(pair.model),
+            embedding: self.embedding.map(with_facts),
+            store: self.store.map(with_facts),
+            image_detail: scenario.image_detail,
+            index: scenario.index,
+            fill_context: scenario.fill_context,
+            resend_text: scenario.resend_text,
+        }
+    }
+
+    /// Returns the user's own costs that a design bears.
+    pub fn own_rates(&self, pair: Pair) -> Vec<OwnRate> {
+        let model = &self.catalog.product(pair.model).id;
+        let borne = self.own.iter().filter(|charge| charge.is_borne_by(model, pair.strategy.id()));
+        borne.flat_map(|charge| charge.rates.iter().cloned()).collect()
+    }
+
+    /// Works out a design's usage and exact bill.
+    ///
+    /// # Errors
+    /// Why it cannot run, or that its amounts are too large.
+    pub fn evaluate(&self, pair: Pair) -> Result<Evaluation, Failure> {
+        if let Err(Some(date)) = self.release(pair.model) {
+            return Err(Failure::Refused(Refusal::NotReleased(date)));
+        }
+        let mut usage = Usage::default();
+        let shape =
+            pair.strategy.usage(&self.job(pair, self.scenario), &mut usage).map_err(Failure::Refused)?;
+        let own = self.own_rates(pair);
+        let bill =
+            bill(&usage, self.scenario.numbers.requests(), &self.book, &own).map_err(Failure::Overflow)?;
+        Ok(Evaluation { usage, shape, bill })
+    }
+
+    /// Checks that a model could be bought on the case's day; `Err(Some(day))` says when it came out.
+    fn release(&self, model: ProductId) -> Result<(), Option<Date>> {
+        match self.book.card(model) {
+            Err(crate::bill::Unpriced::NoCard(NoPrice::NotReleased(date))) => Err(Some(date)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns a model's facts.
+    pub fn product(&self, id: ProductId) -> &'a Product {
+        self.catalog.product(id)
+    }
+}
+
+/// Finds a design written `MODEL:STRATEGY`, split at the last colon.
+///
+/// # Errors
+/// Which half is unknown, with the nearest names.
+pub fn find_pair(catalog: &Catalog, text: &str) -> Result<Pair, Fault> {
+    let Some((model, strategy)) = text.rsplit_once(':') else {
+        let message = format!("`{text}` names no design");
+        return Err(Fault::Conflict {
+            message,
+            remedy: "write MODEL:STRATEGY, such as openai/gpt-4.1:rag".into(),
+        });
+    };
+    let strategy = strategy::find(strategy)?;
+    Ok(Pair { model: catalog.find(model)?, strategy })
+}
+
+fn or_default(given: &[Named], default: &[&str], flag: &str) -> Vec<Named> {
+    if given.is_empty() {
+        default.iter().map(|text| Named::from_flag(text, flag)).collect()
+    } else {
+        given.to_vec()
+    }
+}
+
+/// Looks names up and collects the faults of all of them.
+struct Names<'a> {
+    catalog: &'a Catalog,
+    faults: Diagnostics,
+}
+
+impl Names<'_> {
+    fn keep<T>(&mut self, place: &Place, found: Result<T, Fault>) -> Option<T> {
+        match found {
+            Ok(found) => Some(found),
+            Err(fault) => {
+                self.faults.push(Diagnostic::error(place.clone(), fault));
+                None
+            }
+        }
+    }
+
+    fn models(&mut self, named: &[Named]) -> Vec<ProductId> {
+        let mut models = Vec::new();
+        for name in named {
+            let found =
+                self.catalog.find_all(&name.text, Kind::Chat).and_then(|ids| self.all_chat(&name.text, ids));
+            for id in self.keep(&name.place, found).unwrap_or_default() {
+                if !models.contains(&id) {
+                    models.push(id);
+                }
+            }
+        }
+        models
+    }
+
+    fn all_chat(&self, name: &str, ids: Vec<ProductId>) -> Result<Vec<ProductId>, Fault> {
+        match ids.iter().find(|id| self.catalog.product(**id).kind != Kind::Chat) {
+            Some(id) => Err(self.wrong_kind(name, *id, Kind::Chat)),
+            None => Ok(ids),
+        }
+    }
+
+    fn wrong_kind(&self, name: &str, id: ProductId, wanted: Kind) -> Fault {
+        let kind = self.catalog.product(id).kind.word();
+        let message = format!("`{name}` is of kind {kind}; {} is needed here", wanted.word());
+        let remedy = format!("`ragonomics models kind:{}` lists them", wanted.word());
+        Fault::Conflict { message, remedy }
+    }
+
+    fn strategies(&mut self, named: &[Named]) -> Vec<&'static dyn Strategy> {
+        let mut found: Vec<&'static dyn Strategy> = Vec::new();
+        for name in named {
+            if let Some(strategy) = self.keep(&name.place, strategy::find(&name.text)) {
+                if !found.iter().any(|known| known.id() == strategy.id()) {
+                    found.push(strategy);
+                }
+            }
+        }
+        found
+    }
+
+    /// Finds an embedding model or a store; "none" leaves it out.
+    fn part(&mut self, named: &Option<Named>, default: &str, kind: Kind) -> Option<ProductId> {
+        let name = named.clone().unwrap_or_else(|| Named::from_flag(default, "default"));
+        if name.text == "none" {
+            return None;
+        }
+        let found = self.catalog.find(&name.text).and_then(|id| {
+            if self.catalog.product(id).kind == kind {
+                Ok(id)
+            } else {
+                Err(self.wrong_kind(&name.text, id, kind))
+            }
+        });
+        self.keep(&name.place, found)
+    }
+
+    /// A store needs the length of its vectors from an embedding model, unless it makes them itself.
+    fn vectors_have_a_length(
+        &mut self,
+        scenario: &Scenario,
+        embedding: Option<ProductId>,
+        store: Option<ProductId>,
+        retrieves: bool,
+    ) {
+        let left_out = scenario.embedding.as_ref().is_some_and(|named| named.text == "none");
+        let own = store
+            .and_then(|id| self.catalog.product(id).store.as_ref())
+            .is_some_and(|rule| rule.own_dimensions.is_some());
+        if !retrieves || store.is_none() || embedding.is_some() || own || !left_out {
+            return;
+        }
+        let place = scenario
+            .embedding
+            .as_ref()
+            .map_or(Place::whole("retrieval.embedding"), |named| named.place.clone());
+        let message = "a vector store without an embedding model has vectors of unknown length".to_owned();
+        let remedy = "name an embedding model, or write retrieval.store = \"none\"".to_owned();
+        self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
+    }
+
+    fn pair(&mut self, named: Option<&Named>) -> Option<Pair> {
+        let name = named?;
+        self.keep(&name.place, find_pair(self.catalog, &name.text))
+    }
+
+    /// Answering questions and rewriting texts are different jobs; one ranking cannot hold both.
+    fn one_job(&mut self, named: &[Named], strategies: &[&'static dyn Strategy]) {
+        let rewrites = |strategy: &&'static dyn Strategy| strategy.family() == Family::Rewrite;
+        if strategies.iter().any(|s| rewrites(s)) && !strategies.iter().all(|s| rewrites(s)) {
+            let place = named
+                .iter()
+                .find(|name| name.text == "rewrite")
+                .map_or(Place::whole("--strategies"), |name| name.place.clone());
+            let message = "`rewrite` does another job than the other strategies, so their costs cannot be ranked together".to_owned();
+            let remedy = "compare `rewrite` alone, or leave it out".to_owned();
+            self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
+        }
+    }
+
+    fn own(&mut self, cost: &OwnCost, catalog: &Catalog, date: Date, currency: Currency) -> OwnCharge {
+        let strategies = cost
+            .strategies
+            .iter()
+            .filter_map(|name| self.keep(&name.place, strategy::find(&name.text)).map(|s| s.id()));
+        let strategies: Vec<&'static str> = strategies.collect();
+        let models = cost.models.iter().filter_map(|name| {
+            let found = catalog.find_all(&name.text, Kind::Chat);
+            self.keep(&name.place, found)
+        });
+        let models: Vec<ProductId> = models.flatten().collect();
+        let globs = models.into_iter().map(|id| WildMatch::new(&catalog.product(id).id)).collect();
+        let quoted = cost.currency.unwrap_or(currency);
+        let factor =
+            catalog.exchange.conversion(quoted, currency, date).map(|conversion| conversion.factor.exact);
+        let factor = self.keep(&cost.place, factor.ok_or_else(|| no_rate(quoted, currency, date)));
+        let rate = |basis, price: Option<Price>| {
+            let exact = price?.exact.checked_mul(factor?)?;
+            let place = cost.place.to_string();
+            Some(OwnRate { name: cost.name.clone(), basis, price: Price::new(exact), place })
+        };
+        let rates = [
+            (OwnBasis::Month, cost.monthly),
+            (OwnBasis::Once, cost.one_off),
+            (OwnBasis::Request, cost.per_request),
+        ];
+        let rates = rates.into_iter().filter_map(|(basis, price)| rate(basis, price)).collect();
+        OwnCharge { rates, strategies, models: globs }
+    }
+}
+
+fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
+    let message = format!("no exchange rate from {from} to {to} is known on {date}");
+    Fault::Conflict { message, remedy: "write the amount in the scenario's currency".into() }
+}
+
+/// Returns the tokens and money that a parameter of a design depends on, for choosing axes.
+pub fn depends_on(strategy: &dyn Strategy, param: Param) -> bool {
+    const ALWAYS: [Param; 6] = [
+        Param::RequestsPerMonth,
+        Param::Users,
+        Param::SystemTokens,
+        Param::QuestionTokens,
+        Param::OutputTokens,
+        Param::Images,
+    ];
+    ALWAYS.contains(&param) || strategy.parameters().contains(&param)
+}

@@ -1,0 +1,201 @@
+//! Rate limits: how many requests a tier allows, whether the peak fits, what a minute costs.
+
+use rust_decimal::Decimal;
+
+use super::{Case, Evaluation, Failure, Pair};
+use crate::catalog::{Meter, RateLimit};
+use crate::scenario::Param;
+use crate::units::MINUTES_PER_MONTH;
+use crate::usage::{Recurrence, UsageLine};
+
+/// Which limit of a tier is reached first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// Requests per minute.
+    Rpm,
+    /// Tokens per minute.
+    Tpm,
+    /// Input tokens per minute.
+    Itpm,
+    /// Output tokens per minute.
+    Otpm,
+    /// Requests per day.
+    Rpd,
+}
+
+impl Binding {
+    /// Returns the usual abbreviation.
+    pub fn word(self) -> &'static str {
+        match self {
+            Binding::Rpm => "RPM",
+            Binding::Tpm => "TPM",
+            Binding::Itpm => "ITPM",
+            Binding::Otpm => "OTPM",
+            Binding::Rpd => "RPD",
+        }
+    }
+}
+
+/// What one tier allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierRow {
+    /// The tier as the catalog has it.
+    pub limit: RateLimit,
+    /// Requests of the scenario per minute; 0 where a single one is over the limit.
+    pub requests_per_minute: f64,
+    /// Which limit decides.
+    pub binding: Binding,
+    /// Whether the peak fits.
+    pub holds_peak: bool,
+    /// Cost of a minute at the limit.
+    pub money_per_minute: Option<Decimal>,
+}
+
+/// Demand against the tiers of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// The design.
+    pub pair: Pair,
+    /// Input tokens of one request.
+    pub input_tokens: f64,
+    /// Output tokens of one request.
+    pub output_tokens: f64,
+    /// Requests in the mean active minute.
+    pub mean_per_minute: f64,
+    /// Requests in the busiest minute.
+    pub peak_per_minute: f64,
+    /// Cost of one request, without what is paid by the month.
+    pub money_per_request: Option<Decimal>,
+    /// Tiers in the order of what they allow.
+    pub tiers: Vec<TierRow>,
+}
+
+impl Limits {
+    /// Returns the lowest tier that holds the peak.
+    pub fn tier_needed(&self) -> Option<&TierRow> {
+        self.tiers.iter().find(|tier| tier.holds_peak)
+    }
+}
+
+/// Works out demand and tiers for one design.
+///
+/// # Errors
+/// Why the design cannot run.
+pub fn limits(case: &Case<'_>, pair: Pair) -> Result<Limits, Failure> {
+    let evaluation = case.evaluate(pair)?;
+    let numbers = &case.scenario.numbers;
+    let requests = numbers.requests();
+    let (input_tokens, output_tokens, calls) = evaluation.usage.per_request(requests);
+    let active_minutes = f64::from(MINUTES_PER_MONTH) * numbers.value(Param::ActiveHoursPerDay) / 24.0;
+    let mean_per_minute = requests / active_minutes;
+    let peak_per_minute = mean_per_minute * numbers.value(Param::PeakFactor);
+    let money_per_request = money_per_request(&evaluation, requests);
+    let demand =
+        Demand { cached: cached_per_request(&evaluation, requests), input_tokens, output_tokens, calls };
+    let largest_call = evaluation
+        .usage
+        .lines
+        .iter()
+        .filter(|line| line.step.is_answer())
+        .map(UsageLine::input_tokens)
+        .fold(0.0, f64::max);
+    let mut tiers: Vec<TierRow> = in_force(case, pair, largest_call)
+        .into_iter()
+        .filter_map(|limit| tier_row(limit, &demand, peak_per_minute, money_per_request))
+        .collect();
+    tiers.sort_by(|a, b| a.requests_per_minute.total_cmp(&b.requests_per_minute));
+    Ok(Limits {
+        pair,
+        input_tokens,
+        output_tokens,
+        mean_per_minute,
+        peak_per_minute,
+        money_per_request,
+        tiers,
+    })
+}
+
+/// Tokens and calls of one request, as limits count them.
+struct Demand {
+    input_tokens: f64,
+    cached: f64,
+    output_tokens: f64,
+    calls: f64,
+}
+
+/// Returns the limits that hold on the case's day: the newest of each tier, from the pool that the
+/// size of the call belongs to.
+fn in_force(case: &Case<'_>, pair: Pair, largest_call: f64) -> Vec<RateLimit> {
+    let dated = || case.product(pair.model).limits.iter().filter(|limit| limit.from <= case.book.date);
+    let reached = |limit: &RateLimit| limit.above_input_tokens.filter(|above| largest_call > *above);
+    let pool = dated().filter_map(reached).reduce(f64::max);
+    let mut newest: Vec<RateLimit> = Vec::new();
+    for limit in dated().filter(|limit| limit.above_input_tokens == pool) {
+        match newest.iter_mut().find(|known| known.tier == limit.tier) {
+            Some(known) if known.from <= limit.from => *known = limit.clone(),
+            Some(_) => {}
+            None => newest.push(limit.clone()),
+        }
+    }
+    newest
+}
+
+fn tier_row(limit: RateLimit, demand: &Demand, peak: f64, money: Option<Decimal>) -> Option<TierRow> {
+    let counted_input =
+        if limit.counts_cached { demand.input_tokens } else { demand.input_tokens - demand.cached };
+    let both = counted_input + demand.output_tokens;
+    let allowed = |size: Option<f64>, used: f64, binding| {
+        size.filter(|_| used > 0.0).map(|size| (size / used, binding))
+    };
+    let candidates = [
+        allowed(limit.rpm, demand.calls, Binding::Rpm),
+        allowed(limit.tpm, both, Binding::Tpm),
+        allowed(limit.itpm, counted_input, Binding::Itpm),
+        allowed(limit.otpm, demand.output_tokens, Binding::Otpm),
+        allowed(limit.rpd.map(|daily| daily / 1440.0), demand.calls, Binding::Rpd),
+    ];
+    let (rate, binding) = candidates.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0))?;
+    // Less than one request a minute is none at all where a minute's tokens cannot hold a single one.
+    let by_minute = binding != Binding::Rpd;
+    let requests_per_minute = if by_minute && rate < 1.0 { 0.0 } else { rate };
+    let money_per_minute =
+        money.and_then(|money| money.checked_mul(crate::units::decimal(requests_per_minute)));
+    Some(TierRow {
+        holds_peak: requests_per_minute >= peak,
+        limit,
+        requests_per_minute,
+        binding,
+        money_per_minute,
+    })
+}
+
+/// Returns what one request costs, without floors and what is paid by the month.
+fn money_per_request(evaluation: &Evaluation, requests: f64) -> Option<Decimal> {
+    let steps: Vec<&str> = evaluation
+        .usage
+        .lines
+        .iter()
+        .filter(|line| line.step.is_per_request())
+        .map(|line| line.step.label())
+        .collect();
+    let lines = evaluation
+        .bill
+        .lines
+        .iter()
+        .filter(|line| line.recurrence == Recurrence::Monthly && steps.contains(&line.step));
+    let amounts: Option<Vec<Decimal>> =
+        lines.map(|line| line.price.as_ref().ok().map(|price| price.amount)).collect();
+    amounts?.into_iter().sum::<Decimal>().checked_div(crate::units::decimal(requests))
+}
+
+fn cached_per_request(evaluation: &Evaluation, requests: f64) -> f64 {
+    let answers = evaluation.usage.lines.iter().filter(|line| line.step.is_answer());
+    let cached = answers.map(|line| {
+        let read = line
+            .per_call
+            .iter()
+            .filter(|(meter, _)| matches!(meter, Meter::CachedInput | Meter::CachedAudio));
+        line.count() * read.map(|(_, quantity)| quantity).sum::<f64>()
+    });
+    if requests > 0.0 { cached.sum::<f64>() / requests } else { 0.0 }
+}

@@ -1,0 +1,124 @@
+//! The cost of designs along one parameter.
+
+use super::curve::{Curve, Metric};
+use super::{Case, Pair};
+use crate::diagnostic::Fault;
+use crate::scenario::parameter::Parameter;
+use crate::scenario::{Origin, Param};
+
+/// A stretch of one parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Axis {
+    /// The parameter.
+    pub param: Param,
+    /// Smallest value.
+    pub from: f64,
+    /// Largest value.
+    pub to: f64,
+    /// Whether steps multiply instead of add.
+    pub log: bool,
+}
+
+impl Axis {
+    /// Checks a stretch against the parameter's bounds.
+    ///
+    /// # Errors
+    /// A fault where an end is out of bounds, the ends are reversed, or a logarithmic stretch
+    /// begins at zero.
+    pub fn new(param: Param, from: f64, to: f64, log: bool) -> Result<Axis, Fault> {
+        let facts = param.facts();
+        let within = |value: f64| value.is_finite() && value >= facts.bounds.0 && value <= facts.bounds.1;
+        for value in [from, to] {
+            if !within(value) {
+                let range = format!("from {} to {}", facts.bounds.0, facts.bounds.1);
+                return Err(Fault::OutOfRange { key: facts.path.into(), value: value.to_string(), range });
+            }
+        }
+        if from >= to {
+            let message = format!("the range of {} runs from {from} to {to}", facts.path);
+            return Err(Fault::Conflict { message, remedy: "begin it below its end".into() });
+        }
+        if log && from <= 0.0 {
+            let message = format!("a logarithmic range of {} cannot begin at {from}", facts.path);
+            return Err(Fault::Conflict { message, remedy: "begin it above zero".into() });
+        }
+        Ok(Axis { param, from, to, log })
+    }
+
+    /// Returns the stretch that is usual for a parameter.
+    pub fn usual(parameter: &Parameter) -> Axis {
+        let (from, to) = parameter.range;
+        Axis { param: parameter.param, from, to, log: from > 0.0 && to / from >= 100.0 }
+    }
+
+    /// Returns the value at a position from 0 to 1, whole where the parameter is.
+    pub fn value(&self, position: f64) -> f64 {
+        let position = position.clamp(0.0, 1.0);
+        let value = if position == 1.0 {
+            self.to
+        } else if self.log {
+            self.from * (self.to / self.from).powf(position)
+        } else {
+            self.from + (self.to - self.from) * position
+        };
+        if self.param.facts().whole { value.round().clamp(self.from.ceil(), self.to.floor()) } else { value }
+    }
+
+    /// Returns the position of a value, from 0 to 1.
+    pub fn position(&self, value: f64) -> f64 {
+        let share = if self.log {
+            (value / self.from).ln() / (self.to / self.from).ln()
+        } else {
+            (value - self.from) / (self.to - self.from)
+        };
+        share.clamp(0.0, 1.0)
+    }
+}
+
+/// One design's cost along an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The design.
+    pub pair: Pair,
+    /// Costs at the sweep's values; `None` where the design does not fit or has no price.
+    pub costs: Vec<Option<f64>>,
+}
+
+/// Costs of designs along an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    /// The stretch.
+    pub axis: Axis,
+    /// What is compared.
+    pub metric: Metric,
+    /// Values of the parameter.
+    pub values: Vec<f64>,
+    /// Costs, design by design.
+    pub series: Vec<Series>,
+}
+
+/// Works out the costs of designs at evenly spaced points of an axis, ends included.
+///
+/// Values of a whole-numbered parameter that fall together are given once.
+pub fn sweep(case: &Case<'_>, pairs: &[Pair], axis: Axis, points: usize, metric: Metric) -> Sweep {
+    let steps = points.max(2) - 1;
+    let mut values: Vec<f64> = (0..=steps).map(|step| axis.value(step as f64 / steps as f64)).collect();
+    values.dedup();
+    let mut scenario = case.scenario.clone();
+    let series = pairs
+        .iter()
+        .map(|pair| {
+            let mut curve = Curve::new(case, *pair);
+            let costs = values
+                .iter()
+                .map(|value| {
+                    scenario.put(axis.param, *value, Origin::Override);
+                    scenario.consistency().ok()?;
+                    curve.cost(&scenario, metric)
+                })
+                .collect();
+            Series { pair: *pair, costs }
+        })
+        .collect();
+    Sweep { axis, metric, values, series }
+}

@@ -1,0 +1,307 @@
+//! Usage with prices: lines that multiply out exactly, then adjustments, then totals.
+//!
+//! The order is: each line is quantity × unit price in the currency of the result; then
+//! [`Adjustment`]s in the order of [`AdjustmentKind`]. A line without a price has no amount and
+//! says why; the total it belongs to is then unknown, with the priced part as "at least".
+
+pub mod price_book;
+pub mod rating;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::catalog::rate::Why;
+use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
+use crate::units::Currency;
+use crate::usage::{Recurrence, Step, Usage};
+use price_book::{OwnRate, PriceBook};
+use rating::{Credit, Payment, Rated, Sink, rate};
+
+/// Why a line has no amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unpriced {
+    /// The product has no price on that day.
+    NoCard(NoPrice),
+    /// The product's card has no price for this meter.
+    NoMeter(Meter),
+    /// The card has no price for this service class.
+    NoService(Service),
+    /// No exchange rate is known for that day.
+    NoExchangeRate(Currency),
+}
+
+impl std::fmt::Display for Unpriced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unpriced::NoCard(reason) => reason.fmt(f),
+            Unpriced::NoMeter(meter) => write!(f, "no price known for {}", meter.label()),
+            Unpriced::NoService(service) => write!(f, "no {} price known", service.word()),
+            Unpriced::NoExchangeRate(currency) => write!(f, "no exchange rate known for {currency}"),
+        }
+    }
+}
+
+/// What a line's unit price was before conversion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quoted {
+    /// Price as the vendor prints it.
+    pub price: Decimal,
+    /// Currency that the vendor quotes in.
+    pub currency: Currency,
+    /// Units of the result's currency for one of the quoted.
+    pub factor: Decimal,
+}
+
+/// The price of a line and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinePrice {
+    /// Price for `per` base units, in the result's currency.
+    pub unit_price: Decimal,
+    /// Base units that the unit price buys.
+    pub per: Decimal,
+    /// The priced unit in words.
+    pub unit: &'static str,
+    /// Quantity × unit price ÷ per.
+    pub amount: Decimal,
+    /// First day of the price.
+    pub from: Option<Date>,
+    /// Where the price comes from.
+    pub source: String,
+    /// Day on which the price was compared with its source.
+    pub checked: Option<Date>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What it was before conversion, where it was converted.
+    pub quoted: Option<Quoted>,
+    /// Which condition chose it.
+    pub why: Why,
+}
+
+/// What a line charges for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Charge {
+    /// A meter of a product.
+    Product(ProductId, Meter),
+    /// A cost of the user's own, by name.
+    Own(String),
+}
+
+/// One line of a bill.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineItem {
+    /// What it is for.
+    pub step: &'static str,
+    /// What is charged.
+    pub charge: Charge,
+    /// Base units.
+    pub quantity: Decimal,
+    /// Name of the base unit.
+    pub unit: &'static str,
+    /// Once or each month.
+    pub recurrence: Recurrence,
+    /// The price, or why there is none.
+    pub price: Result<LinePrice, Unpriced>,
+}
+
+/// Corrections to a bill, in the order in which they are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdjustmentKind {
+    /// A quantity a month that costs nothing.
+    Included,
+    /// What is missing to a product's monthly minimum.
+    Minimum,
+}
+
+impl AdjustmentKind {
+    /// Returns the kind in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            AdjustmentKind::Included => "included in the plan",
+            AdjustmentKind::Minimum => "up to the monthly minimum",
+        }
+    }
+}
+
+/// A correction, as a line of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adjustment {
+    /// Why.
+    pub kind: AdjustmentKind,
+    /// Product that it belongs to.
+    pub product: ProductId,
+    /// Amount each month; negative for a credit.
+    pub amount: Decimal,
+}
+
+/// A design's cost, line by line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bill {
+    /// Currency of all amounts.
+    pub currency: Currency,
+    /// Lines in the order in which things happen.
+    pub lines: Vec<LineItem>,
+    /// Corrections after the lines.
+    pub adjustments: Vec<Adjustment>,
+}
+
+/// An amount that may miss a part whose price is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// The priced part.
+    pub known: Decimal,
+    /// Whether that is all of it.
+    pub complete: bool,
+}
+
+impl Total {
+    /// Returns the amount where it is complete.
+    pub fn amount(&self) -> Option<Decimal> {
+        self.complete.then_some(self.known)
+    }
+}
+
+impl Bill {
+    /// Returns what is paid with that recurrence.
+    pub fn total(&self, recurrence: Recurrence) -> Total {
+        let lines = self.lines.iter().filter(|line| line.recurrence == recurrence);
+        let mut total = Total { known: Decimal::ZERO, complete: true };
+        for line in lines {
+            match &line.price {
+                Ok(price) => total.known += price.amount,
+                Err(_) => total.complete = false,
+            }
+        }
+        if recurrence == Recurrence::Monthly {
+            total.known += self.adjustments.iter().map(|adjustment| adjustment.amount).sum::<Decimal>();
+        }
+        total
+    }
+
+    /// Returns the first line without a price, with its reason.
+    pub fn first_unpriced(&self) -> Option<(&LineItem, Unpriced)> {
+        let monthly_first = |line: &&LineItem| line.recurrence == Recurrence::Monthly;
+        let unpriced = |line: &&LineItem| line.price.is_err();
+        let line =
+            self.lines.iter().filter(unpriced).find(monthly_first).or(self.lines.iter().find(unpriced))?;
+        line.price.as_ref().err().map(|reason| (line, *reason))
+    }
+}
+
+/// Amounts grew beyond what a decimal can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overflow;
+
+impl std::fmt::Display for Overflow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "an amount is too large to be written down; use smaller quantities")
+    }
+}
+
+impl std::error::Error for Overflow {}
+
+/// Rates a usage exactly, line by line.
+///
+/// # Errors
+/// [`Overflow`] where an amount has more digits than a decimal.
+pub fn bill(usage: &Usage, requests: f64, book: &PriceBook<'_>, own: &[OwnRate]) -> Result<Bill, Overflow> {
+    let mut collector = Collector {
+        book,
+        bill: Bill { currency: book.currency, lines: Vec::new(), adjustments: Vec::new() },
+    };
+    rate::<Decimal>(usage, requests, book, own, &mut collector)?;
+    collector.bill.adjustments.sort_by_key(|adjustment| adjustment.kind);
+    Ok(collector.bill)
+}
+
+struct Collector<'a> {
+    book: &'a PriceBook<'a>,
+    bill: Bill,
+}
+
+impl Sink<Decimal> for Collector<'_> {
+    fn paid(
+        &mut self,
+        step: Step,
+        recurrence: Recurrence,
+        product: ProductId,
+        meter: Meter,
+        rated: Rated<'_, Decimal>,
+    ) {
+        let card = rated.card;
+        let quoted = (card.currency != self.book.currency).then(|| Quoted {
+            price: rated.quoted.exact,
+            currency: card.currency,
+            factor: self.book.factor(card.currency).map_or(Decimal::ONE, |factor| factor.exact),
+        });
+        let Payment { quantity, unit_price, amount } = rated.payment;
+        let price = LinePrice {
+            unit_price: unit_price.normalize(),
+            per: Decimal::from(rated.key.per),
+            unit: rated.key.unit,
+            amount: amount.normalize(),
+            from: Some(card.from),
+            source: card.source.clone(),
+            checked: Some(card.checked),
+            confidence: card.confidence,
+            quoted,
+            why: rated.why,
+        };
+        let item = LineItem {
+            step: step.label(),
+            charge: Charge::Product(product, meter),
+            quantity: quantity.normalize(),
+            unit: meter.unit(),
+            recurrence,
+            price: Ok(price),
+        };
+        self.bill.lines.push(item);
+    }
+
+    fn unpriced(
+        &mut self,
+        step: Step,
+        recurrence: Recurrence,
+        product: ProductId,
+        meter: Meter,
+        quantity: Decimal,
+        why: Unpriced,
+    ) {
+        self.bill.lines.push(LineItem {
+            step: step.label(),
+            charge: Charge::Product(product, meter),
+            quantity: quantity.normalize(),
+            unit: meter.unit(),
+            recurrence,
+            price: Err(why),
+        });
+    }
+
+    fn own(&mut self, rate: &OwnRate, payment: Payment<Decimal>) {
+        let price = LinePrice {
+            unit_price: payment.unit_price.normalize(),
+            per: Decimal::ONE,
+            unit: rate.basis.unit(),
+            amount: payment.amount.normalize(),
+            from: None,
+            source: rate.place.clone(),
+            checked: None,
+            confidence: Confidence::High,
+            quoted: None,
+            why: Why::default(),
+        };
+        self.bill.lines.push(LineItem {
+            step: "own cost",
+            charge: Charge::Own(rate.name.clone()),
+            quantity: payment.quantity.normalize(),
+            unit: rate.basis.unit(),
+            recurrence: rate.basis.recurrence(),
+            price: Ok(price),
+        });
+    }
+
+    fn adjusted(&mut self, credit: Credit<Decimal>) {
+        let adjustment =
+            Adjustment { kind: credit.kind, product: credit.product, amount: credit.amount.normalize() };
+        self.bill.adjustments.push(adjustment);
+    }
+}

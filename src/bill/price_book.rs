@@ -1,0 +1,109 @@
+//! The prices in force on one day, in one currency: what rating looks up.
+
+use jiff::civil::Date;
+
+use super::Unpriced;
+use crate::catalog::exchange::Conversion;
+use crate::catalog::rate::Moment;
+use crate::catalog::{Catalog, NoPrice, PriceCard, ProductId, Service};
+use crate::units::{Currency, Price};
+use crate::usage::Recurrence;
+
+/// What a cost of the user's own is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnBasis {
+    /// Each month.
+    Month,
+    /// Once.
+    Once,
+    /// Each request.
+    Request,
+}
+
+impl OwnBasis {
+    /// Returns the unit in words.
+    pub fn unit(self) -> &'static str {
+        match self {
+            OwnBasis::Month => "month",
+            OwnBasis::Once => "once",
+            OwnBasis::Request => "request",
+        }
+    }
+
+    /// Returns how often it is paid.
+    pub fn recurrence(self) -> Recurrence {
+        match self {
+            OwnBasis::Once => Recurrence::OneOff,
+            OwnBasis::Month | OwnBasis::Request => Recurrence::Monthly,
+        }
+    }
+}
+
+/// A cost of the user's own that a design bears, in the currency of the result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnRate {
+    /// What it is for.
+    pub name: String,
+    /// What it is counted by.
+    pub basis: OwnBasis,
+    /// The amount for one unit.
+    pub price: Price,
+    /// Where the user wrote it.
+    pub place: String,
+}
+
+/// The price cards that hold on one day, with the factors into one currency.
+#[derive(Debug, Clone)]
+pub struct PriceBook<'a> {
+    /// Day whose prices these are.
+    pub date: Date,
+    /// Currency of the results.
+    pub currency: Currency,
+    /// Service class of all calls.
+    pub service: Service,
+    /// When the calls are made.
+    pub moment: Moment,
+    /// Variant asked for, such as an image size.
+    pub variant: Option<String>,
+    cards: Vec<Result<&'a PriceCard, NoPrice>>,
+    conversions: Vec<(Currency, Option<Conversion>)>,
+}
+
+impl<'a> PriceBook<'a> {
+    /// Opens the book for a day, a region and a currency.
+    pub fn open(catalog: &'a Catalog, date: Date, region: Option<&str>, currency: Currency) -> Self {
+        let cards: Vec<_> = catalog.iter().map(|(id, _)| catalog.price_on(id, date, region)).collect();
+        let mut conversions: Vec<(Currency, Option<Conversion>)> = Vec::new();
+        for card in cards.iter().flatten() {
+            if !conversions.iter().any(|(known, _)| *known == card.currency) {
+                let conversion = catalog.exchange.conversion(card.currency, currency, date);
+                conversions.push((card.currency, conversion));
+            }
+        }
+        let (service, moment) = (Service::Standard, Moment::Spread);
+        PriceBook { date, currency, service, moment, variant: None, cards, conversions }
+    }
+
+    /// Returns a product's card and the factor into the result's currency.
+    ///
+    /// # Errors
+    /// Why there is none.
+    #[inline]
+    pub fn card(&self, product: ProductId) -> Result<(&'a PriceCard, Price), Unpriced> {
+        let card = self.cards[product.0 as usize].map_err(Unpriced::NoCard)?;
+        let factor = self.factor(card.currency).ok_or(Unpriced::NoExchangeRate(card.currency))?;
+        Ok((card, factor))
+    }
+
+    /// Returns the factor from a currency into the result's.
+    #[inline]
+    pub fn factor(&self, currency: Currency) -> Option<Price> {
+        self.conversion(currency).map(|conversion| conversion.factor)
+    }
+
+    /// Returns the conversion from a currency, with the quotations it was made from.
+    pub fn conversion(&self, currency: Currency) -> Option<&Conversion> {
+        let (_, conversion) = self.conversions.iter().find(|(known, _)| *known == currency)?;
+        conversion.as_ref()
+    }
+}

@@ -1,0 +1,184 @@
+//! Numbers as text: the one place that rounds.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::units::Currency;
+
+/// Shown where a number is unknown.
+pub const UNKNOWN: &str = "—";
+
+/// Writes a whole number with thousands separators: 128,000.
+pub fn whole(value: f64) -> String {
+    if !value.is_finite() {
+        return UNKNOWN.to_owned();
+    }
+    group(&format!("{value:.0}"))
+}
+
+/// Puts commas between groups of three digits of the whole part.
+fn group(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let mut grouped = String::with_capacity(text.len() + text.len() / 3);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    match fraction {
+        Some(fraction) => format!("{sign}{grouped}.{fraction}"),
+        None => format!("{sign}{grouped}"),
+    }
+}
+
+/// Returns the sign of a currency, or its code and a space.
+pub fn sign(currency: Currency) -> String {
+    match currency.code() {
+        "USD" => "$".to_owned(),
+        "EUR" => "€".to_owned(),
+        "GBP" => "£".to_owned(),
+        "CNY" => "CN¥".to_owned(),
+        "JPY" => "JP¥".to_owned(),
+        code => format!("{code} "),
+    }
+}
+
+/// Writes an amount so that it can be compared at a glance: whole from 10,000 on, two decimals from 1 on,
+/// four significant digits below.
+pub fn money(amount: Decimal, currency: Currency) -> String {
+    let negative = if amount.is_sign_negative() && !amount.is_zero() { "-" } else { "" };
+    format!("{negative}{}{}", sign(currency), digits(amount.abs()))
+}
+
+/// Writes a curve's amount like [`money`].
+pub fn money_float(amount: f64, currency: Currency) -> String {
+    if !amount.is_finite() {
+        return UNKNOWN.to_owned();
+    }
+    money(crate::units::decimal(amount), currency)
+}
+
+fn digits(amount: Decimal) -> String {
+    let half_up = RoundingStrategy::MidpointAwayFromZero;
+    let size = amount.to_f64().unwrap_or(0.0);
+    if size >= 10_000.0 {
+        return group(&amount.round_dp_with_strategy(0, half_up).to_string());
+    }
+    if size >= 1.0 || size == 0.0 {
+        let rounded = amount.round_dp_with_strategy(2, half_up);
+        return group(&format!("{rounded:.2}"));
+    }
+    let leading_zeros = (-size.log10()).floor().clamp(0.0, 20.0) as u32;
+    let rounded = amount.round_dp_with_strategy(leading_zeros + 4, half_up).normalize();
+    let places = rounded.scale().max(2) as usize;
+    format!("{rounded:.places$}")
+}
+
+/// Writes an amount with all its digits and its currency.
+pub fn exact_money(amount: Decimal, currency: Currency) -> String {
+    let negative = if amount.is_sign_negative() && !amount.is_zero() { "-" } else { "" };
+    format!("{negative}{}{}", sign(currency), group(&amount.abs().normalize().to_string()))
+}
+
+/// Writes a quantity of up to `decimals` decimals with separators.
+pub fn quantity(value: Decimal, decimals: u32) -> String {
+    let rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize();
+    group(&rounded.to_string())
+}
+
+/// Writes how many times one amount is another: 1.0×, 12×, 3,400×.
+pub fn times(ratio: f64) -> String {
+    if !ratio.is_finite() {
+        return UNKNOWN.to_owned();
+    }
+    if ratio < 9.95 { format!("{ratio:.1}×") } else { format!("{}×", whole(ratio)) }
+}
+
+/// Writes a share as a percentage with at most one decimal.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
+}
+
+/// Writes a value on an axis or in a crossing: up to six significant digits, grouped.
+pub fn value(number: f64) -> String {
+    if !number.is_finite() {
+        return UNKNOWN.to_owned();
+    }
+    let decimals =
+        if number == 0.0 { 0 } else { (5 - number.abs().log10().floor() as i32).clamp(0, 6) as usize };
+    let text = format!("{number:.decimals$}");
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
+    group(&text)
+}
+
+/// Writes a value on an axis in few characters: 128k, 1.5M.
+pub fn compact(number: f64) -> String {
+    for (size, suffix) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        if number.abs() >= size {
+            let scaled = number / size;
+            let text = if scaled >= 99.95 { format!("{scaled:.0}") } else { format!("{scaled:.1}") };
+            return format!("{}{suffix}", text.strip_suffix(".0").unwrap_or(&text));
+        }
+    }
+    value(number)
+}
+
+/// Shortens a text to a display width, with an ellipsis in the middle so that both ends stay.
+pub fn shorten(text: &str, width: usize) -> String {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    if width <= 1 {
+        return "…".chars().take(width).collect();
+    }
+    let front = (width - 1) / 2 + (width - 1) % 2;
+    let mut used = 0;
+    let head: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= front
+        })
+        .collect();
+    let room = width - 1 - head.width();
+    let mut used = 0;
+    let mut tail: Vec<char> = text
+        .chars()
+        .rev()
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= room
+        })
+        .collect();
+    tail.reverse();
+    format!("{head}…{}", tail.into_iter().collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_keeps_what_a_reader_compares() {
+        let usd = |text: &str| money(Decimal::from_str_exact(text).unwrap(), Currency::USD);
+        assert_eq!(usd("128000"), "$128,000");
+        assert_eq!(usd("1.28"), "$1.28");
+        assert_eq!(usd("0.00765"), "$0.00765");
+        assert_eq!(usd("0.000000123456"), "$0.0000001235");
+        assert_eq!(usd("0"), "$0.00");
+        assert_eq!(usd("-2.5"), "-$2.50");
+        assert_eq!(usd("9.097856"), "$9.10");
+        assert_eq!(usd("0.99999"), "$1.00");
+    }
+
+    #[test]
+    fn long_names_keep_both_ends_and_wide_characters_count_twice() {
+        assert_eq!(shorten("openai/gpt-4-1106-preview", 12), "openai…eview");
+        assert_eq!(shorten("模型名称很长的模型", 9), "模型…模型");
+    }
+}

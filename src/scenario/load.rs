@@ -1,0 +1,183 @@
+//! A scenario file to a [`Scenario`]: the only code that knows the file's shape.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::parameter::PARAMETERS;
+use super::setting::{Form, SETTINGS};
+use super::{Named, Origin, OwnCost, Param, Scenario, unknown_key};
+use crate::diagnostic::{Diagnostics, Fault, Place};
+use crate::document::{Document, Section, Value};
+use crate::units::{Currency, Price};
+
+/// Reads a scenario from its text.
+///
+/// `source` is the name for messages; `folder` is where relative corpus files start.
+///
+/// # Errors
+/// All faults of the file.
+pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Diagnostics), Diagnostics> {
+    let document = Document::parse(source, text, "a scenario");
+    let mut scenario = Scenario { folder: folder.to_owned(), ..Scenario::default() };
+    let root = document.root();
+    let mut spans: Vec<(Param, Range<usize>)> = Vec::new();
+    for section in root.sections("cost") {
+        if let Some(cost) = read_cost(&section, source, text) {
+            scenario.costs.push(cost);
+        }
+    }
+    let mut reader = Reader { source, text, document: &document, scenario: &mut scenario, spans: &mut spans };
+    reader.table(&root, "");
+    check_together(&document, &scenario, &spans);
+    let faults = document.into_faults();
+    if faults.has_errors() { Err(faults) } else { Ok((scenario, faults)) }
+}
+
+struct Reader<'r, 'd> {
+    source: &'r str,
+    text: &'r str,
+    document: &'d Document<'d>,
+    scenario: &'r mut Scenario,
+    spans: &'r mut Vec<(Param, Range<usize>)>,
+}
+
+impl Reader<'_, '_> {
+    /// Reads the keys of a table, going down into known groups.
+    fn table(&mut self, section: &Section<'_>, prefix: &str) {
+        for (key, key_span, value) in section.entries() {
+            let path = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
+            if path == "cost" {
+                continue;
+            }
+            if let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) {
+                self.setting(section, key, setting, value);
+            } else if let Some(parameter) = PARAMETERS.iter().find(|parameter| parameter.path == path) {
+                self.number(section, key, parameter.param, value);
+            } else if is_group(&path) {
+                if let Some(inner) = section.section(key) {
+                    self.table(&inner, &path);
+                }
+            } else {
+                let fault = if prefix.is_empty() && value.kind() == "table" {
+                    unknown_group(&path)
+                } else {
+                    unknown_key(&path)
+                };
+                self.document.fault(key_span, fault);
+            }
+        }
+    }
+
+    fn setting(
+        &mut self,
+        section: &Section<'_>,
+        key: &str,
+        setting: &super::setting::Setting,
+        value: Value<'_>,
+    ) {
+        let items: Option<Vec<(String, Range<usize>)>> = match setting.form {
+            Form::Text => section.text(key).map(|text| vec![(text.to_owned(), value.span())]),
+            Form::Flag => section.boolean(key).map(|flag| vec![(flag.to_string(), value.span())]),
+            Form::Date => section.date(key).map(|date| vec![(date.to_string(), value.span())]),
+            Form::List => section
+                .text_list(key)
+                .map(|items| items.into_iter().map(|(text, span)| (text.to_owned(), span)).collect()),
+        };
+        let Some(items) = items else { return };
+        let placed: Vec<(String, Place)> =
+            items.into_iter().map(|(text, span)| (text, Place::at(self.source, self.text, span))).collect();
+        if let Err(fault) = (setting.set)(self.scenario, &placed) {
+            self.document.fault(value.span(), fault);
+        }
+    }
+
+    fn number(&mut self, section: &Section<'_>, key: &str, param: Param, value: Value<'_>) {
+        if param == Param::ContextTokens && value.as_text() == Some("fill") {
+            self.scenario.fill_context = true;
+            return;
+        }
+        let Some(number) = section.number(key) else { return };
+        match param.facts().check(number, &value.shown(self.document)) {
+            Ok(()) => {
+                self.scenario.put(param, number, Origin::File);
+                self.spans.push((param, value.span()));
+            }
+            Err(fault) => self.document.fault(value.span(), fault),
+        }
+    }
+}
+
+fn is_group(path: &str) -> bool {
+    let inside = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+    SETTINGS.iter().any(|setting| inside(setting.path))
+        || PARAMETERS.iter().any(|parameter| inside(parameter.path))
+}
+
+fn unknown_group(name: &str) -> Fault {
+    let groups = SETTINGS
+        .iter()
+        .map(|setting| setting.path)
+        .chain(PARAMETERS.iter().map(|parameter| parameter.path))
+        .filter_map(|path| path.split_once('.').map(|(group, _)| group))
+        .chain(["cost"]);
+    let near = crate::diagnostic::nearest(name, groups).into_iter().next();
+    Fault::UnknownKey { key: name.to_owned(), nearest: near }
+}
+
+/// Reports keys that contradict each other, at the place of the one to change.
+fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &[(Param, Range<usize>)]) {
+    let span_of =
+        |param: Param| spans.iter().find(|(known, _)| *known == param).map(|(_, span)| span.clone());
+    if let Err((param, fault)) = scenario.consistency() {
+        let span = span_of(param).or_else(|| span_of(Param::ChunkTokens)).unwrap_or(0..0);
+        document.fault(span, fault);
+    }
+    if let (Some(_), Some(span)) = (span_of(Param::Users), span_of(Param::RequestsPerMonth)) {
+        let message = "both workload.users and workload.requests_per_month are given".to_owned();
+        let remedy =
+            "keep one; users × sessions_per_user × turns_per_session are requests a month".to_owned();
+        document.fault(span, Fault::Conflict { message, remedy });
+    }
+    if let (false, Some(span)) = (scenario.files.is_empty(), span_of(Param::CorpusTokens)) {
+        let message = "both corpus.files and corpus.tokens are given".to_owned();
+        document.fault(span, Fault::Conflict { message, remedy: "keep one; the files are counted".into() });
+    }
+}
+
+fn read_cost(section: &Section<'_>, source: &str, text: &str) -> Option<OwnCost> {
+    let place = |span: Range<usize>| Place::at(source, text, span);
+    let named = |key: &str| -> Vec<Named> {
+        section
+            .text_list(key)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(text, span)| Named { text: text.to_owned(), place: place(span) })
+            .collect()
+    };
+    let name = section.required_text("name", "what the cost is for");
+    let money = |key: &str| section.price(key).map(Price::new);
+    let (monthly, one_off, per_request) = (money("monthly"), money("one_off"), money("per_request"));
+    let currency = section.text("currency").and_then(|code| {
+        let parsed = Currency::parse(code);
+        if let (None, Some(value)) = (parsed, section.value("currency")) {
+            section.out_of_range("currency", value, "a three-letter code such as USD");
+        }
+        parsed
+    });
+    let cost = OwnCost {
+        name: name.unwrap_or_default().to_owned(),
+        monthly,
+        one_off,
+        per_request,
+        currency,
+        strategies: named("strategies"),
+        models: named("models"),
+        place: place(section.span()),
+    };
+    let given = ["monthly", "one_off", "per_request"].iter().any(|key| section.value(key).is_some());
+    if !given {
+        section.missing("monthly", "a cost has an amount: monthly, one_off or per_request");
+    }
+    section.refuse_unknown_keys();
+    name.map(|_| cost)
+}

@@ -1,0 +1,142 @@
+//! The scenario reference and the filled-in view, both made from the two lists of keys.
+
+use super::parameter::{Fallback, PARAMETERS, Unit};
+use super::setting::{Form, SETTINGS};
+use super::{Origin, Param, Scenario};
+
+/// One key of a scenario as the reference prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceRow {
+    /// The TOML path.
+    pub path: String,
+    /// Unit or form.
+    pub unit: String,
+    /// Range or allowed words.
+    pub range: String,
+    /// What holds without it.
+    pub default: String,
+    /// What it means.
+    pub help: String,
+}
+
+/// Returns every key with its unit, range, default and meaning.
+pub fn rows() -> Vec<ReferenceRow> {
+    let settings = SETTINGS.iter().map(|setting| ReferenceRow {
+        path: setting.path.to_owned(),
+        unit: match setting.form {
+            Form::Text => "text",
+            Form::List => "list",
+            Form::Flag => "true or false",
+            Form::Date => "date",
+        }
+        .to_owned(),
+        range: String::new(),
+        default: setting.default.to_owned(),
+        help: setting.help.to_owned(),
+    });
+    let numbers = PARAMETERS.iter().map(|parameter| ReferenceRow {
+        path: parameter.path.to_owned(),
+        unit: parameter.unit.to_string(),
+        range: format!("{} to {}", short(parameter.bounds.0), short(parameter.bounds.1)),
+        default: match parameter.fallback {
+            Fallback::Value(value) => short(value),
+            Fallback::Derived(text) => text.to_owned(),
+        },
+        help: parameter.help.to_owned(),
+    });
+    let costs = [
+        ("cost.name", "text", "What a cost of your own is for; [[cost]] may be repeated."),
+        ("cost.monthly", "money", "Paid each month."),
+        ("cost.one_off", "money", "Paid once."),
+        ("cost.per_request", "money", "Paid for each request."),
+        ("cost.currency", "text", "Currency of the amounts; the scenario's where absent."),
+        ("cost.strategies", "list", "Designs that bear the cost; all where absent."),
+        ("cost.models", "list", "Models whose designs bear the cost; all where absent."),
+    ]
+    .map(|(path, unit, help)| ReferenceRow {
+        path: path.to_owned(),
+        unit: unit.to_owned(),
+        range: String::new(),
+        default: "none".to_owned(),
+        help: help.to_owned(),
+    });
+    settings.chain(numbers).chain(costs).collect()
+}
+
+/// Writes a number the way a scenario would: 128k, 1.5M, 0.05.
+pub fn short(value: f64) -> String {
+    for (limit, suffix) in [(1e15, ""), (1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        let scaled = value / limit;
+        if !suffix.is_empty() && value.abs() >= limit && (scaled * 1000.0).fract() == 0.0 {
+            return format!("{scaled}{suffix}");
+        }
+        if suffix.is_empty() && value.abs() >= limit {
+            return format!("{value:e}");
+        }
+    }
+    format!("{value}")
+}
+
+/// A key with the value that holds and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectiveRow {
+    /// The TOML path.
+    pub path: String,
+    /// The value as TOML, or words for a derived one.
+    pub value: String,
+    /// Where it comes from, in one word.
+    pub origin: &'static str,
+}
+
+/// Returns every key with the value that holds.
+pub fn effective(scenario: &Scenario) -> Vec<EffectiveRow> {
+    let mut rows = Vec::new();
+    for setting in SETTINGS {
+        let shown = (setting.show)(scenario);
+        let origin = if shown.is_some() { "set" } else { "default" };
+        rows.push(EffectiveRow {
+            path: setting.path.to_owned(),
+            value: shown.unwrap_or_else(|| setting.default.to_owned()),
+            origin,
+        });
+    }
+    for parameter in PARAMETERS {
+        rows.push(effective_number(scenario, parameter.param));
+    }
+    for cost in &scenario.costs {
+        let amounts =
+            [("monthly", cost.monthly), ("one_off", cost.one_off), ("per_request", cost.per_request)];
+        for (key, price) in amounts {
+            if let Some(price) = price {
+                let path = format!("cost.{key} ({})", cost.name);
+                rows.push(EffectiveRow { path, value: price.exact.to_string(), origin: "set" });
+            }
+        }
+    }
+    rows
+}
+
+fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
+    let parameter = param.facts();
+    let path = parameter.path.to_owned();
+    if param == Param::ContextTokens && scenario.fill_context {
+        return EffectiveRow { path, value: "fill".to_owned(), origin: "set" };
+    }
+    if param == Param::RequestsPerMonth && scenario.numbers.get(Param::Users).is_some() {
+        return EffectiveRow { path, value: short(scenario.numbers.requests()), origin: "derived" };
+    }
+    let origin = match scenario.numbers.origin(param) {
+        Origin::File | Origin::Override => "set",
+        Origin::Counted => "counted",
+        Origin::Default => "default",
+    };
+    let value = match (scenario.numbers.get(param), parameter.fallback) {
+        (Some(value), _) if parameter.unit == Unit::Share => {
+            format!("{}%", crate::units::decimal(value * 100.0).normalize())
+        }
+        (Some(value), _) => short(value),
+        (None, Fallback::Derived(text)) => text.to_owned(),
+        (None, Fallback::Value(value)) => short(value),
+    };
+    EffectiveRow { path, value, origin }
+}

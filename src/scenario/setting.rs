@@ -1,0 +1,257 @@
+//! The list of scenario keys that are not numbers: texts, lists, flags, dates.
+//!
+//! Like the numeric list it serves the loader, `--set`, `scenario show --effective` and the
+//! scenario reference.
+
+use super::{ImageDetail, IndexPlace, Named, Scenario};
+use crate::diagnostic::{Fault, Place};
+use crate::units::Currency;
+
+/// How a key is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One text.
+    Text,
+    /// A list of texts.
+    List,
+    /// True or false.
+    Flag,
+    /// A calendar date.
+    Date,
+}
+
+/// Texts of a setting with their places.
+pub type Items<'a> = &'a [(String, Place)];
+
+/// A key that is not a number.
+pub struct Setting {
+    /// Its TOML path, with dots.
+    pub path: &'static str,
+    /// How it is written.
+    pub form: Form,
+    /// What holds without it.
+    pub default: &'static str,
+    /// One sentence of explanation.
+    pub help: &'static str,
+    /// Sets it from texts.
+    pub set: fn(&mut Scenario, Items<'_>) -> Result<(), Fault>,
+    /// Shows what is set; `None` where the default holds.
+    pub show: fn(&Scenario) -> Option<String>,
+}
+
+fn first(items: Items<'_>) -> String {
+    items.first().map(|(text, _)| text.trim().to_owned()).unwrap_or_default()
+}
+
+fn names(items: Items<'_>) -> Vec<Named> {
+    items.iter().map(|(text, place)| Named { text: text.trim().to_owned(), place: place.clone() }).collect()
+}
+
+fn list(names: &[Named]) -> Option<String> {
+    let texts: Vec<&str> = names.iter().map(|named| named.text.as_str()).collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn word<T: Copy>(key: &'static str, text: &str, words: &[(&str, T)]) -> Result<T, Fault> {
+    words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning).ok_or_else(|| Fault::NotOneOf {
+        key: key.to_owned(),
+        value: text.to_owned(),
+        allowed: words.iter().map(|(word, _)| (*word).to_owned()).collect(),
+    })
+}
+
+fn flag(key: &'static str, text: &str) -> Result<bool, Fault> {
+    word(key, text, &[("true", true), ("false", false)])
+}
+
+/// Every key that is not a number, in the order in which a reader meets them.
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        path: "name",
+        form: Form::Text,
+        default: "the file's name",
+        help: "What the scenario is called on screen and in reports.",
+        set: |scenario, items| {
+            scenario.name = first(items);
+            Ok(())
+        },
+        show: |scenario| some(&scenario.name),
+    },
+    Setting {
+        path: "description",
+        form: Form::Text,
+        default: "none",
+        help: "One or two sentences about the product.",
+        set: |scenario, items| {
+            scenario.description = first(items);
+            Ok(())
+        },
+        show: |scenario| some(&scenario.description),
+    },
+    Setting {
+        path: "notes",
+        form: Form::List,
+        default: "none",
+        help: "Remarks that reports carry, such as where a figure comes from.",
+        set: |scenario, items| {
+            scenario.notes = items.iter().map(|(text, _)| text.clone()).collect();
+            Ok(())
+        },
+        show: |scenario| some(&scenario.notes.join(" / ")),
+    },
+    Setting {
+        path: "as_of",
+        form: Form::Date,
+        default: "today",
+        help: "The day whose prices hold.",
+        set: |scenario, items| {
+            let text = first(items);
+            let parsed = text.parse().map_err(|_| Fault::NotADate { key: "as_of".into(), text });
+            scenario.as_of = Some(parsed?);
+            Ok(())
+        },
+        show: |scenario| scenario.as_of.map(|date| date.to_string()),
+    },
+    Setting {
+        path: "currency",
+        form: Form::Text,
+        default: "USD",
+        help: "Currency of the results, converted at the rate of the as-of date.",
+        set: |scenario, items| {
+            let value = first(items);
+            let range = "a three-letter code such as USD".to_owned();
+            scenario.currency = Currency::parse(&value)
+                .ok_or(Fault::OutOfRange { key: "currency".into(), value, range })
+                .map(Some)?;
+            Ok(())
+        },
+        show: |scenario| scenario.currency.map(|currency| currency.to_string()),
+    },
+    Setting {
+        path: "region",
+        form: Form::Text,
+        default: "each vendor's default",
+        help: "Region whose prices are taken where a vendor has them.",
+        set: |scenario, items| {
+            scenario.region = some(&first(items));
+            Ok(())
+        },
+        show: |scenario| scenario.region.clone(),
+    },
+    Setting {
+        path: "plan",
+        form: Form::Text,
+        default: "none",
+        help: "The design you mean to run, MODEL:STRATEGY; commands that price one design take it.",
+        set: |scenario, items| {
+            scenario.plan = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.plan.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "baseline",
+        form: Form::Text,
+        default: "none",
+        help: "The design you run today, MODEL:STRATEGY; savings are counted against it.",
+        set: |scenario, items| {
+            scenario.baseline = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.baseline.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "compare.models",
+        form: Form::List,
+        default: "one current model of each class",
+        help: "Models to compare: ids, aliases, or patterns such as openai/*.",
+        set: |scenario, items| {
+            scenario.models = names(items);
+            Ok(())
+        },
+        show: |scenario| list(&scenario.models),
+    },
+    Setting {
+        path: "compare.strategies",
+        form: Form::List,
+        default: "long_context, cached_context, rag",
+        help: "Designs to compare.",
+        set: |scenario, items| {
+            scenario.strategies = names(items);
+            Ok(())
+        },
+        show: |scenario| list(&scenario.strategies),
+    },
+    Setting {
+        path: "corpus.files",
+        form: Form::List,
+        default: "none; corpus.tokens holds",
+        help: "Plain text or Markdown files and folders whose tokens are counted, relative to the scenario file.",
+        set: |scenario, items| {
+            scenario.files = names(items);
+            Ok(())
+        },
+        show: |scenario| list(&scenario.files),
+    },
+    Setting {
+        path: "request.image_detail",
+        form: Form::Text,
+        default: "high",
+        help: "Detail at which images are read: high or low.",
+        set: |scenario, items| {
+            scenario.image_detail = word("request.image_detail", &first(items), ImageDetail::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| {
+            (scenario.image_detail != ImageDetail::default()).then(|| scenario.image_detail.word().to_owned())
+        },
+    },
+    Setting {
+        path: "retrieval.embedding",
+        form: Form::Text,
+        default: super::DEFAULT_EMBEDDING,
+        help: "Embedding model that indexes the corpus and the questions; \"none\" to leave it out.",
+        set: |scenario, items| {
+            scenario.embedding = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.embedding.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "retrieval.store",
+        form: Form::Text,
+        default: super::DEFAULT_STORE,
+        help: "Vector store that holds the index; \"none\" where a database you already pay for holds it.",
+        set: |scenario, items| {
+            scenario.store = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.store.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "retrieval.index",
+        form: Form::Text,
+        default: "dedicated",
+        help: "dedicated: the store's monthly minimum is paid for this index; spare: it is paid anyway, only the use counts.",
+        set: |scenario, items| {
+            scenario.index = word("retrieval.index", &first(items), IndexPlace::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| (scenario.index != IndexPlace::default()).then(|| scenario.index.word().to_owned()),
+    },
+    Setting {
+        path: "rewrite.resend_text",
+        form: Form::Flag,
+        default: "false",
+        help: "Whether every call of a rewrite sends the whole text again and writes only its piece.",
+        set: |scenario, items| {
+            scenario.resend_text = flag("rewrite.resend_text", &first(items))?;
+            Ok(())
+        },
+        show: |scenario| scenario.resend_text.then(|| "true".to_owned()),
+    },
+];

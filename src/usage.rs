@@ -1,0 +1,315 @@
+//! The calls that one strategy makes on one model: quantities with the size of each call, no money.
+//!
+//! A strategy sees the facts of products (window, cache rules) but never their prices. It says
+//! which tokens are cache writes; rating decides what a write costs. Quantities are `f64`s that
+//! hold whole numbers or shares rounded to 1e-12, so a bill can count them exactly.
+
+pub mod caching;
+pub mod fit;
+pub mod images;
+pub mod strategy;
+
+mod cached_context;
+mod long_context;
+mod rag;
+mod rewrite;
+
+use std::fmt;
+
+use arrayvec::ArrayVec;
+use jiff::civil::Date;
+
+use crate::catalog::{Meter, Product, ProductId};
+use crate::scenario::{ImageDetail, IndexPlace, Numbers, Param};
+pub use fit::{Fit, Misfit};
+pub use strategy::{STRATEGIES, Strategy};
+
+/// What a call is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Embedding the corpus the first time.
+    EmbedCorpus,
+    /// Embedding again what changed.
+    EmbedChanges,
+    /// Writing vectors the first time.
+    WriteIndex,
+    /// Writing again the vectors that changed.
+    WriteChanges,
+    /// Keeping vectors.
+    StoreIndex,
+    /// Embedding the question.
+    EmbedQuestion,
+    /// Searching the index.
+    Search,
+    /// Answering without a cache.
+    Answer,
+    /// Answering with the prefix found in the cache.
+    AnswerHit,
+    /// Answering while the prefix is written to the cache.
+    AnswerMiss,
+    /// Keeping tokens in a cache that takes rent.
+    StoreCache,
+    /// Rewriting a full piece of a text.
+    Rewrite,
+    /// Rewriting the rest of a text.
+    RewriteRest,
+}
+
+impl Step {
+    /// Returns the step in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Step::EmbedCorpus => "embed corpus",
+            Step::EmbedChanges => "embed changes",
+            Step::WriteIndex => "write index",
+            Step::WriteChanges => "write changes",
+            Step::StoreIndex => "store index",
+            Step::EmbedQuestion => "embed question",
+            Step::Search => "search",
+            Step::Answer => "answer",
+            Step::AnswerHit => "answer, cache hit",
+            Step::AnswerMiss => "answer, cache write",
+            Step::StoreCache => "keep cache",
+            Step::Rewrite => "rewrite",
+            Step::RewriteRest => "rewrite, last piece",
+        }
+    }
+
+    /// Returns whether the step is a call of the model that answers, made for a request.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Step::Answer | Step::AnswerHit | Step::AnswerMiss | Step::Rewrite | Step::RewriteRest)
+    }
+}
+
+impl Step {
+    /// Returns whether the step happens for each request, so that its cost grows with them.
+    pub fn is_per_request(self) -> bool {
+        self.is_answer() || matches!(self, Step::EmbedQuestion | Step::Search | Step::StoreCache)
+    }
+}
+
+/// How often a line is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recurrence {
+    /// Once, at the start.
+    OneOff,
+    /// Each month.
+    Monthly,
+}
+
+impl Recurrence {
+    /// Returns the word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Recurrence::OneOff => "one_off",
+            Recurrence::Monthly => "monthly",
+        }
+    }
+}
+
+/// Quantities of one call, by meter, in base units.
+pub type Quantities = ArrayVec<(Meter, f64), 6>;
+
+/// Alike calls of one product: how many, and what each of them uses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UsageLine {
+    /// What the calls are for.
+    pub step: Step,
+    /// The product called.
+    pub product: ProductId,
+    /// Calls before the share: a month's, or once.
+    pub calls: f64,
+    /// Share of those calls that look like this.
+    pub share: f64,
+    /// Once or each month.
+    pub recurrence: Recurrence,
+    /// What one call uses.
+    pub per_call: Quantities,
+}
+
+impl UsageLine {
+    /// Returns the input tokens of one call, cached and written ones included.
+    ///
+    /// Price tiers are chosen by it.
+    #[inline]
+    pub fn input_tokens(&self) -> f64 {
+        self.per_call.iter().filter(|(meter, _)| meter.is_prompt()).map(|(_, quantity)| quantity).sum()
+    }
+
+    /// Returns the output tokens of one call.
+    pub fn output_tokens(&self) -> f64 {
+        self.per_call.iter().filter(|(meter, _)| meter.is_answer()).map(|(_, quantity)| quantity).sum()
+    }
+
+    /// Returns how many calls there are.
+    pub fn count(&self) -> f64 {
+        self.calls * self.share
+    }
+}
+
+/// Everything that one design uses.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Usage {
+    /// Alike calls, in the order in which they happen.
+    pub lines: Vec<UsageLine>,
+    /// Whether the monthly minimum of a store is paid for this design alone.
+    pub pays_minimum: bool,
+}
+
+impl Usage {
+    /// Empties the usage but keeps its memory, so that a sweep allocates nothing.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+        self.pays_minimum = false;
+    }
+
+    /// Adds calls; quantities of zero are left out, and so are lines without any.
+    pub(crate) fn push(
+        &mut self,
+        step: Step,
+        product: ProductId,
+        (calls, share): (f64, f64),
+        recurrence: Recurrence,
+        quantities: &[(Meter, f64)],
+    ) {
+        let per_call: Quantities =
+            quantities.iter().copied().filter(|(_, quantity)| *quantity > 0.0).collect();
+        if !per_call.is_empty() && calls * share > 0.0 {
+            self.lines.push(UsageLine { step, product, calls, share, recurrence, per_call });
+        }
+    }
+
+    /// Returns input tokens, output tokens and calls of the answering model, for one request.
+    pub fn per_request(&self, requests: f64) -> (f64, f64, f64) {
+        if requests <= 0.0 {
+            return (0.0, 0.0, 0.0);
+        }
+        let answers = self.lines.iter().filter(|line| line.step.is_answer());
+        answers.fold((0.0, 0.0, 0.0), |(input, output, calls), line| {
+            let count = line.count() / requests;
+            (input + count * line.input_tokens(), output + count * line.output_tokens(), calls + count)
+        })
+    }
+}
+
+/// What a strategy works from: the numbers of a scenario and the products it would call.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    /// The scenario's numbers.
+    pub numbers: &'a Numbers,
+    /// The model that answers.
+    pub model: (ProductId, &'a Product),
+    /// The embedding model, where one is used.
+    pub embedding: Option<(ProductId, &'a Product)>,
+    /// The vector store, where one is paid for.
+    pub store: Option<(ProductId, &'a Product)>,
+    /// Detail of images.
+    pub image_detail: ImageDetail,
+    /// Who pays the store's minimum.
+    pub index: IndexPlace,
+    /// Whether the context takes as much of the corpus as fits.
+    pub fill_context: bool,
+    /// Whether a rewrite sends the whole text with every call.
+    pub resend_text: bool,
+}
+
+impl Job<'_> {
+    /// Returns a number of the scenario.
+    #[inline]
+    pub fn number(&self, param: Param) -> f64 {
+        self.numbers.value(param)
+    }
+
+    /// Returns requests a month.
+    #[inline]
+    pub fn requests(&self) -> f64 {
+        self.numbers.requests()
+    }
+
+    /// Returns the tokens of all images in one prompt.
+    pub fn image_tokens(&self) -> Result<f64, Refusal> {
+        let count = self.number(Param::Images);
+        if count == 0.0 {
+            return Ok(0.0);
+        }
+        let model = self.model.1;
+        if !model.modalities.iter().any(|modality| modality == "image") {
+            return Err(Refusal::NoImages);
+        }
+        let formula = model.image_tokens.as_ref().ok_or(Refusal::ImageTokensUnknown)?;
+        let (width, height) = (self.number(Param::ImageWidth), self.number(Param::ImageHeight));
+        Ok(count * images::tokens(formula, width, height, self.image_detail))
+    }
+}
+
+/// What a strategy found out beside its usage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// Share of the corpus that a request can draw on.
+    pub coverage: f64,
+    /// Whether the calls are known to fit.
+    pub fit: Fit,
+    /// A remark for the row.
+    pub remark: Option<Remark>,
+}
+
+/// A remark on a priced row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Remark {
+    /// The vendor caches by itself; the row counts no hits.
+    NoHitsCounted,
+    /// The prefix is too short to be cached.
+    BelowCacheMinimum(f64),
+    /// The share of requests that find their prefix cached.
+    HitShare(f64),
+    /// The calls that one request takes.
+    Calls(f64),
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Remark::NoHitsCounted => write!(f, "no cache hits counted"),
+            Remark::BelowCacheMinimum(minimum) => {
+                write!(f, "prefix below the cache minimum of {minimum} tokens")
+            }
+            Remark::HitShare(share) => write!(f, "{:.1}% cache hits", share * 100.0),
+            Remark::Calls(calls) => write!(f, "{calls} calls a request"),
+        }
+    }
+}
+
+/// Why a design has no cost on a model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Refusal {
+    /// It does not fit the model.
+    Misfit(Misfit),
+    /// The most that fits cannot be told without a window.
+    WindowUnknown,
+    /// The model has no prompt cache.
+    NoCache,
+    /// The model has no cache with that lifetime, in minutes.
+    NoCacheOfLifetime(f64),
+    /// The model takes no images.
+    NoImages,
+    /// Nobody published how the model counts images.
+    ImageTokensUnknown,
+    /// The model is not sold on that day.
+    NotReleased(Date),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Misfit(misfit) => misfit.fmt(f),
+            Refusal::WindowUnknown => write!(f, "context window unknown, so it cannot be filled"),
+            Refusal::NoCache => write!(f, "no prompt cache on this model"),
+            Refusal::NoCacheOfLifetime(minutes) => {
+                write!(f, "no prompt cache of {minutes} minutes on this model")
+            }
+            Refusal::NoImages => write!(f, "takes no images"),
+            Refusal::ImageTokensUnknown => write!(f, "how it counts image tokens is not published"),
+            Refusal::NotReleased(date) => write!(f, "not released until {date}"),
+        }
+    }
+}

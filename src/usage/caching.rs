@@ -1,0 +1,146 @@
+//! Prompt caches: what is cached, how often it is found, how a call splits into hit and miss.
+
+use super::{Job, Recurrence, Refusal, Step, Usage};
+use crate::catalog::{CacheRule, Meter};
+use crate::scenario::Param;
+use crate::units::{HOURS_PER_MONTH, share};
+
+/// Hours of a day.
+const DAY: f64 = 24.0;
+
+/// Chooses the cache of a model: the lifetime that the scenario asks for, else the first.
+///
+/// # Errors
+/// The model has no cache, or none of that lifetime.
+pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
+    let caches = &job.model.1.caches;
+    let first = caches.first().ok_or(Refusal::NoCache)?;
+    match job.numbers.get(Param::TtlMinutes) {
+        None => Ok(first),
+        Some(minutes) => {
+            caches.iter().find(|rule| rule.ttl_minutes == minutes).ok_or(Refusal::NoCacheOfLifetime(minutes))
+        }
+    }
+}
+
+/// Returns how much of a prefix is cached: nothing below the minimum, else rounded down to the increment.
+pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
+    if prefix < rule.minimum_tokens || prefix <= 0.0 {
+        return 0.0;
+    }
+    (prefix / rule.increment_tokens).floor() * rule.increment_tokens
+}
+
+/// Returns the share of requests that find their prefix cached: the scenario's, else derived.
+///
+/// `prefixes` is how many different prefixes the requests are spread over evenly.
+pub fn hit_share(job: &Job<'_>, rule: &CacheRule, prefixes: f64) -> f64 {
+    if let Some(given) = job.numbers.get(Param::HitShare) {
+        return share(given);
+    }
+    let active = job.number(Param::ActiveHoursPerDay);
+    let active_hours = f64::from(HOURS_PER_MONTH) * active / DAY;
+    let arrivals = job.requests() / (prefixes * active_hours);
+    let ttl = rule.ttl_minutes / 60.0;
+    share(if rule.renews_on_hit {
+        renewed(arrivals, ttl, active)
+    } else {
+        not_renewed(arrivals, ttl, active)
+    })
+}
+
+/// Returns the hit share of a cache whose lifetime starts anew with each hit.
+///
+/// Arrivals are Poisson at `rate` an hour during `active` hours of each day; `ttl` is in hours. A
+/// request misses when no other came in the active part of the `ttl` before it. Over the position
+/// t in the active day that part is constant, then grows with t, then is constant again, which
+/// gives the three terms. Always active: 1 − e^(−rate·ttl).
+pub fn renewed(rate: f64, ttl: f64, active: f64) -> f64 {
+    if rate <= 0.0 || ttl <= 0.0 {
+        return 0.0;
+    }
+    let idle = DAY - active;
+    let (days, rest) = ((ttl / DAY).floor(), ttl % DAY);
+    let reaches_yesterday = (rest - idle).max(0.0);
+    let within_today = rest.min(active);
+    let constant_early = reaches_yesterday * (-rate * reaches_yesterday).exp();
+    let growing = if within_today > reaches_yesterday {
+        ((-rate * reaches_yesterday).exp() - (-rate * within_today).exp()) / rate
+    } else {
+        0.0
+    };
+    let constant_late = (active - rest.max(reaches_yesterday)).max(0.0) * (-rate * rest).exp();
+    let miss = (constant_early + growing + constant_late) / active * (-rate * days * active).exp();
+    (1.0 - miss).clamp(0.0, 1.0)
+}
+
+/// Returns the hit share of a cache whose lifetime runs from its creation, hits or no hits.
+///
+/// Always active, each write is followed by rate·ttl hits on average: h = H/(1 + H). With nights
+/// longer than the lifetime every day starts cold, and the writes of a day are the renewals of a
+/// process with cycles of ttl plus an exponential wait: Σₖ P(Gamma(k+1, rate) ≤ active − k·ttl).
+pub fn not_renewed(rate: f64, ttl: f64, active: f64) -> f64 {
+    if rate <= 0.0 || ttl <= 0.0 {
+        return 0.0;
+    }
+    let hits_per_write = rate * ttl;
+    let steady = hits_per_write / (1.0 + hits_per_write);
+    if active >= DAY || DAY - active < ttl {
+        return steady;
+    }
+    let mut writes = 0.0;
+    let mut cycle = 0.0;
+    while active - cycle * ttl > 0.0 {
+        let expected = rate * (active - cycle * ttl);
+        writes += at_least(cycle + 1.0, expected);
+        cycle += 1.0;
+    }
+    (1.0 - writes / (rate * active)).clamp(0.0, 1.0)
+}
+
+/// Returns the chance that a Poisson count of that mean is at least `least` (a whole number).
+fn at_least(least: f64, mean: f64) -> f64 {
+    let (mut below, mut log_term, mut count) = (0.0, -mean, 0.0);
+    while count < least {
+        below += f64::exp(log_term);
+        count += 1.0;
+        log_term += mean.ln() - f64::ln(count);
+    }
+    (1.0 - below).clamp(0.0, 1.0)
+}
+
+/// A call whose first part can be cached.
+#[derive(Debug, Clone, Copy)]
+pub struct CachedCall {
+    /// Tokens of the prefix that are cached.
+    pub cached: f64,
+    /// Other text tokens of the prompt.
+    pub fresh: f64,
+    /// Image tokens of the prompt.
+    pub images: f64,
+    /// Output tokens.
+    pub output: f64,
+    /// Share of calls that hit.
+    pub hits: f64,
+}
+
+/// Adds a month's calls, split into hits and writes, and the rent of the cache where it takes one.
+pub fn push_calls(usage: &mut Usage, job: &Job<'_>, rule: &CacheRule, call: CachedCall) {
+    let (model, requests) = (job.model.0, job.requests());
+    let tail = [(Meter::Input, call.fresh), (Meter::InputImage, call.images), (Meter::Output, call.output)];
+    let mut push = |step, part, meter, calls_share| {
+        let mut quantities = [(meter, part), tail[0], tail[1], tail[2]];
+        if meter == Meter::Input {
+            quantities = [(Meter::Input, part + call.fresh), tail[1], tail[2], (Meter::Output, 0.0)];
+        }
+        usage.push(step, model, (requests, calls_share), Recurrence::Monthly, &quantities);
+    };
+    let misses = share(1.0 - call.hits);
+    push(Step::AnswerHit, call.cached, Meter::CachedInput, call.hits);
+    push(Step::AnswerMiss, call.cached, rule.write, misses);
+    if rule.rent {
+        let token_hours = call.cached * rule.ttl_minutes / 60.0;
+        let quantities = [(Meter::CacheStorage, token_hours)];
+        usage.push(Step::StoreCache, model, (requests, misses), Recurrence::Monthly, &quantities);
+    }
+}
