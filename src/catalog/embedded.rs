@@ -4,4 +4,6 @@
 pub const TABLES: &[(&str, &str)] = &[
     ("pricing/exchange-rates.toml", include_str!("../../pricing/exchange-rates.toml")),
     ("pricing/openai.toml", include_str!("../../pricing/openai.toml")),
+    ("pricing/anthropic.toml", include_str!("../../pricing/anthropic.toml")),
+    ("pricing/google.toml", include_str!("../../pricing/google.toml")),
 ];
