@@ -11,6 +11,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("pricing/zhipu.toml", include_str!("../../pricing/zhipu.toml")),
     ("pricing/01ai.toml", include_str!("../../pricing/01ai.toml")),
     ("pricing/alibaba.toml", include_str!("../../pricing/alibaba.toml")),
+    ("pricing/meta.toml", include_str!("../../pricing/meta.toml")),
     ("pricing/pinecone.toml", include_str!("../../pricing/pinecone.toml")),
     ("pricing/cohere.toml", include_str!("../../pricing/cohere.toml")),
 ];
