@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod document;
 pub mod present;
+pub mod report;
 pub mod scenario;
 pub mod units;
 pub mod usage;
