@@ -8,7 +8,10 @@ pub mod bill;
 pub mod break_even;
 pub mod compare;
 pub mod limits;
+pub mod models;
+pub mod price;
 pub mod sweep;
+pub mod tokens;
 
 pub use sheet::{Align, Cell, Sheet};
 

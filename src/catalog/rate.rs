@@ -191,10 +191,10 @@ pub type Segments = ArrayVec<Segment, 8>;
 pub fn segments(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>) -> Segments {
     let mut found = Segments::new();
     split_by_hours(cells, meter, quantity, call, &mut found);
-    if found.is_empty() {
-        if let Some(parent) = meter.billed_as() {
-            split_by_hours(cells, parent, quantity, call, &mut found);
-        }
+    if found.is_empty()
+        && let Some(parent) = meter.billed_as()
+    {
+        split_by_hours(cells, parent, quantity, call, &mut found);
     }
     found
 }

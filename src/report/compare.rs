@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::compare::{Comparison, Row};
+use crate::catalog::Confidence;
 use crate::present::{self, money, percent, shorten, times};
 
 /// Widest model id in a table of 80 columns.
@@ -18,8 +19,18 @@ pub fn marks(row: &Row) -> String {
         (row.baseline, 'B'),
         (row.over_budget, '!'),
         (row.retired, 'R'),
+        (reads_part(row), '~'),
+        (window_unknown(row), '?'),
     ];
     flags.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark).collect()
+}
+
+fn reads_part(row: &Row) -> bool {
+    row.monthly.is_some() && row.coverage < 1.0
+}
+
+fn window_unknown(row: &Row) -> bool {
+    row.monthly.is_some() && row.fits.is_none()
 }
 
 /// Explains the marks that a comparison uses; empty where it uses none.
@@ -31,14 +42,16 @@ pub fn legend(comparison: &Comparison) -> String {
         used(|row| row.baseline, "B baseline"),
         used(|row| row.over_budget, "! over the budget"),
         used(|row| row.retired, "R retired"),
+        used(reads_part, "~ reads only part of the corpus"),
+        used(window_unknown, "? window unknown"),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Returns what a row says beside its cost: coverage below all, or the strategy's remark.
 pub fn remark(row: &Row) -> String {
-    let coverage = (row.coverage < 1.0).then(|| format!("reads {} of the corpus", percent(row.coverage)));
-    let window = (row.fits.is_none() && row.monthly.is_some()).then(|| "window unknown".to_owned());
+    let coverage = reads_part(row).then(|| format!("reads {} of the corpus", percent(row.coverage)));
+    let window = window_unknown(row).then(|| "window unknown".to_owned());
     let remark = row.remark.map(|remark| remark.to_string());
     [coverage, window, remark].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
@@ -174,7 +187,10 @@ pub fn footnotes(comparison: &Comparison) -> Vec<String> {
         let rates: Vec<String> = conversion
             .rates
             .iter()
-            .map(|rate| format!("1 USD = {} {} on {}", rate.per_usd, rate.currency, rate.date))
+            .map(|rate| {
+                let unsure = if rate.confidence == Confidence::High { "" } else { " (not certain)" };
+                format!("1 USD = {} {} on {}{unsure}", rate.per_usd, rate.currency, rate.date)
+            })
             .collect();
         notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));
     }

@@ -134,6 +134,17 @@ impl Sheet {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// Writes an array of objects, one for each row, of the texts in full.
+    pub fn to_json(&self) -> String {
+        let object = |cells: &Vec<Cell>| {
+            let fields = self.columns.iter().zip(cells);
+            fields
+                .map(|(column, cell)| (column.key.to_owned(), serde_json::Value::from(cell.raw.clone())))
+                .collect::<serde_json::Map<_, _>>()
+        };
+        super::json::pretty(&self.rows.iter().map(|(cells, _)| object(cells)).collect::<Vec<_>>())
+    }
+
     /// Writes a Markdown table.
     pub fn to_markdown(&self) -> String {
         let escape = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
