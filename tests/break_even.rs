@@ -82,7 +82,13 @@ checked = 2026-11-22
 const BARE: &str = "[request]\nsystem_tokens = 0\nquestion_tokens = 0\noutput_tokens = 0\n[retrieval]\nembedding = \"none\"\nstore = \"none\"\n";
 
 /// Runs a break-even analysis and gives it to a check with its case.
-fn found(scenario_text: &str, a: &str, b: &str, axis: (Param, f64, f64, bool), check: impl Fn(&BreakEven, &Case<'_>)) {
+fn found(
+    scenario_text: &str,
+    a: &str,
+    b: &str,
+    axis: (Param, f64, f64, bool),
+    check: impl Fn(&BreakEven, &Case<'_>),
+) {
     let catalog = catalog_of(TABLE);
     let scenario = scenario(&format!("{scenario_text}\n{BARE}[compare]\nmodels = [\"acme/flat\"]\n"));
     let case = case(&catalog, &scenario);
@@ -150,21 +156,21 @@ fn curves_that_do_not_meet_in_the_range_say_none() {
 #[test]
 fn curves_that_cross_three_times_give_all_crossings() {
     // An hour's cache with paid writes: the cost of a month rises with traffic, falls as hits set in, rises
-    // again. A flat 44 dollars a month lies between the hump and the dip.
-    let text = "[corpus]\ntokens = 100_000\n[[cost]]\nname = \"flat fee\"\nmonthly = 44\nmodels = [\"acme/free\"]\n\
-                [[cost]]\nname = \"calls\"\nper_request = 0.005\nmodels = [\"acme/cached\"]\n";
+    // again. A flat 37 dollars a month lies between the hump and the dip.
+    let text =
+        "[corpus]\ntokens = 100_000\n[[cost]]\nname = \"flat fee\"\nmonthly = 37\nmodels = [\"acme/free\"]\n";
     let axis = (Param::RequestsPerMonth, 1.0, 100_000.0, true);
     // With lambda = N/730 per hour and tau = 1 h, per request in dollars of 100,000 tokens:
-    // cached = 0.1 (1.25 - 1.15 h) + 0.005, h = 1 - exp(-N/730).
+    // cached = 0.1 (1.25 - 1.15 h), h = 1 - exp(-N/730).
     let closed_form = |requests: f64| {
         let hits = 1.0 - (-requests / 730.0).exp();
-        requests * (0.1 * (1.25 - 1.15 * hits) + 0.005)
+        requests * (0.1 * (1.25 - 1.15 * hits))
     };
     found(text, "acme/cached:cached_context", "acme/free:long_context", axis, |result, _| {
         assert_eq!(result.crossings.len(), 3, "{:?}", result.crossings);
         for crossing in &result.crossings {
             assert_eq!(crossing.kind, CrossingKind::Root);
-            assert!((closed_form(crossing.at) - 44.0).abs() < 1e-6, "{}", crossing.at);
+            assert!((closed_form(crossing.at) - 37.0).abs() < 1e-6, "{}", crossing.at);
         }
     });
 }
@@ -183,18 +189,24 @@ fn two_crossings_inside_one_step_of_the_search_are_found() {
          [[cost]]\nname = \"calls\"\nper_request = 0.005\nmodels = [\"acme/cached\"]\n",
         top - 1e-5
     );
-    found(&text, "acme/cached:cached_context", "acme/free:long_context", (Param::RequestsPerMonth, 1.0, 1800.0, false), |result, _| {
-        assert_eq!(result.crossings.len(), 2, "{:?}", result.crossings);
-        assert!(result.crossings[1].at - result.crossings[0].at < 1800.0 / 1024.0 * 2.0);
-    });
+    found(
+        &text,
+        "acme/cached:cached_context",
+        "acme/free:long_context",
+        (Param::RequestsPerMonth, 1.0, 1800.0, false),
+        |result, _| {
+            assert_eq!(result.crossings.len(), 2, "{:?}", result.crossings);
+            assert!(result.crossings[1].at - result.crossings[0].at < 1800.0 / 1024.0 * 2.0);
+        },
+    );
 }
 
 #[test]
 fn curves_that_cross_twice_give_both_crossings() {
-    // The same hump, looked at only until the dip: up through 44 dollars, and down again.
-    let text = "[corpus]\ntokens = 100_000\n[[cost]]\nname = \"flat fee\"\nmonthly = 44\nmodels = [\"acme/free\"]\n\
-                [[cost]]\nname = \"calls\"\nper_request = 0.005\nmodels = [\"acme/cached\"]\n";
-    let axis = (Param::RequestsPerMonth, 1.0, 1800.0, false);
+    // The same hump, looked at only until the dip: up through 37 dollars, and down again.
+    let text =
+        "[corpus]\ntokens = 100_000\n[[cost]]\nname = \"flat fee\"\nmonthly = 37\nmodels = [\"acme/free\"]\n";
+    let axis = (Param::RequestsPerMonth, 1.0, 2300.0, false);
     found(text, "acme/cached:cached_context", "acme/free:long_context", axis, |result, _| {
         let sides: Vec<Cheaper> = result.regions.iter().map(|region| region.cheaper).collect();
         assert_eq!(sides, [Cheaper::A, Cheaper::B, Cheaper::A]);

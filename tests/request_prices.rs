@@ -78,7 +78,9 @@ fn table(prices: &serde_json::Map<String, Value>) -> String {
     }
     let cells: String = tiers
         .iter()
-        .map(|(threshold, lines)| format!("[[product.price.when]]\nabove_input_tokens = {threshold}\n{lines}"))
+        .map(|(threshold, lines)| {
+            format!("[[product.price.when]]\nabove_input_tokens = {threshold}\n{lines}")
+        })
         .collect();
     format!(
         "[vendor]\nid = \"case\"\n[[product]]\nid = \"model\"\nkind = \"chat\"\n[[product.price]]\nfrom = 2020-01-01\n\
@@ -117,8 +119,13 @@ fn every_recorded_request_costs_what_its_source_says() {
             variant: None,
             quantities: quantities(case["usage"].as_object().unwrap()),
         };
-        let bill = Pricer::new(&catalog, Currency::USD, None).price(&request).unwrap_or_else(|why| panic!("{id}: {why}"));
-        let cost = bill.total(Recurrence::Monthly).amount().unwrap_or_else(|| panic!("{id}: {:?}", bill.first_unpriced()));
+        let bill = Pricer::new(&catalog, Currency::USD, None)
+            .price(&request)
+            .unwrap_or_else(|why| panic!("{id}: {why}"));
+        let cost = bill
+            .total(Recurrence::Monthly)
+            .amount()
+            .unwrap_or_else(|| panic!("{id}: {:?}", bill.first_unpriced()));
         assert_eq!(cost, dec(case["expected_total_usd"].as_str().unwrap()), "{id}");
         checked += 1;
     }

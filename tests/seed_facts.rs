@@ -30,13 +30,19 @@ fn monthly(text: &str, design: &str) -> Decimal {
 fn filling_128k_of_gpt_4_turbo_costs_1_28_dollars_a_request() {
     let (catalog, scenario) = (catalog_with(""), shipped("devday"));
     let comparison = compare(&case(&catalog, &scenario));
-    let row = comparison.rows.iter().find(|row| row.model == "openai/gpt-4-1106-preview" && row.strategy == "long_context");
+    let row = comparison
+        .rows
+        .iter()
+        .find(|row| row.model == "openai/gpt-4-1106-preview" && row.strategy == "long_context");
     let row = row.unwrap();
     // 128,000 / 1,000 x $0.01
     assert_eq!(row.per_request, Some(dec("1.28")));
     assert_eq!(row.monthly, Some(dec("128000")));
     assert_eq!((row.fits, row.retired, row.coverage), (Some(true), false, 1.0));
-    assert_eq!((row.input_tokens_per_request, row.output_tokens_per_request, row.calls_per_request), (128_000.0, 0.0, 1.0));
+    assert_eq!(
+        (row.input_tokens_per_request, row.output_tokens_per_request, row.calls_per_request),
+        (128_000.0, 0.0, 1.0)
+    );
     assert_eq!((row.one_off, row.at_least, row.cheapest), (Some(Decimal::ZERO), None, false));
 }
 
@@ -78,7 +84,8 @@ fn gpt_4_turbo_is_3_times_cheaper_in_2_times_out_and_2_25_to_2_91_times_blended(
         };
         pricer.price(&request).unwrap().total(Recurrence::Monthly).amount().unwrap()
     };
-    let mut ratio = |input, output| price("gpt-4", input, output) / price("gpt-4-1106-preview", input, output);
+    let mut ratio =
+        |input, output| price("gpt-4", input, output) / price("gpt-4-1106-preview", input, output);
     assert_eq!(ratio(1000.0, 0.0), dec("3"));
     assert_eq!(ratio(0.0, 1000.0), dec("2"));
     // (0.03x + 0.06) / (0.01x + 0.03) for x input tokens for each output token
@@ -93,7 +100,8 @@ fn an_image_of_1024_pixels_is_765_tokens_and_low_detail_is_85() {
         format!("{}[long_context]\n[retrieval]\n", one_request("2023-11-22", 0, 0, ""))
             .replace("[request]", &format!("[request]\nimages = 1\n{size}\nimage_detail = \"{detail}\""))
     };
-    let cost = |size: &str, detail: &str| monthly(&text(size, detail), "openai/gpt-4-vision-preview:long_context");
+    let cost =
+        |size: &str, detail: &str| monthly(&text(size, detail), "openai/gpt-4-vision-preview:long_context");
     assert_eq!(cost("", "high"), dec("0.00765"));
     assert_eq!(cost("", "low"), dec("0.00085"));
     // 2048 x 4096 shrinks to 768 x 1536: 6 tiles, 85 + 6 x 170 = 1,105
@@ -187,14 +195,22 @@ fn what_one_full_128k_fill_cost_on_each_model() {
 
 #[test]
 fn claude_2_before_the_cut_could_hold_100k_for_1_102() {
-    assert_eq!(monthly(&one_request("2023-11-20", 100_000, 0, ""), "anthropic/claude-2:long_context"), dec("1.102"));
+    assert_eq!(
+        monthly(&one_request("2023-11-20", 100_000, 0, ""), "anthropic/claude-2:long_context"),
+        dec("1.102")
+    );
 }
 
 #[test]
 fn dall_e_3_costs_by_size_and_quality() {
     let catalog = catalog_with("");
     let mut pricer = Pricer::new(&catalog, Currency::USD, None);
-    for (variant, expected) in [("1024x1024 standard", "0.04"), ("1024x1024 hd", "0.08"), ("1024x1792 standard", "0.08"), ("1792x1024 hd", "0.12")] {
+    for (variant, expected) in [
+        ("1024x1024 standard", "0.04"),
+        ("1024x1024 hd", "0.08"),
+        ("1024x1792 standard", "0.08"),
+        ("1792x1024 hd", "0.12"),
+    ] {
         let request = Request {
             product: catalog.find("openai/dall-e-3").unwrap(),
             date: "2023-11-22".parse().unwrap(),

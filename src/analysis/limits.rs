@@ -159,7 +159,8 @@ fn tier_row(limit: RateLimit, demand: &Demand, peak: f64, money: Option<Decimal>
         whole_calls(limit.otpm, demand.output_tokens, Binding::Otpm),
         allowed(limit.rpd.map(|daily| daily / 1440.0), demand.calls, Binding::Rpd),
     ];
-    let (requests_per_minute, binding) = candidates.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let (requests_per_minute, binding) =
+        candidates.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0))?;
     let money_per_minute =
         money.and_then(|money| money.checked_mul(crate::units::decimal(requests_per_minute)));
     Some(TierRow {

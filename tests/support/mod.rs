@@ -15,7 +15,8 @@ pub const TODAY: Date = date(2026, 11, 22);
 
 /// Returns the shipped tables with one of the test's own over them.
 pub fn catalog_with(overlay: &str) -> Catalog {
-    let tables = if overlay.is_empty() { vec![] } else { vec![Table { name: "overlay.toml", text: overlay }] };
+    let tables =
+        if overlay.is_empty() { vec![] } else { vec![Table { name: "overlay.toml", text: overlay }] };
     with_overlays(&tables).unwrap_or_else(|faults| panic!("{faults}")).0
 }
 
@@ -26,7 +27,9 @@ pub fn catalog_of(text: &str) -> Catalog {
 
 /// Reads a scenario.
 pub fn scenario(text: &str) -> Scenario {
-    load_scenario::scenario("scenario.toml", text, Path::new(".")).unwrap_or_else(|faults| panic!("{faults}")).0
+    load_scenario::scenario("scenario.toml", text, Path::new("."))
+        .unwrap_or_else(|faults| panic!("{faults}"))
+        .0
 }
 
 /// Reads a shipped scenario.
