@@ -68,17 +68,18 @@ fn markdown(comparison: &Comparison) -> String {
     text
 }
 
-/// Breaks a sentence at the width of the output.
+/// Breaks a line at the width of the output; what follows keeps its indentation.
 pub fn wrap(text: &str, width: u16) -> String {
     use unicode_width::UnicodeWidthStr;
-    let mut wrapped = String::new();
-    let mut used = 0;
-    for word in text.split(' ') {
+    let indent: String = text.chars().take_while(|c| *c == ' ').collect();
+    let mut wrapped = indent.clone();
+    let mut used = indent.width();
+    for word in text.trim_start().split(' ') {
         let size = word.width();
-        if used > 0 && used + 1 + size > usize::from(width) {
-            wrapped.push('\n');
-            used = 0;
-        } else if used > 0 {
+        if used > indent.width() && used + 1 + size > usize::from(width) {
+            wrapped.push_str(&format!("\n{indent}"));
+            used = indent.width();
+        } else if used > indent.width() {
             wrapped.push(' ');
             used += 1;
         }

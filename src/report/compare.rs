@@ -61,8 +61,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("", "rank", Align::Right),
         ("", "marks", Align::Left),
-        ("Model", "model", Align::Left),
-        ("Strategy", "strategy", Align::Left),
+        ("Model", "model", Align::Name),
+        ("Strategy", "strategy", Align::Name),
         ("Monthly", "monthly", Align::Right),
         ("Request", "per_request", Align::Right),
         ("×", "times_cheapest", Align::Right),
@@ -91,8 +91,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
 /// Returns the designs without a cost, each with its reason.
 pub fn without_cost(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
-        ("Without a cost", "model", Align::Left),
-        ("Strategy", "strategy", Align::Left),
+        ("Without a cost", "model", Align::Name),
+        ("Strategy", "strategy", Align::Name),
         ("Reason", "reason", Align::Left),
     ]);
     for row in comparison.rows.iter().filter(|row| row.monthly.is_none()) {
