@@ -21,6 +21,7 @@ pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let comparison = compare(&case);
+    case.scenario.notes.iter().for_each(|note| output.detail(&format!("note: {note}")));
     match args.options.format() {
         Format::Json => output.result(&rows::to_json(&comparison, Some(sentence(&comparison)))),
         Format::Csv => output.result(&rows::full(&comparison).to_csv()),

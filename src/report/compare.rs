@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
-use crate::analysis::compare::{Comparison, Row};
+use crate::analysis::compare::{Comparison, Reason, Row};
 use crate::catalog::Confidence;
 use crate::present::{self, money, percent, shorten, times};
 
@@ -193,6 +193,13 @@ pub fn footnotes(comparison: &Comparison) -> Vec<String> {
             })
             .collect();
         notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));
+    }
+    let part_missing = |row: &Row| matches!(row.reason, Some(Reason::Unpriced { part: Some(_), .. }));
+    if comparison.rows.iter().any(part_missing) {
+        notes.push(
+            "A part without a price on that day can be left out: retrieval.store = \"none\", retrieval.embedding = \"none\"."
+                .to_owned(),
+        );
     }
     if let Some(saving) = &comparison.saving {
         let monthly = money(saving.monthly, comparison.currency);
