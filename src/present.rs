@@ -148,6 +148,12 @@ pub fn compact(number: f64) -> String {
     value(number)
 }
 
+/// Writes an amount on an axis in few characters: $128k, CN¥0.05.
+pub fn money_axis(amount: f64, currency: Currency) -> String {
+    let negative = if amount < 0.0 { "-" } else { "" };
+    format!("{negative}{}{}", sign(currency), compact(amount.abs()))
+}
+
 /// Shortens a text to a display width, with an ellipsis in the middle so that both ends stay.
 pub fn shorten(text: &str, width: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

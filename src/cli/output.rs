@@ -140,17 +140,37 @@ impl Output {
 /// # Errors
 /// The file cannot be written; an earlier one is then untouched.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write_files(&[(path, bytes)])
+}
+
+/// Writes files that belong together: none is put in its place before all are on the disk.
+///
+/// # Errors
+/// One of them cannot be written; earlier ones are then untouched.
+pub fn write_files<P: AsRef<Path>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Result<(), CliError> {
+    let failed = |path: &Path, error: &io::Error| CliError::write(&path.display().to_string(), error);
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        let path = path.as_ref();
+        staged.push((path, stage(path, bytes.as_ref()).map_err(|error| failed(path, &error))?));
+    }
+    for (path, file) in staged {
+        file.persist(path).map_err(|error| failed(path, &error.error))?;
+    }
+    Ok(())
+}
+
+/// Writes a temporary file beside a path, ready to take its place.
+fn stage(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    if path.is_dir() {
+        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.display().to_string();
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        set_ordinary_permissions(file.path())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| CliError::write(&name, &error))
+    let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    set_ordinary_permissions(file.path())?;
+    Ok(file)
 }
 
 /// Temporary files are private; a report is as readable as any other file of the user.

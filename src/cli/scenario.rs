@@ -89,9 +89,9 @@ fn list(output: &Output) -> Result<(), CliError> {
 
 fn show(options: &ScenarioOptions, effective: bool, output: &Output) -> Result<(), CliError> {
     if !effective {
-        return output.result(&common::source(options.scenario.as_deref())?.text);
+        return output.result(&common::source(options.workload.scenario.as_deref())?.text);
     }
-    let scenario = common::load_workload(options, output)?;
+    let scenario = common::load_workload(&options.workload, output)?;
     let mut sheet = Sheet::new(&[
         ("Key", "key", Align::Name),
         ("Value", "value", Align::Left),
