@@ -24,9 +24,11 @@ use clap_complete::Shell;
 use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
+use crate::diagnostic::Fault;
+
 /// Prices long context against retrieval, on every model whose price is known, at any date
 #[derive(Debug, Parser)]
-#[command(name = "ragonomics", version, about, long_about = LONG_ABOUT, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(name = "ragonomics", version, about, long_about = LONG_ABOUT, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -112,6 +114,11 @@ pub fn run() -> ExitCode {
 
 fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
     let Some(command) = cli.command else { return open(&cli.scenario, output) };
+    if cli.scenario != ScenarioOptions::default() {
+        let message = "options of a command stand before it, where they would be lost".to_owned();
+        let remedy = "write them after the command: ragonomics compare SCENARIO --set …".to_owned();
+        return Err(CliError::flag("ragonomics", Fault::Conflict { message, remedy }));
+    }
     match command {
         Command::Compare(args) => compare::run(&args, output),
         Command::Bill(args) => bill::run(&args, output),

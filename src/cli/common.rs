@@ -47,7 +47,7 @@ impl From<FormatArg> for Format {
 }
 
 /// Options about the tables.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct TableOptions {
     /// Pricing table or folder of tables laid over the shipped ones; the last one wins
     #[arg(long, value_name = "DIR|FILE")]
@@ -55,7 +55,7 @@ pub struct TableOptions {
 }
 
 /// Options about a workload: which scenario, what to change in it, whose prices.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct WorkloadOptions {
     /// Scenario: a file, `-` for standard input, or the name of a shipped one
     pub scenario: Option<String>,
@@ -85,7 +85,7 @@ pub struct WorkloadOptions {
 }
 
 /// Options of a command that prints what it found about a scenario.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct ScenarioOptions {
     #[command(flatten)]
     pub workload: WorkloadOptions,
