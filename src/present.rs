@@ -3,6 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::scenario::parameter::{Parameter, Unit};
 use crate::units::Currency;
 
 /// Shown where a number is unknown.
@@ -113,6 +114,24 @@ pub fn value(number: f64) -> String {
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
     group(&text)
+}
+
+/// Writes a value for a sentence: whole from 100 on, three significant digits below.
+pub fn rough(number: f64) -> String {
+    if !number.is_finite() {
+        return UNKNOWN.to_owned();
+    }
+    if number.abs() >= 99.5 || number == 0.0 {
+        return whole(number);
+    }
+    let decimals = (2 - number.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{number:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Writes a scenario's number the way its user would: shares as percentages, others grouped.
+pub fn parameter(facts: &Parameter, number: f64) -> String {
+    if facts.unit == Unit::Share { percent(number) } else { value(number) }
 }
 
 /// Writes a value on an axis in few characters: 128k, 1.5M.

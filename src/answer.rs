@@ -1,0 +1,143 @@
+//! The answer to "stuff the context, or retrieve?" in a few sentences.
+
+use crate::analysis::break_even::{BreakEven, Cheaper, Region};
+use crate::analysis::compare::{Answer, Comparison, Row};
+use crate::present;
+use crate::units::Currency;
+use crate::usage::strategy::Family;
+
+/// Ranges of requests that are spelled out; more are counted.
+const RANGES_TOLD: usize = 3;
+
+/// Says which design is cheapest, what the other side of the question costs at best, and at how
+/// many requests a month that changes.
+///
+/// The last part is about the two designs named before it, not about all others.
+pub fn sentence(comparison: &Comparison) -> String {
+    match &comparison.answer {
+        None => no_answer(comparison),
+        Some(answer) => [winner(comparison, answer), requests(answer)].join(" ").trim_end().to_owned(),
+    }
+}
+
+/// Says why a row has no monthly cost; `None` where it has one.
+pub fn reason(row: &Row) -> Option<String> {
+    let reason = row.reason.as_ref()?;
+    Some(if row.fits == Some(false) { format!("does not fit: {reason}") } else { reason.to_string() })
+}
+
+fn no_answer(comparison: &Comparison) -> String {
+    let Some(first) = comparison.rows.first() else {
+        return "No answer: there is nothing to compare.".to_owned();
+    };
+    if comparison.rows.iter().any(|row| row.monthly.is_some()) {
+        return "No answer: no design with a known cost is known to fit and is still sold.".to_owned();
+    }
+    let why = reason(first).map(|why| format!(" {}: {why}.", name(first))).unwrap_or_default();
+    match comparison.rows.len() {
+        1 => format!("No answer: the only design has no known cost.{why}"),
+        count => format!("No answer: none of {count} designs has a known cost.{why}"),
+    }
+}
+
+fn winner(comparison: &Comparison, answer: &Answer) -> String {
+    let row = &comparison.rows[answer.cheapest];
+    let currency = comparison.currency;
+    let each = row.per_request.map(|amount| format!(" ({} a request)", present::money(amount, currency)));
+    let head = format!(
+        "Cheapest: {} on {} at {} a month{}",
+        row.strategy,
+        row.model,
+        monthly(row, currency),
+        each.unwrap_or_default()
+    );
+    match (other_family(row), answer.other_side) {
+        (Some(family), Some(other)) => {
+            format!("{head}; {}.", other_side(family, row, &comparison.rows[other], currency))
+        }
+        (Some(family), None) => format!("{head}. {}", nothing_on_the_other_side(comparison, family)),
+        (None, _) => format!("{head}."),
+    }
+}
+
+fn other_side(family: Family, winner: &Row, other: &Row, currency: Currency) -> String {
+    let word = noun(family);
+    let design = format!("{} on {}, {}", other.strategy, other.model, monthly(other, currency));
+    match other.times_cheapest {
+        _ if other.monthly == winner.monthly => format!("{word} costs the same at best ({design})"),
+        Some(times) => format!("{word} costs {} that at best ({design})", present::times(times)),
+        None => format!("{word} costs more at best ({design})"),
+    }
+}
+
+fn nothing_on_the_other_side(comparison: &Comparison, family: Family) -> String {
+    let word = noun(family);
+    let mut rows = comparison.rows.iter().filter(|row| row.pair.strategy.family() == family).peekable();
+    if rows.peek().is_none() {
+        return format!("No design with {word} is compared.");
+    }
+    if rows.all(|row| row.fits == Some(false)) {
+        return format!("No design with {word} fits.");
+    }
+    format!("No design with {word} covers as much of the corpus at a known cost.")
+}
+
+/// Says where the two designs of the answer change places as requests grow.
+fn requests(answer: &Answer) -> String {
+    let Some(break_even) = &answer.by_requests else { return String::new() };
+    let ranges: Vec<String> = break_even
+        .regions
+        .iter()
+        .filter(|region| region.cheaper == Cheaper::B)
+        .map(|region| range(break_even, region))
+        .collect();
+    let (from, to) = (break_even.axis.from, break_even.axis.to);
+    match ranges.len() {
+        0 => {
+            let (from, to) = (present::rough(from), present::rough(to));
+            format!("That order holds from {from} to {to} requests a month.")
+        }
+        count if count > RANGES_TOLD => {
+            let told = ranges[..RANGES_TOLD].join(", ");
+            let more = count - RANGES_TOLD;
+            format!("The latter is cheaper {told} requests a month, and in {more} more ranges.")
+        }
+        _ => format!("The latter is cheaper {} requests a month.", ranges.join(" and ")),
+    }
+}
+
+fn range(break_even: &BreakEven, region: &Region) -> String {
+    let (from, to) = (present::rough(region.from), present::rough(region.to));
+    let begins = region.from <= break_even.axis.from;
+    let ends = region.to >= break_even.axis.to;
+    match (begins, ends) {
+        (true, false) => format!("below {to}"),
+        (false, true) => format!("above {from}"),
+        _ => format!("between {from} and {to}"),
+    }
+}
+
+fn other_family(row: &Row) -> Option<Family> {
+    match row.pair.strategy.family() {
+        Family::Stuff => Some(Family::Retrieve),
+        Family::Retrieve => Some(Family::Stuff),
+        Family::Rewrite => None,
+    }
+}
+
+/// Returns what a side of the question does, as a noun.
+pub fn noun(family: Family) -> &'static str {
+    match family {
+        Family::Stuff => "stuffing",
+        Family::Retrieve => "retrieval",
+        Family::Rewrite => "rewriting",
+    }
+}
+
+fn monthly(row: &Row, currency: Currency) -> String {
+    row.monthly.map_or(present::UNKNOWN.to_owned(), |amount| present::money(amount, currency))
+}
+
+fn name(row: &Row) -> String {
+    format!("{}:{}", row.model, row.strategy)
+}
