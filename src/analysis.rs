@@ -5,6 +5,7 @@ pub mod break_even;
 pub mod compare;
 pub mod curve;
 pub mod limits;
+pub mod request;
 pub mod sweep;
 
 use jiff::civil::Date;
@@ -292,10 +293,10 @@ impl Names<'_> {
     fn strategies(&mut self, named: &[Named]) -> Vec<&'static dyn Strategy> {
         let mut found: Vec<&'static dyn Strategy> = Vec::new();
         for name in named {
-            if let Some(strategy) = self.keep(&name.place, strategy::find(&name.text)) {
-                if !found.iter().any(|known| known.id() == strategy.id()) {
-                    found.push(strategy);
-                }
+            if let Some(strategy) = self.keep(&name.place, strategy::find(&name.text))
+                && !found.iter().any(|known| known.id() == strategy.id())
+            {
+                found.push(strategy);
             }
         }
         found
@@ -349,7 +350,7 @@ impl Names<'_> {
     /// Answering questions and rewriting texts are different jobs; one ranking cannot hold both.
     fn one_job(&mut self, named: &[Named], strategies: &[&'static dyn Strategy]) {
         let rewrites = |strategy: &&'static dyn Strategy| strategy.family() == Family::Rewrite;
-        if strategies.iter().any(|s| rewrites(s)) && !strategies.iter().all(|s| rewrites(s)) {
+        if strategies.iter().any(&rewrites) && !strategies.iter().all(rewrites) {
             let place = named
                 .iter()
                 .find(|name| name.text == "rewrite")

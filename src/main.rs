@@ -1,1 +1,7 @@
-fn main() {}
+//! The `ragonomics` program: everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ragonomics::cli::run()
+}

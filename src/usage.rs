@@ -108,7 +108,7 @@ impl Recurrence {
 }
 
 /// Quantities of one call, by meter, in base units.
-pub type Quantities = ArrayVec<(Meter, f64), 6>;
+pub type Quantities = ArrayVec<(Meter, f64), 8>;
 
 /// Alike calls of one product: how many, and what each of them uses.
 #[derive(Debug, Clone, PartialEq)]

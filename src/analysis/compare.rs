@@ -8,7 +8,7 @@ use super::break_even::{BreakEven, break_even};
 use super::curve::Metric;
 use super::sweep::Axis;
 use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::Unpriced;
+use crate::bill::{Charge, LineItem, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
 use crate::scenario::Param;
@@ -24,15 +24,29 @@ const ANSWER_RANGE: (f64, f64) = (1.0, 1e7);
 pub enum Reason {
     /// The design was not worked out.
     Failure(Failure),
-    /// A price is missing, of this product.
-    Unpriced(String, Unpriced),
+    /// A price is missing: of the model, or of the part of the design that is named; with what the
+    /// catalog says of a product that never had one.
+    Unpriced {
+        /// The part, where it is not the model itself.
+        part: Option<String>,
+        /// What is missing.
+        why: Unpriced,
+        /// The catalog's note.
+        note: Option<String>,
+    },
 }
 
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Reason::Failure(failure) => failure.fmt(f),
-            Reason::Unpriced(product, why) => write!(f, "{product}: {why}"),
+            Reason::Unpriced { part, why, note } => {
+                if let Some(part) = part {
+                    write!(f, "{part}: ")?;
+                }
+                write!(f, "{why}")?;
+                note.as_ref().map_or(Ok(()), |note| write!(f, "; {note}"))
+            }
         }
     }
 }
@@ -221,13 +235,8 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
             }
         }
     }
-    let reason = evaluation.bill.first_unpriced().filter(|_| !monthly.complete).map(|(line, why)| {
-        let product = match &line.charge {
-            crate::bill::Charge::Product(id, _) => case.product(*id).id.clone(),
-            crate::bill::Charge::Own(name) => name.clone(),
-        };
-        Reason::Unpriced(product, why)
-    });
+    let unpriced = evaluation.bill.first_unpriced().filter(|_| !monthly.complete);
+    let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
     let budget = case.scenario.numbers.get(Param::BudgetPerMonth).map(decimal);
     let amount = monthly.amount();
     Row {
@@ -245,6 +254,16 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         over_budget: budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
         ..blank
     }
+}
+
+fn missing_price(case: &Case<'_>, row: &Row, line: &LineItem, why: Unpriced) -> Reason {
+    let product = match &line.charge {
+        Charge::Product(id, _) => Some(case.product(*id)),
+        Charge::Own(_) => None,
+    };
+    let part = product.map(|product| product.id.clone()).filter(|id| *id != row.model);
+    let note = product.filter(|product| product.prices.is_empty()).and_then(|product| product.note.clone());
+    Reason::Unpriced { part, why, note }
 }
 
 /// Returns whether a row may be called the cheapest: priced, known to fit, still sold.
@@ -304,10 +323,10 @@ fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
     let mut conversions: Vec<Conversion> = Vec::new();
     for id in used {
         let Ok((card, _)) = case.book.card(*id) else { continue };
-        if let Some(conversion) = case.book.conversion(card.currency).filter(|c| !c.rates.is_empty()) {
-            if !conversions.iter().any(|known| known.from == conversion.from) {
-                conversions.push(conversion.clone());
-            }
+        if let Some(conversion) = case.book.conversion(card.currency).filter(|c| !c.rates.is_empty())
+            && !conversions.iter().any(|known| known.from == conversion.from)
+        {
+            conversions.push(conversion.clone());
         }
     }
     conversions

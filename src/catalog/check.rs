@@ -65,22 +65,17 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
         let span = section.value(key).map_or(section.span(), |value| value.span());
         document.fault(span, Fault::Conflict { message, remedy: remedy.to_owned() });
     };
-    if let (Some(released), Some(retired)) = (product.released, product.retired) {
-        if retired < released {
-            conflict(
-                "retired",
-                format!("`{}` is retired before it is released", product.id),
-                "check both dates",
-            );
-        }
+    if let (Some(released), Some(retired)) = (product.released, product.retired)
+        && retired < released
+    {
+        conflict("retired", format!("`{}` is retired before it is released", product.id), "check both dates");
     }
     if let (Some(window), Some(max_output), true) =
         (product.window, product.max_output, product.shared_window)
+        && max_output > window
     {
-        if max_output > window {
-            let message = format!("max_output {max_output} is larger than the shared window {window}");
-            conflict("max_output", message, "correct one, or write shared_window = false");
-        }
+        let message = format!("max_output {max_output} is larger than the shared window {window}");
+        conflict("max_output", message, "correct one, or write shared_window = false");
     }
     if product.kind == Kind::Embedding && product.dimensions.is_none() {
         section.missing("dimensions", "the length of the model's vectors");

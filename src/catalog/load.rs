@@ -268,10 +268,10 @@ fn read_card(section: &Section<'_>) -> Option<PriceCard> {
 
 fn currency(section: &Section<'_>, code: &str) -> Option<Currency> {
     let parsed = Currency::parse(code);
-    if parsed.is_none() {
-        if let Some(value) = section.value("currency") {
-            section.out_of_range("currency", value, "a three-letter code such as USD");
-        }
+    if parsed.is_none()
+        && let Some(value) = section.value("currency")
+    {
+        section.out_of_range("currency", value, "a three-letter code such as USD");
     }
     parsed
 }
@@ -580,10 +580,10 @@ fn read_exchange_rate(section: &Section<'_>) -> Option<ExchangeRate> {
     let source = section.required_text("source", "who published the rate");
     let confidence = section.word("confidence", Confidence::WORDS).unwrap_or_default();
     let per_usd = per_usd.filter(|rate| {
-        if rate.is_zero() {
-            if let Some(value) = section.value("per_usd") {
-                section.out_of_range("per_usd", value, "more than zero");
-            }
+        if rate.is_zero()
+            && let Some(value) = section.value("per_usd")
+        {
+            section.out_of_range("per_usd", value, "more than zero");
         }
         !rate.is_zero()
     });

@@ -191,10 +191,10 @@ pub type Segments = ArrayVec<Segment, 8>;
 pub fn segments(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>) -> Segments {
     let mut found = Segments::new();
     split_by_hours(cells, meter, quantity, call, &mut found);
-    if found.is_empty() {
-        if let Some(parent) = meter.billed_as() {
-            split_by_hours(cells, parent, quantity, call, &mut found);
-        }
+    if found.is_empty()
+        && let Some(parent) = meter.billed_as()
+    {
+        split_by_hours(cells, parent, quantity, call, &mut found);
     }
     found
 }
@@ -215,6 +215,15 @@ fn split_by_hours(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContex
             split_by_tier(cells, meter, quantity, call, in_hours, crate::units::share(share), found);
         }
     }
+}
+
+/// Returns the threshold of the highest whole-request tier that a standard call would be in.
+fn reached_tier(cells: &[Cell], meter: Meter, call: &CallContext<'_>) -> Option<f64> {
+    let standard =
+        cells.iter().filter(|cell| cell.condition.service == Service::Standard && cell.rate(meter).is_some());
+    let tiers = standard.filter_map(|cell| cell.condition.tier);
+    let reached = tiers.filter(|tier| tier.basis == Basis::Request && tier.holds(call.input_tokens));
+    reached.map(|tier| tier.threshold).reduce(f64::max)
 }
 
 fn split_by_tier(
@@ -248,6 +257,12 @@ fn split_by_tier(
         }
     }
     let Some((cell, rate)) = base else { return };
+    if call.service != Service::Standard
+        && reached_tier(cells, meter, call) > cell.condition.tier.map(|t| t.threshold)
+    {
+        // The vendor prints a tier for this size but not for this class: the lower price is not its price.
+        return;
+    }
     let in_window = cell.condition.hours.is_some();
     let mut upper = quantity;
     let mut excess: ArrayVec<(f64, Rate), 6> = cells

@@ -1,4 +1,4 @@
-//! The scenarios that ship inside the program, and the template for a new one.
+//! The scenarios that ship inside the program.
 
 /// Name and text of every file under `scenarios/`; the first is the default.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -18,6 +18,3 @@ pub fn shipped(name: &str) -> Option<&'static str> {
 pub fn default_name() -> &'static str {
     SHIPPED[0].0
 }
-
-/// A scenario to start from: every value in it is a default, so deleting a line changes nothing.
-pub const TEMPLATE: &str = include_str!("template.toml");

@@ -1,4 +1,4 @@
-//! The scenario reference and the filled-in view, both made from the two lists of keys.
+//! The scenario reference, the filled-in view and the template, all made from the two lists of keys.
 
 use super::parameter::{Fallback, PARAMETERS, Unit};
 use super::setting::{Form, SETTINGS};
@@ -139,4 +139,53 @@ fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
         (None, Fallback::Value(value)) => short(value),
     };
     EffectiveRow { path, value, origin }
+}
+
+/// Returns a scenario to start from: every value in it is a default, so that deleting a line
+/// changes nothing; keys that are derived or empty stand there as comments.
+pub fn template(name: &str) -> String {
+    let mut text = format!(
+        "# A scenario for ragonomics. Every value below is a default: keep the lines you change.\nname = {name:?}\n"
+    );
+    let mut group = "";
+    let keys =
+        SETTINGS.iter().map(|setting| setting.path).chain(PARAMETERS.iter().map(|parameter| parameter.path));
+    let mut paths: Vec<&str> = keys.filter(|path| *path != "name").collect();
+    let order = |path: &str| paths_group(path).map_or(0, |group| 1 + group_rank(group));
+    paths.sort_by_key(|path| order(path));
+    for path in paths {
+        let own = paths_group(path).unwrap_or("");
+        if own != group {
+            text.push_str(&format!("\n[{own}]\n"));
+            group = own;
+        }
+        text.push_str(&template_line(path));
+    }
+    text.push_str("\n# Costs of your own; the table may be repeated.\n# [[cost]]\n# name = \"maintaining the index\"\n# monthly = 500\n# strategies = [\"rag\"]\n");
+    text
+}
+
+fn paths_group(path: &str) -> Option<&str> {
+    path.split_once('.').map(|(group, _)| group)
+}
+
+/// Groups stand in the order in which their numbers are listed, then those that hold only texts.
+fn group_rank(group: &str) -> usize {
+    PARAMETERS
+        .iter()
+        .position(|parameter| paths_group(parameter.path) == Some(group))
+        .unwrap_or(PARAMETERS.len())
+}
+
+fn template_line(path: &str) -> String {
+    let key = path.rsplit('.').next().unwrap_or(path);
+    if let Some(parameter) = PARAMETERS.iter().find(|parameter| parameter.path == path) {
+        let help = parameter.help;
+        return match parameter.fallback {
+            Fallback::Value(value) => format!("{key} = {value} # {help}\n"),
+            Fallback::Derived(text) => format!("# {key} = … # {help} Without it: {text}.\n"),
+        };
+    }
+    let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) else { return String::new() };
+    format!("# {key} = … # {} Without it: {}.\n", setting.help, setting.default)
 }

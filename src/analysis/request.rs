@@ -1,0 +1,146 @@
+//! The price of single requests, as flags or usage records describe them.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::bill::price_book::PriceBook;
+use crate::bill::{Bill, Overflow, bill};
+use crate::catalog::rate::Moment;
+use crate::catalog::{Catalog, Meter, ProductId, Service};
+use crate::units::Currency;
+use crate::usage::{Recurrence, Step, Usage};
+
+/// One request as a vendor reports it.
+///
+/// `quantities` are as reported: input tokens count all of the prompt, cached and written ones
+/// included, and cache writes include those that live an hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The product called.
+    pub product: ProductId,
+    /// Day of the call.
+    pub date: Date,
+    /// Weekday (Monday 0) and minute of the day of the call in UTC, where the time is known.
+    pub moment: Moment,
+    /// Service class.
+    pub service: Service,
+    /// Variant, such as an image size.
+    pub variant: Option<String>,
+    /// What it used, by meter.
+    pub quantities: Vec<(Meter, f64)>,
+}
+
+/// Reported quantities that contradict each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    /// The part.
+    pub part: Vec<Meter>,
+    /// The whole that it should be inside.
+    pub whole: Meter,
+}
+
+impl std::fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts: Vec<&str> = self.part.iter().map(|meter| meter.name()).collect();
+        write!(f, "{} are more than {}, which should include them", parts.join(" and "), self.whole.name())
+    }
+}
+
+/// Meters that vendors report inside another one.
+const INSIDE: [(Meter, &[Meter]); 4] = [
+    (Meter::CacheWrite, &[Meter::CacheWrite1h, Meter::CacheWriteLong]),
+    (Meter::CachedInput, &[Meter::CachedAudio]),
+    (
+        Meter::Input,
+        &[Meter::CachedInput, Meter::CacheWrite, Meter::InputAudio, Meter::InputImage, Meter::InputVideo],
+    ),
+    (Meter::Output, &[Meter::OutputAudio, Meter::OutputImage, Meter::OutputVideo]),
+];
+
+/// Takes parts out of the wholes that they were reported in, so that each token is billed once.
+///
+/// # Errors
+/// Parts that are larger than their whole.
+pub fn disjoint(reported: &[(Meter, f64)]) -> Result<Vec<(Meter, f64)>, Contradiction> {
+    let all: HashMap<Meter, f64> = reported.iter().copied().collect();
+    let of = |meter: Meter| all.get(&meter).copied().unwrap_or(0.0);
+    let mut own = all.clone();
+    // Audio read from a cache is reported under both audio and cached input: it leaves audio alone.
+    let fresh_audio = (of(Meter::InputAudio) - of(Meter::CachedAudio)).max(0.0);
+    for (whole, parts) in INSIDE {
+        let inside = |part: &Meter| if *part == Meter::InputAudio { fresh_audio } else { of(*part) };
+        let sum: f64 = parts.iter().map(inside).sum();
+        if sum > of(whole) {
+            let part = parts.iter().copied().filter(|part| of(*part) > 0.0).collect();
+            return Err(Contradiction { part, whole });
+        }
+        own.insert(whole, of(whole) - sum);
+    }
+    own.insert(Meter::InputAudio, fresh_audio);
+    let mut quantities: Vec<(Meter, f64)> = own.into_iter().filter(|(_, quantity)| *quantity > 0.0).collect();
+    quantities.sort_by_key(|(meter, _)| *meter);
+    Ok(quantities)
+}
+
+/// Why a request has no bill.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoBill {
+    /// Its quantities contradict each other.
+    Contradiction(Contradiction),
+    /// It uses more kinds of things than one call can.
+    TooMany,
+    /// Its amount is too large.
+    Overflow(Overflow),
+}
+
+impl std::fmt::Display for NoBill {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NoBill::Contradiction(contradiction) => contradiction.fmt(f),
+            NoBill::TooMany => write!(f, "more than 8 meters in one request"),
+            NoBill::Overflow(overflow) => overflow.fmt(f),
+        }
+    }
+}
+
+/// Prices requests, keeping the price book of each day.
+pub struct Pricer<'a> {
+    catalog: &'a Catalog,
+    currency: Currency,
+    region: Option<String>,
+    books: HashMap<Date, PriceBook<'a>>,
+}
+
+impl<'a> Pricer<'a> {
+    /// Returns a pricer in a currency and region.
+    pub fn new(catalog: &'a Catalog, currency: Currency, region: Option<String>) -> Self {
+        Pricer { catalog, currency, region, books: HashMap::new() }
+    }
+
+    /// Prices one request; a product that bills each request is charged for one unless it says more.
+    ///
+    /// # Errors
+    /// Why there is no bill. A missing price is no error: the bill then has a line that says so.
+    pub fn price(&mut self, request: &Request) -> Result<Bill, NoBill> {
+        let mut quantities = disjoint(&request.quantities).map_err(NoBill::Contradiction)?;
+        let book = self.books.entry(request.date).or_insert_with(|| {
+            PriceBook::open(self.catalog, request.date, self.region.as_deref(), self.currency)
+        });
+        let charges_requests = book.card(request.product).is_ok_and(|(card, _)| card.prices(Meter::Requests));
+        if !charges_requests {
+            quantities.retain(|(meter, _)| *meter != Meter::Requests);
+        } else if !quantities.iter().any(|(meter, _)| *meter == Meter::Requests) {
+            quantities.push((Meter::Requests, 1.0));
+        }
+        if quantities.len() > 8 {
+            return Err(NoBill::TooMany);
+        }
+        book.moment = request.moment;
+        book.service = request.service;
+        book.variant = request.variant.clone();
+        let mut usage = Usage::default();
+        usage.push(Step::Answer, request.product, (1.0, 1.0), Recurrence::Monthly, &quantities);
+        bill(&usage, 1.0, book, &[]).map_err(NoBill::Overflow)
+    }
+}

@@ -1,0 +1,150 @@
+//! The command line: flags as typed become settings as meant, results go to standard output and
+//! everything else to standard error.
+
+mod bill;
+mod breakeven;
+mod common;
+mod compare;
+mod limits;
+mod models;
+mod output;
+mod price;
+mod prices;
+mod report;
+mod scenario;
+mod sweep;
+mod tokens;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use common::{Common, ScenarioOptions};
+use output::{CliError, Output};
+
+/// Prices long context against retrieval, on every model whose price is known, at any date
+#[derive(Debug, Parser)]
+#[command(name = "ragonomics", version, about, long_about = LONG_ABOUT, args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    scenario: ScenarioOptions,
+
+    #[command(flatten)]
+    global: Global,
+}
+
+const LONG_ABOUT: &str = "Stuff the context, or retrieve? ragonomics prices both for a workload: every model and \
+strategy of a scenario, ranked by what a month costs, with every cent traceable to a quantity, a unit price and \
+a source.\n\nWithout a command it opens the terminal application on SCENARIO, or prints the comparison where \
+standard output is no terminal. SCENARIO is a file, `-` for standard input, or the name of a shipped scenario; \
+without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Args)]
+struct Global {
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: ColorChoice,
+
+    /// Print no warnings and notes, only results and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say which tables and rates were used
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Rank every model × strategy of a scenario by monthly cost
+    Compare(compare::CompareArgs),
+    /// Show one design's bill, line by line
+    Bill(bill::BillArgs),
+    /// Show the cost of each design along one parameter
+    Sweep(sweep::SweepArgs),
+    /// Find where the cheaper of two designs changes
+    Breakeven(breakeven::BreakevenArgs),
+    /// Show what rate limits allow, and what a minute costs
+    Limits(limits::LimitsArgs),
+    /// List models and other products, or show one in full
+    Models(models::ModelsArgs),
+    /// Price single requests
+    Price(price::PriceArgs),
+    /// Check the pricing tables, or say where they lie
+    Prices(prices::PricesArgs),
+    /// Count the tokens of documents
+    Tokens(tokens::TokensArgs),
+    /// Write a report for somebody else
+    Report(report::ReportArgs),
+    /// Make, list, show and check scenarios
+    Scenario(scenario::ScenarioArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.global.color, cli.global.quiet, cli.global.verbose);
+    match dispatch(cli, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output.fail(&error),
+    }
+}
+
+fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
+    let Some(command) = cli.command else { return open(&cli.scenario, output) };
+    match command {
+        Command::Compare(args) => compare::run(&args, output),
+        Command::Bill(args) => bill::run(&args, output),
+        Command::Sweep(args) => sweep::run(&args, output),
+        Command::Breakeven(args) => breakeven::run(&args, output),
+        Command::Limits(args) => limits::run(&args, output),
+        Command::Models(args) => models::run(&args, output),
+        Command::Price(args) => price::run(&args, output),
+        Command::Prices(args) => prices::run(&args, output),
+        Command::Tokens(args) => tokens::run(&args, output),
+        Command::Report(args) => report::run(&args, output),
+        Command::Scenario(args) => scenario::run(&args, output),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "ragonomics", &mut script);
+            output.result_bytes(&script)
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut page)
+                .map_err(|e| CliError::write("the manual page", &e))?;
+            output.result_bytes(&page)
+        }
+    }
+}
+
+/// Opens the terminal application, or compares where there is no terminal to open it on.
+fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
+    if !std::io::stdout().is_terminal() || options.format.is_some() {
+        return compare::run(&compare::CompareArgs { options: options.clone() }, output);
+    }
+    let Common { catalog, scenario, today } = common::load(options, output)?;
+    let _ = (catalog, scenario, today);
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! `bill`: one design, line by line.
+
+use clap::Args;
+
+use super::common::{self, PairOptions, ScenarioOptions};
+use super::compare::wrap;
+use super::output::{CliError, Output};
+use crate::bill::Bill;
+use crate::catalog::Catalog;
+use crate::diagnostic::Fault;
+use crate::report::Format;
+use crate::report::bill::{self as rows, About};
+use crate::usage::Recurrence;
+
+/// Flags of `bill`.
+#[derive(Debug, Clone, Args)]
+pub struct BillArgs {
+    #[command(flatten)]
+    options: ScenarioOptions,
+    #[command(flatten)]
+    pair: PairOptions,
+}
+
+/// Prices one design and prints its bill.
+pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
+    let common = common::load(&args.options, output)?;
+    let case = common.case()?;
+    let pair = common::pair(&case, &args.pair, output)?;
+    let name = case.pair_name(pair);
+    let evaluation = case.evaluate(pair).map_err(|failure| {
+        let remedy = "`ragonomics compare` shows which designs run".to_owned();
+        CliError::flag(&name, Fault::Conflict { message: failure.to_string(), remedy })
+    })?;
+    let bill = &evaluation.bill;
+    let about = About {
+        scenario: &case.scenario.name,
+        model: &case.product(pair.model).id,
+        strategy: pair.strategy.id(),
+        as_of: case.book.date,
+    };
+    match args.options.format() {
+        Format::Json => output.result(&rows::to_json(bill, case.catalog, &about)),
+        Format::Csv => output.result(&rows::focus(bill, case.catalog).to_csv()),
+        Format::Markdown => {
+            let monthly = rows::lines(bill, case.catalog, Recurrence::Monthly).to_markdown();
+            let once = rows::lines(bill, case.catalog, Recurrence::OneOff);
+            let once = if once.rows.len() > 1 { format!("\n{}", once.to_markdown()) } else { String::new() };
+            output.result(&format!("{name}\n\n{monthly}{once}\n{}\n", list(bill, case.catalog)))
+        }
+        Format::Table => {
+            let head =
+                format!("{}, {name}, prices of {}, {}\n\n", about.scenario, about.as_of, bill.currency);
+            output.result(&(head + &table(bill, case.catalog, output)))
+        }
+    }
+}
+
+fn table(bill: &Bill, catalog: &Catalog, output: &Output) -> String {
+    let mut text = rows::lines(bill, catalog, Recurrence::Monthly).to_table(output.width, output.color);
+    let once = rows::lines(bill, catalog, Recurrence::OneOff);
+    if once.rows.len() > 1 {
+        text.push_str(&format!("\n{}", once.to_table(output.width, output.color)));
+    }
+    if let Some(exact) = rows::exact_total(bill, Recurrence::Monthly) {
+        text.push_str(&format!("\nEach month, exactly: {exact}\n"));
+    }
+    for source in rows::sources(bill, catalog) {
+        text.push_str(&wrap(&source, output.width));
+    }
+    text
+}
+
+fn list(bill: &Bill, catalog: &Catalog) -> String {
+    rows::sources(bill, catalog).iter().map(|source| format!("- {source}")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,348 @@
+//! Options that every command about a scenario takes, and what is made of them.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::output::{CliError, Output};
+use crate::analysis::compare::chosen_pair;
+use crate::analysis::{Case, Pair, find_pair};
+use crate::catalog::Catalog;
+use crate::catalog::load::{Table, with_overlays};
+use crate::diagnostic::{Diagnostics, Fault, Place, nearest};
+use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
+use crate::report::Format;
+use crate::scenario::library::{SHIPPED, default_name, shipped};
+use crate::scenario::{Named, Scenario, load as load_scenario};
+use crate::tokens::count_corpus;
+use crate::units::Currency;
+use crate::usage::strategy;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// Columns for a terminal
+    Table,
+    /// One JSON document
+    Json,
+    /// Comma-separated values with a header
+    Csv,
+    /// A Markdown table
+    Md,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Format {
+        match format {
+            FormatArg::Table => Format::Table,
+            FormatArg::Json => Format::Json,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Md => Format::Markdown,
+        }
+    }
+}
+
+/// Options about the tables.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TableOptions {
+    /// Pricing table or folder of tables laid over the shipped ones; the last one wins
+    #[arg(long, value_name = "DIR|FILE")]
+    pub pricing: Vec<PathBuf>,
+}
+
+/// Options about a scenario.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ScenarioOptions {
+    /// Scenario: a file, `-` for standard input, or the name of a shipped one
+    pub scenario: Option<String>,
+
+    /// Models to compare instead of the scenario's: ids, aliases or patterns such as openai/*
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub models: Vec<String>,
+
+    /// Strategies to compare instead of the scenario's
+    #[arg(long, value_name = "S", value_delimiter = ',')]
+    pub strategies: Vec<String>,
+
+    /// Any scenario key, such as workload.requests_per_month=50k
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+
+    /// Day whose prices hold
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+
+    /// Currency of the results
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+
+    #[command(flatten)]
+    pub tables: TableOptions,
+
+    /// How results are written
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FormatArg>,
+}
+
+impl ScenarioOptions {
+    /// Returns the format, a table unless another one is asked for.
+    pub fn format(&self) -> Format {
+        self.format.map(Format::from).unwrap_or_default()
+    }
+}
+
+/// What a command about a scenario works from.
+pub struct Common {
+    /// The tables.
+    pub catalog: Catalog,
+    /// The workload, with the flags put into it.
+    pub scenario: Scenario,
+    /// The day on which the program runs.
+    pub today: Date,
+}
+
+impl Common {
+    /// Looks the scenario's names up and opens its prices.
+    pub fn case(&self) -> Result<Case<'_>, CliError> {
+        Ok(Case::open(&self.catalog, &self.scenario, self.today)?)
+    }
+}
+
+/// Returns today's date in UTC; the only place that asks the clock.
+pub fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+/// Loads the shipped tables with the user's over them.
+pub fn load_catalog(options: &TableOptions, output: &Output) -> Result<Catalog, CliError> {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for path in &options.pricing {
+        for file in table_files(path)? {
+            let text = read(&file)?;
+            texts.push((file.display().to_string(), text));
+        }
+    }
+    let overlays: Vec<Table<'_>> = texts.iter().map(|(name, text)| Table { name, text }).collect();
+    let (catalog, warnings) = with_overlays(&overlays)?;
+    output.warnings(&warnings);
+    output.detail(&format!("{} products in {} tables", catalog.products.len(), catalog.files.len()));
+    Ok(catalog)
+}
+
+/// Lists the tables that a path names: itself, or the TOML files of a folder.
+pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let name = path.display().to_string();
+    let unreadable = |error: std::io::Error| {
+        let fault = Fault::Unreadable { reason: crate::document::reason(&error) };
+        CliError::Io(Diagnostics::one(Place::whole(&name), fault))
+    };
+    if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files: Vec<PathBuf> = std::fs::read_dir(path)
+        .map_err(unreadable)?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|file| file.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        let fault = Fault::Empty { expected: "a folder with pricing tables (*.toml)" };
+        return Err(CliError::flag(&name, fault));
+    }
+    Ok(files)
+}
+
+/// Reads a text file as bad input or as an error of reading, whichever it is.
+pub fn read(path: &Path) -> Result<String, CliError> {
+    read_file(path).map_err(|(faults, io)| if io { CliError::Io(faults) } else { CliError::Input(faults) })
+}
+
+/// The text of a scenario, with the name and folder that go with it.
+pub struct Source {
+    /// Name for messages.
+    pub name: String,
+    /// The TOML text.
+    pub text: String,
+    /// Folder that relative names start from.
+    pub folder: PathBuf,
+    /// Name for a scenario that gives none.
+    pub stem: String,
+}
+
+/// Finds a scenario: a file, standard input, or a shipped one.
+pub fn source(named: Option<&str>) -> Result<Source, CliError> {
+    let named = named.unwrap_or(default_name());
+    if named == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(LARGEST_FILE + 1).read_to_end(&mut bytes);
+        read.map_err(|error| {
+            let fault = Fault::Unreadable { reason: crate::document::reason(&error) };
+            CliError::Io(Diagnostics::one(Place::whole("-"), fault))
+        })?;
+        if bytes.len() as u64 > LARGEST_FILE {
+            return Err(CliError::flag(
+                "-",
+                Fault::TooLarge { bytes: bytes.len() as u64, limit: LARGEST_FILE },
+            ));
+        }
+        let text = text_from_bytes("-", bytes)?;
+        return Ok(Source {
+            name: "-".into(),
+            text,
+            folder: PathBuf::from("."),
+            stem: "standard input".into(),
+        });
+    }
+    let path = Path::new(named);
+    if !path.exists() {
+        if let Some(text) = shipped(named) {
+            let (name, folder) = (format!("{named} (shipped)"), PathBuf::from("."));
+            return Ok(Source { name, text: text.to_owned(), folder, stem: named.to_owned() });
+        }
+        let looks_like_a_file = named.contains(['/', '\\']) || named.ends_with(".toml");
+        if !looks_like_a_file {
+            let mut near = nearest(named, SHIPPED.iter().map(|(name, _)| *name));
+            if near.is_empty() {
+                near = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+            }
+            let fault = Fault::UnknownName {
+                kind: "scenario, and no such file:",
+                name: named.to_owned(),
+                nearest: near,
+            };
+            return Err(CliError::flag("SCENARIO", fault));
+        }
+    }
+    let text = read(path)?;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    let stem = path.file_stem().map_or_else(|| named.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    Ok(Source { name: named.to_owned(), text, folder, stem })
+}
+
+/// Reads a scenario without flags and without counting its files.
+pub fn read_scenario(source: &Source, output: &Output) -> Result<Scenario, CliError> {
+    let (mut scenario, warnings) = load_scenario::scenario(&source.name, &source.text, &source.folder)?;
+    output.warnings(&warnings);
+    if scenario.name.is_empty() {
+        scenario.name.clone_from(&source.stem);
+    }
+    Ok(scenario)
+}
+
+/// Reads a scenario, puts the flags into it and counts its files.
+pub fn load_workload(options: &ScenarioOptions, output: &Output) -> Result<Scenario, CliError> {
+    let source = source(options.scenario.as_deref())?;
+    let mut scenario = read_scenario(&source, output)?;
+    apply_flags(&mut scenario, options)?;
+    if !scenario.files.is_empty() {
+        output.detail("counting the tokens of corpus.files");
+    }
+    count_corpus(&mut scenario)?;
+    Ok(scenario)
+}
+
+/// Loads everything that a command about a scenario needs.
+pub fn load(options: &ScenarioOptions, output: &Output) -> Result<Common, CliError> {
+    let scenario = load_workload(options, output)?;
+    let catalog = load_catalog(&options.tables, output)?;
+    Ok(Common { catalog, scenario, today: today() })
+}
+
+fn apply_flags(scenario: &mut Scenario, options: &ScenarioOptions) -> Result<(), CliError> {
+    let mut faults = Diagnostics::default();
+    let mut fault = |flag: &str, fault: Fault| {
+        faults.push(crate::diagnostic::Diagnostic::error(Place::whole(flag), fault));
+    };
+    for assignment in &options.set {
+        let Some((path, value)) = assignment.split_once('=') else {
+            let remedy = "write it as --set workload.requests_per_month=50k".to_owned();
+            fault("--set", Fault::Conflict { message: format!("`{assignment}` sets nothing"), remedy });
+            continue;
+        };
+        if let Err(found) = scenario.set(path.trim(), value.trim()) {
+            fault("--set", found);
+        }
+    }
+    if let Err((_, found)) = scenario.consistency() {
+        fault("--set", found);
+    }
+    if let Some(text) = &options.as_of {
+        match text.parse() {
+            Ok(date) => scenario.as_of = Some(date),
+            Err(_) => fault("--as-of", Fault::NotADate { key: "--as-of".into(), text: text.clone() }),
+        }
+    }
+    if let Some(code) = &options.currency {
+        match Currency::parse(code) {
+            Some(currency) => scenario.currency = Some(currency),
+            None => {
+                let range = "a three-letter code such as USD".to_owned();
+                fault(
+                    "--currency",
+                    Fault::OutOfRange { key: "--currency".into(), value: code.clone(), range },
+                );
+            }
+        }
+    }
+    let named = |texts: &[String], flag: &str| {
+        texts.iter().map(|text| Named::from_flag(text, flag)).collect::<Vec<_>>()
+    };
+    if !options.models.is_empty() {
+        scenario.models = named(&options.models, "--models");
+    }
+    if !options.strategies.is_empty() {
+        scenario.strategies = named(&options.strategies, "--strategies");
+    }
+    if faults.0.is_empty() { Ok(()) } else { Err(CliError::Input(faults)) }
+}
+
+/// Names one design; without it, the scenario's plan or the cheapest design that fits.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PairOptions {
+    /// Model of the design; without it, the scenario's plan, else the cheapest that fits
+    #[arg(long, value_name = "M")]
+    pub model: Option<String>,
+
+    /// Strategy of the design
+    #[arg(long, value_name = "S")]
+    pub strategy: Option<String>,
+}
+
+/// Finds the design that a command is about and says which one it took when it was not told.
+pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<Pair, CliError> {
+    let told = match (&options.model, &options.strategy) {
+        (Some(model), Some(strategy)) => {
+            let model = case.catalog.find(model).map_err(|fault| CliError::flag("--model", fault))?;
+            let strategy = strategy::find(strategy).map_err(|fault| CliError::flag("--strategy", fault))?;
+            return Ok(Pair { model, strategy });
+        }
+        (Some(model), None) if model.contains(':') => {
+            return find_pair(case.catalog, model).map_err(|fault| CliError::flag("--model", fault));
+        }
+        (None, None) => true,
+        _ => false,
+    };
+    if !told {
+        let (given, missing) =
+            if options.model.is_some() { ("--model", "--strategy") } else { ("--strategy", "--model") };
+        let message = format!("{given} is given without {missing}");
+        return Err(CliError::flag(
+            missing,
+            Fault::Conflict { message, remedy: format!("give both, or neither: add {missing}") },
+        ));
+    }
+    let Some((pair, why)) = chosen_pair(case) else {
+        let message = "no design of this scenario has a cost".to_owned();
+        return Err(CliError::flag(
+            "SCENARIO",
+            Fault::Conflict { message, remedy: "`ragonomics compare` lists the reasons".into() },
+        ));
+    };
+    output.note(&format!("{}: {why}", case.pair_name(pair)));
+    Ok(pair)
+}

@@ -1,0 +1,89 @@
+//! `compare`: every model × strategy, ranked.
+
+use clap::Args;
+
+use super::common::{self, ScenarioOptions};
+use super::output::{CliError, Output};
+use crate::analysis::compare::{Comparison, compare};
+use crate::answer::sentence;
+use crate::present::whole;
+use crate::report::{Format, compare as rows};
+
+/// Flags of `compare`.
+#[derive(Debug, Clone, Args)]
+pub struct CompareArgs {
+    #[command(flatten)]
+    pub options: ScenarioOptions,
+}
+
+/// Compares and prints.
+pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
+    let common = common::load(&args.options, output)?;
+    let case = common.case()?;
+    let comparison = compare(&case);
+    match args.options.format() {
+        Format::Json => output.result(&rows::to_json(&comparison, Some(sentence(&comparison)))),
+        Format::Csv => output.result(&rows::full(&comparison).to_csv()),
+        Format::Markdown => output.result(&markdown(&comparison)),
+        Format::Table => output.result(&table(&comparison, output)),
+    }
+}
+
+fn table(comparison: &Comparison, output: &Output) -> String {
+    let mut text = format!(
+        "{}, {} requests a month, prices of {}, {}\n\n",
+        comparison.scenario,
+        whole(comparison.requests),
+        comparison.as_of,
+        comparison.currency
+    );
+    let ranked = rows::ranked(comparison);
+    if !ranked.rows.is_empty() {
+        text.push_str(&ranked.to_table(output.width, output.color));
+        let legend = rows::legend(comparison);
+        if !legend.is_empty() {
+            text.push_str(&format!("{legend}\n"));
+        }
+        text.push('\n');
+    }
+    let without = rows::without_cost(comparison);
+    if !without.rows.is_empty() {
+        text.push_str(&without.to_table(output.width, output.color));
+        text.push('\n');
+    }
+    text.push_str(&wrap(&sentence(comparison), output.width));
+    for note in rows::footnotes(comparison) {
+        text.push_str(&wrap(&note, output.width));
+    }
+    text
+}
+
+fn markdown(comparison: &Comparison) -> String {
+    let mut text = format!("{}\n\n{}", sentence(comparison), rows::ranked(comparison).to_markdown());
+    let without = rows::without_cost(comparison);
+    if !without.rows.is_empty() {
+        text.push_str(&format!("\n{}", without.to_markdown()));
+    }
+    text.push_str(&format!("\n{}\n", rows::footnotes(comparison).join("\n")));
+    text
+}
+
+/// Breaks a sentence at the width of the output.
+pub fn wrap(text: &str, width: u16) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let mut wrapped = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let size = word.width();
+        if used > 0 && used + 1 + size > usize::from(width) {
+            wrapped.push('\n');
+            used = 0;
+        } else if used > 0 {
+            wrapped.push(' ');
+            used += 1;
+        }
+        wrapped.push_str(word);
+        used += size;
+    }
+    wrapped + "\n"
+}

@@ -1,0 +1,95 @@
+//! `sweep`: the cost of each design along one parameter.
+
+use clap::Args;
+
+use super::common::{self, ScenarioOptions};
+use super::output::{CliError, Output};
+use crate::analysis::Pair;
+use crate::analysis::curve::Metric;
+use crate::analysis::sweep::{Axis, sweep};
+use crate::diagnostic::Fault;
+use crate::report::{Format, sweep as rows};
+use crate::scenario::{Param, unknown_key};
+use crate::units::parse_number;
+
+/// Flags that name a stretch of a parameter.
+#[derive(Debug, Clone, Args)]
+pub struct AxisOptions {
+    /// Numeric scenario parameter to vary, such as workload.requests_per_month
+    #[arg(long, value_name = "PATH")]
+    vary: String,
+    /// Smallest value; without it, the parameter's usual range
+    #[arg(long, value_name = "A", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// Largest value
+    #[arg(long, value_name = "B", allow_hyphen_values = true)]
+    to: Option<String>,
+    /// Space the values by factors instead of steps
+    #[arg(long)]
+    log: bool,
+    /// Compare a month, or the whole horizon with what is paid once
+    #[arg(long, value_name = "monthly|total", default_value = "monthly")]
+    metric: String,
+}
+
+/// Makes an axis of the flags; ends that are left out are those of the parameter's usual range.
+pub fn axis(options: &AxisOptions) -> Result<(Axis, Metric), CliError> {
+    let param =
+        Param::find(&options.vary).map_err(|_| CliError::flag("--vary", unknown_key(&options.vary)))?;
+    let usual = Axis::usual(param.facts());
+    let end = |flag: &str, text: &Option<String>, usual: f64| match text {
+        None => Ok(usual),
+        Some(text) => parse_number(text).ok_or_else(|| {
+            CliError::flag(flag, Fault::NotANumber { key: flag.to_owned(), text: text.clone() })
+        }),
+    };
+    let from = end("--from", &options.from, usual.from)?;
+    let to = end("--to", &options.to, usual.to)?;
+    let spread = options.from.is_none() && options.to.is_none() && usual.log;
+    let axis =
+        Axis::new(param, from, to, options.log || spread).map_err(|fault| CliError::flag("--from", fault))?;
+    let metric = Metric::WORDS.iter().find(|(word, _)| *word == options.metric).map(|(_, metric)| *metric);
+    let metric = metric.ok_or_else(|| {
+        let allowed = Metric::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
+        CliError::flag(
+            "--metric",
+            Fault::NotOneOf { key: "--metric".into(), value: options.metric.clone(), allowed },
+        )
+    })?;
+    Ok((axis, metric))
+}
+
+/// Flags of `sweep`.
+#[derive(Debug, Clone, Args)]
+pub struct SweepArgs {
+    #[command(flatten)]
+    options: ScenarioOptions,
+    #[command(flatten)]
+    axis: AxisOptions,
+    /// Points along the parameter, both ends included
+    #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    points: u32,
+}
+
+/// Sweeps and prints.
+pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
+    let common = common::load(&args.options, output)?;
+    let case = common.case()?;
+    let (axis, metric) = axis(&args.axis)?;
+    let pairs: Vec<Pair> = case.pairs().collect();
+    let found = sweep(&case, &pairs, axis, args.points as usize, metric);
+    match args.options.format() {
+        Format::Json => output.result(&rows::to_json(&found, &case)),
+        Format::Csv => output.result(&rows::long(&found, &case).to_csv()),
+        Format::Markdown => output.result(&rows::long(&found, &case).to_markdown()),
+        Format::Table => {
+            let head = format!(
+                "{}: {} cost along {}\n\n",
+                case.scenario.name,
+                metric.word(),
+                axis.param.facts().path
+            );
+            output.result(&(head + &rows::table(&found, &case).to_table(output.width, output.color)))
+        }
+    }
+}

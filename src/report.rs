@@ -1,0 +1,30 @@
+//! Results for people and programs: one [`Sheet`] of rows, written as table, CSV or Markdown, and
+//! one JSON document for each command.
+
+pub mod json;
+pub mod sheet;
+
+pub mod bill;
+pub mod break_even;
+pub mod compare;
+pub mod limits;
+pub mod models;
+pub mod price;
+pub mod sweep;
+pub mod tokens;
+
+pub use sheet::{Align, Cell, Sheet};
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Columns for a terminal.
+    #[default]
+    Table,
+    /// One JSON document.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+    /// A Markdown table.
+    Markdown,
+}

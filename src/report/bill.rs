@@ -1,0 +1,302 @@
+//! A bill as rows and as JSON.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::json::Exact;
+use super::{Align, Cell, Sheet};
+use crate::bill::{Bill, Charge, LineItem};
+use crate::catalog::Catalog;
+use crate::present::{exact_money, money, quantity};
+use crate::usage::Recurrence;
+
+fn product<'a>(catalog: &'a Catalog, line: &'a LineItem) -> &'a str {
+    match &line.charge {
+        Charge::Product(id, _) => &catalog.product(*id).id,
+        Charge::Own(name) => name,
+    }
+}
+
+fn meter(line: &LineItem) -> String {
+    let label = match &line.charge {
+        Charge::Product(_, meter) => meter.label(),
+        Charge::Own(_) => "own cost",
+    };
+    let why = line.price.as_ref().ok().map(|price| price.why);
+    let tier = why.and_then(|why| why.tier).map(|size| format!(" (over {})", crate::present::compact(size)));
+    let hours = why.filter(|why| why.in_hours).map(|_| " (priced hours)".to_owned());
+    format!("{label}{}{}", tier.unwrap_or_default(), hours.unwrap_or_default())
+}
+
+/// Returns the lines of one recurrence, for a terminal.
+pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
+    let heading = if recurrence == Recurrence::Monthly { "Each month" } else { "Once" };
+    let mut sheet = Sheet::new(&[
+        (heading, "step", Align::Left),
+        ("Product", "product", Align::Left),
+        ("Meter", "meter", Align::Left),
+        ("Quantity", "quantity", Align::Right),
+        ("Price", "unit_price", Align::Right),
+        ("Amount", "amount", Align::Right),
+    ]);
+    for line in bill.lines.iter().filter(|line| line.recurrence == recurrence) {
+        let (pricing_quantity, price, amount) = match &line.price {
+            Ok(price) => {
+                let count = line.quantity.checked_div(price.per).unwrap_or(line.quantity);
+                (
+                    quantity(count, 4),
+                    format!("{}/{}", money(price.unit_price, bill.currency), price.unit),
+                    money(price.amount, bill.currency),
+                )
+            }
+            Err(why) => (
+                format!("{} {}", quantity(line.quantity, 2), line.unit),
+                why.to_string(),
+                crate::present::UNKNOWN.into(),
+            ),
+        };
+        sheet.push(
+            [
+                line.step.to_owned(),
+                product(catalog, line).to_owned(),
+                meter(line),
+                pricing_quantity,
+                price,
+                amount,
+            ]
+            .map(Cell::text)
+            .to_vec(),
+        );
+    }
+    if recurrence == Recurrence::Monthly {
+        for adjustment in &bill.adjustments {
+            let texts = [
+                "adjustment".to_owned(),
+                catalog.product(adjustment.product).id.clone(),
+                adjustment.kind.label().to_owned(),
+                String::new(),
+                String::new(),
+                money(adjustment.amount, bill.currency),
+            ];
+            sheet.push(texts.map(Cell::text).to_vec());
+        }
+    }
+    let total = bill.total(recurrence);
+    let shown = if total.complete {
+        money(total.known, bill.currency)
+    } else {
+        format!("at least {}", money(total.known, bill.currency))
+    };
+    let label = if total.complete { "Total" } else { "Total unknown" };
+    let blank = String::new;
+    sheet.push_marked(
+        [label.to_owned(), blank(), blank(), blank(), blank(), shown].map(Cell::text).to_vec(),
+        true,
+    );
+    sheet
+}
+
+/// Returns every line with every field, for CSV, under the column names of the FOCUS specification;
+/// columns of our own begin with `x_`.
+pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
+    let columns = [
+        "x_Step",
+        "SkuId",
+        "SkuMeter",
+        "ConsumedQuantity",
+        "ConsumedUnit",
+        "PricingQuantity",
+        "PricingUnit",
+        "ListUnitPrice",
+        "ListCost",
+        "BillingCurrency",
+        "x_Recurrence",
+        "x_PriceFrom",
+        "x_Source",
+        "x_Reason",
+    ];
+    let columns: Vec<(&'static str, &'static str, Align)> =
+        columns.iter().map(|key| (*key, *key, Align::Left)).collect();
+    let mut sheet = Sheet::new(&columns);
+    let exact = |value: Decimal| value.normalize().to_string();
+    for line in &bill.lines {
+        let price = line.price.as_ref().ok();
+        let known = |text: &dyn Fn(&crate::bill::LinePrice) -> String| price.map(text).unwrap_or_default();
+        let texts = [
+            line.step.to_owned(),
+            product(catalog, line).to_owned(),
+            meter(line),
+            exact(line.quantity),
+            line.unit.to_owned(),
+            known(&|price| line.quantity.checked_div(price.per).map(exact).unwrap_or_default()),
+            known(&|price| price.unit.to_owned()),
+            known(&|price| exact(price.unit_price)),
+            known(&|price| exact(price.amount)),
+            bill.currency.to_string(),
+            line.recurrence.word().to_owned(),
+            known(&|price| price.from.map(|date| date.to_string()).unwrap_or_default()),
+            known(&|price| price.source.clone()),
+            line.price.as_ref().err().map(|why| why.to_string()).unwrap_or_default(),
+        ];
+        sheet.push(texts.map(Cell::text).to_vec());
+    }
+    for adjustment in &bill.adjustments {
+        let mut texts: [String; 14] = Default::default();
+        texts[0] = "adjustment".to_owned();
+        texts[1] = catalog.product(adjustment.product).id.clone();
+        texts[2] = adjustment.kind.label().to_owned();
+        texts[8] = exact(adjustment.amount);
+        texts[9] = bill.currency.to_string();
+        texts[10] = Recurrence::Monthly.word().to_owned();
+        sheet.push(texts.map(Cell::text).to_vec());
+    }
+    sheet
+}
+
+/// One line of a bill in JSON.
+#[derive(Serialize)]
+pub struct JsonLine<'a> {
+    step: &'a str,
+    product: &'a str,
+    meter: &'a str,
+    quantity: Exact,
+    unit: &'a str,
+    unit_price: Option<Exact>,
+    per: Option<Exact>,
+    amount: Option<Exact>,
+    recurring: &'a str,
+    price_from: Option<String>,
+    source: Option<&'a str>,
+    checked: Option<String>,
+    confidence: Option<&'a str>,
+    quoted_price: Option<Exact>,
+    quoted_currency: Option<String>,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonAdjustment<'a> {
+    kind: &'a str,
+    product: &'a str,
+    amount: Exact,
+    recurring: &'a str,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    scenario: &'a str,
+    model: &'a str,
+    strategy: &'a str,
+    as_of: String,
+    currency: String,
+    total: Option<Exact>,
+    monthly: Option<Exact>,
+    one_off: Option<Exact>,
+    at_least: Option<Exact>,
+    lines: Vec<JsonLine<'a>>,
+    adjustments: Vec<JsonAdjustment<'a>>,
+}
+
+/// Returns the lines of a bill for JSON.
+pub fn json_lines<'a>(bill: &'a Bill, catalog: &'a Catalog) -> Vec<JsonLine<'a>> {
+    bill.lines.iter().map(|line| json_line(line, catalog)).collect()
+}
+
+fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
+    let price = line.price.as_ref().ok();
+    let quoted = price.and_then(|price| price.quoted.as_ref());
+    JsonLine {
+        step: line.step,
+        product: product(catalog, line),
+        meter: match &line.charge {
+            Charge::Product(_, meter) => meter.name(),
+            Charge::Own(_) => "own_cost",
+        },
+        quantity: Exact(line.quantity),
+        unit: line.unit,
+        unit_price: price.map(|price| Exact(price.unit_price)),
+        per: price.map(|price| Exact(price.per)),
+        amount: price.map(|price| Exact(price.amount)),
+        recurring: line.recurrence.word(),
+        price_from: price.and_then(|price| price.from).map(|date| date.to_string()),
+        source: price.map(|price| price.source.as_str()),
+        checked: price.and_then(|price| price.checked).map(|date| date.to_string()),
+        confidence: price.map(|price| price.confidence.word()),
+        quoted_price: quoted.map(|quoted| Exact(quoted.price)),
+        quoted_currency: quoted.map(|quoted| quoted.currency.to_string()),
+        reason: line.price.as_ref().err().map(|why| why.to_string()),
+    }
+}
+
+/// What a bill is about, for its JSON.
+pub struct About<'a> {
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// Id of the model.
+    pub model: &'a str,
+    /// Id of the strategy.
+    pub strategy: &'a str,
+    /// Day whose prices hold.
+    pub as_of: jiff::civil::Date,
+}
+
+/// Returns a bill as the JSON of the contract; `total` is the first month with what is paid once.
+pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
+    let (monthly, one_off) = (bill.total(Recurrence::Monthly), bill.total(Recurrence::OneOff));
+    let known = monthly.known + one_off.known;
+    let complete = monthly.complete && one_off.complete;
+    let adjustments = bill.adjustments.iter().map(|adjustment| JsonAdjustment {
+        kind: adjustment.kind.label(),
+        product: &catalog.product(adjustment.product).id,
+        amount: Exact(adjustment.amount),
+        recurring: Recurrence::Monthly.word(),
+    });
+    super::json::pretty(&Document {
+        schema: "ragonomics/bill/1",
+        scenario: about.scenario,
+        model: about.model,
+        strategy: about.strategy,
+        as_of: about.as_of.to_string(),
+        currency: bill.currency.to_string(),
+        total: complete.then_some(Exact(known)),
+        monthly: monthly.amount().map(Exact),
+        one_off: one_off.amount().map(Exact),
+        at_least: (!complete).then_some(Exact(known)),
+        lines: json_lines(bill, catalog),
+        adjustments: adjustments.collect(),
+    })
+}
+
+/// Returns where the prices of a bill come from, each source once.
+pub fn sources(bill: &Bill, catalog: &Catalog) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for line in &bill.lines {
+        let Ok(price) = &line.price else { continue };
+        let Some(from) = price.from else { continue };
+        let sure = match price.confidence {
+            crate::catalog::Confidence::High => String::new(),
+            grade => format!(", confidence {}", grade.word()),
+        };
+        let checked = price.checked.map(|date| format!(", checked {date}")).unwrap_or_default();
+        let quoted = price
+            .quoted
+            .as_ref()
+            .map(|quoted| format!(", quoted in {}", quoted.currency))
+            .unwrap_or_default();
+        let text = format!(
+            "{}: price since {from}{checked}{sure}{quoted}; {}",
+            product(catalog, line),
+            price.source
+        );
+        if !sources.contains(&text) {
+            sources.push(text);
+        }
+    }
+    sources
+}
+
+/// Returns an amount with all digits, for a total that must be defended.
+pub fn exact_total(bill: &Bill, recurrence: Recurrence) -> Option<String> {
+    bill.total(recurrence).amount().map(|amount| exact_money(amount, bill.currency))
+}

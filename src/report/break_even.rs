@@ -1,0 +1,122 @@
+//! Break-even results as text, rows and JSON.
+
+use serde::Serialize;
+
+use super::json::Plain;
+use super::{Align, Cell, Sheet};
+use crate::analysis::Case;
+use crate::analysis::break_even::{BreakEven, Cheaper};
+use crate::present::{money_float, value};
+
+/// Returns which design a region names.
+pub fn cheaper(found: &BreakEven, side: Cheaper, case: &Case<'_>) -> String {
+    match side {
+        Cheaper::A => case.pair_name(found.a),
+        Cheaper::B => case.pair_name(found.b),
+        Cheaper::Equal => "equal".to_owned(),
+        Cheaper::Neither => "neither".to_owned(),
+    }
+}
+
+/// Says in one sentence what was found.
+pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
+    let path = found.axis.param.facts().path;
+    let range = format!("between {} and {}", value(found.axis.from), value(found.axis.to));
+    if !found.crossings.is_empty() {
+        let places: Vec<String> = found.crossings.iter().map(|crossing| value(crossing.at)).collect();
+        return format!("the cheaper design changes at {path} = {}", places.join(" and at "));
+    }
+    match found.regions.first().map(|region| region.cheaper) {
+        Some(Cheaper::Neither) | None => format!("no cost for either design {range}"),
+        Some(Cheaper::Equal) => format!("both cost the same {range}"),
+        Some(side) if found.parallel => {
+            format!("never: {} is cheaper by the same amount at every {path}", cheaper(found, side, case))
+        }
+        Some(side) => {
+            format!("none in this range: {} is cheaper at every {path} {range}", cheaper(found, side, case))
+        }
+    }
+}
+
+/// Returns the regions with the crossings that begin them.
+pub fn regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("From", "from", Align::Right),
+        ("To", "to", Align::Right),
+        ("Cheaper", "cheaper", Align::Left),
+        ("Begins with", "begins_with", Align::Left),
+        ("Cost there", "cost", Align::Right),
+    ]);
+    for region in &found.regions {
+        let crossing = found.crossings.iter().find(|crossing| crossing.at == region.from);
+        let cost = crossing.and_then(|crossing| crossing.cost);
+        let number = |at: f64| Cell::both(value(at), crate::units::decimal(at).normalize().to_string());
+        sheet.push(vec![
+            number(region.from),
+            number(region.to),
+            Cell::text(cheaper(found, region.cheaper, case)),
+            Cell::text(crossing.map(|crossing| crossing.kind.word()).unwrap_or_default()),
+            cost.map_or_else(
+                || Cell::text(""),
+                |cost| Cell::both(money_float(cost, case.book.currency), cost.to_string()),
+            ),
+        ]);
+    }
+    sheet
+}
+
+#[derive(Serialize)]
+struct JsonCrossing {
+    at: Plain,
+    kind: &'static str,
+    cost: Option<Plain>,
+}
+
+#[derive(Serialize)]
+struct JsonRegion {
+    from: Plain,
+    to: Plain,
+    cheaper: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    scenario: &'a str,
+    as_of: String,
+    currency: String,
+    vary: &'static str,
+    a: String,
+    b: String,
+    crossings: Vec<JsonCrossing>,
+    regions: Vec<JsonRegion>,
+    metric: &'static str,
+    note: String,
+}
+
+/// Returns the result as the JSON of the contract.
+pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
+    let crossings = found.crossings.iter().map(|crossing| JsonCrossing {
+        at: Plain(crossing.at),
+        kind: crossing.kind.word(),
+        cost: crossing.cost.map(Plain),
+    });
+    let regions = found.regions.iter().map(|region| JsonRegion {
+        from: Plain(region.from),
+        to: Plain(region.to),
+        cheaper: cheaper(found, region.cheaper, case),
+    });
+    super::json::pretty(&Document {
+        schema: "ragonomics/breakeven/1",
+        scenario: &case.scenario.name,
+        as_of: case.book.date.to_string(),
+        currency: case.book.currency.to_string(),
+        vary: found.axis.param.facts().path,
+        a: case.pair_name(found.a),
+        b: case.pair_name(found.b),
+        crossings: crossings.collect(),
+        regions: regions.collect(),
+        metric: found.metric.word(),
+        note: note(found, case),
+    })
+}

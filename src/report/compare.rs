@@ -1,0 +1,285 @@
+//! The comparison as rows and as JSON.
+
+use serde::Serialize;
+
+use super::json::{Exact, Plain};
+use super::{Align, Cell, Sheet};
+use crate::analysis::compare::{Comparison, Row};
+use crate::catalog::Confidence;
+use crate::present::{self, money, percent, shorten, times};
+
+/// Widest model id in a table of 80 columns.
+const MODEL_WIDTH: usize = 28;
+
+/// Returns the marks of a row: cheapest, plan, baseline, over budget, retired.
+pub fn marks(row: &Row) -> String {
+    let flags = [
+        (row.cheapest, '*'),
+        (row.plan, 'P'),
+        (row.baseline, 'B'),
+        (row.over_budget, '!'),
+        (row.retired, 'R'),
+        (reads_part(row), '~'),
+        (window_unknown(row), '?'),
+    ];
+    flags.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark).collect()
+}
+
+fn reads_part(row: &Row) -> bool {
+    row.monthly.is_some() && row.coverage < 1.0
+}
+
+fn window_unknown(row: &Row) -> bool {
+    row.monthly.is_some() && row.fits.is_none()
+}
+
+/// Explains the marks that a comparison uses; empty where it uses none.
+pub fn legend(comparison: &Comparison) -> String {
+    let used = |test: fn(&Row) -> bool, text: &'static str| comparison.rows.iter().any(test).then_some(text);
+    let parts = [
+        used(|row| row.cheapest, "* cheapest"),
+        used(|row| row.plan, "P plan"),
+        used(|row| row.baseline, "B baseline"),
+        used(|row| row.over_budget, "! over the budget"),
+        used(|row| row.retired, "R retired"),
+        used(reads_part, "~ reads only part of the corpus"),
+        used(window_unknown, "? window unknown"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what a row says beside its cost: coverage below all, or the strategy's remark.
+pub fn remark(row: &Row) -> String {
+    let coverage = reads_part(row).then(|| format!("reads {} of the corpus", percent(row.coverage)));
+    let window = window_unknown(row).then(|| "window unknown".to_owned());
+    let remark = row.remark.map(|remark| remark.to_string());
+    [coverage, window, remark].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// Returns the designs with a cost, ranked, within 80 columns.
+pub fn ranked(comparison: &Comparison) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("", "rank", Align::Right),
+        ("", "marks", Align::Left),
+        ("Model", "model", Align::Left),
+        ("Strategy", "strategy", Align::Left),
+        ("Monthly", "monthly", Align::Right),
+        ("Request", "per_request", Align::Right),
+        ("×", "times_cheapest", Align::Right),
+    ]);
+    let currency = comparison.currency;
+    for (at, row) in comparison.rows.iter().enumerate().filter(|(_, row)| row.monthly.is_some()) {
+        let amount = |value: Option<rust_decimal::Decimal>| match value {
+            Some(value) => Cell::both(money(value, currency), value.normalize().to_string()),
+            None => Cell::unknown(),
+        };
+        let cells = vec![
+            Cell::text((at + 1).to_string()),
+            Cell::text(marks(row)),
+            Cell::both(shorten(&row.model, MODEL_WIDTH), row.model.clone()),
+            Cell::text(row.strategy),
+            amount(row.monthly),
+            amount(row.per_request),
+            row.times_cheapest
+                .map_or_else(Cell::unknown, |ratio| Cell::both(times(ratio), ratio.to_string())),
+        ];
+        sheet.push_marked(cells, row.cheapest);
+    }
+    sheet
+}
+
+/// Returns the designs without a cost, each with its reason.
+pub fn without_cost(comparison: &Comparison) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("Without a cost", "model", Align::Left),
+        ("Strategy", "strategy", Align::Left),
+        ("Reason", "reason", Align::Left),
+    ]);
+    for row in comparison.rows.iter().filter(|row| row.monthly.is_none()) {
+        sheet.push(vec![
+            Cell::both(shorten(&row.model, MODEL_WIDTH), row.model.clone()),
+            Cell::text(row.strategy),
+            Cell::text(reason(row, comparison)),
+        ]);
+    }
+    sheet
+}
+
+/// Returns why a row has no cost, with the priced part as "at least".
+pub fn reason(row: &Row, comparison: &Comparison) -> String {
+    let reason = row.reason.as_ref().map(|reason| reason.to_string()).unwrap_or_default();
+    match row.at_least {
+        Some(known) => format!("{reason}; at least {}", money(known, comparison.currency)),
+        None => reason,
+    }
+}
+
+/// Returns every row with every field, for CSV.
+pub fn full(comparison: &Comparison) -> Sheet {
+    let columns = [
+        "rank",
+        "model",
+        "strategy",
+        "fits",
+        "reason",
+        "retired",
+        "coverage",
+        "per_request",
+        "monthly",
+        "one_off",
+        "at_least",
+        "currency",
+        "input_tokens_per_request",
+        "output_tokens_per_request",
+        "calls_per_request",
+        "times_cheapest",
+        "cheapest",
+        "plan",
+        "baseline",
+        "over_budget",
+        "remark",
+    ];
+    let columns: Vec<(&'static str, &'static str, Align)> =
+        columns.iter().map(|key| (*key, *key, Align::Left)).collect();
+    let mut sheet = Sheet::new(&columns);
+    let exact = |value: Option<rust_decimal::Decimal>| {
+        value.map(|value| value.normalize().to_string()).unwrap_or_default()
+    };
+    for (at, row) in comparison.rows.iter().enumerate() {
+        let texts = [
+            row.monthly.map(|_| (at + 1).to_string()).unwrap_or_default(),
+            row.model.clone(),
+            row.strategy.to_owned(),
+            row.fits.map(|fits| fits.to_string()).unwrap_or_default(),
+            row.reason.as_ref().map(|reason| reason.to_string()).unwrap_or_default(),
+            row.retired.to_string(),
+            crate::units::decimal(row.coverage).normalize().to_string(),
+            exact(row.per_request),
+            exact(row.monthly),
+            exact(row.one_off),
+            exact(row.at_least),
+            comparison.currency.to_string(),
+            crate::units::decimal(row.input_tokens_per_request).normalize().to_string(),
+            crate::units::decimal(row.output_tokens_per_request).normalize().to_string(),
+            crate::units::decimal(row.calls_per_request).normalize().to_string(),
+            row.times_cheapest
+                .map(|times| crate::units::decimal(times).normalize().to_string())
+                .unwrap_or_default(),
+            row.cheapest.to_string(),
+            row.plan.to_string(),
+            row.baseline.to_string(),
+            row.over_budget.to_string(),
+            remark(row),
+        ];
+        sheet.push(texts.into_iter().map(Cell::text).collect());
+    }
+    sheet
+}
+
+/// Says how old and how sure the shown prices are, and which exchange rates were used.
+pub fn footnotes(comparison: &Comparison) -> Vec<String> {
+    let shown = comparison.prices_shown;
+    let mut notes = vec![format!(
+        "{shown} prices shown as of {}: {} checked more than 90 days before, {} not certain.",
+        comparison.as_of, comparison.prices_stale, comparison.prices_uncertain
+    )];
+    for conversion in &comparison.conversions {
+        let rates: Vec<String> = conversion
+            .rates
+            .iter()
+            .map(|rate| {
+                let unsure = if rate.confidence == Confidence::High { "" } else { " (not certain)" };
+                format!("1 USD = {} {} on {}{unsure}", rate.per_usd, rate.currency, rate.date)
+            })
+            .collect();
+        notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));
+    }
+    if let Some(saving) = &comparison.saving {
+        let monthly = money(saving.monthly, comparison.currency);
+        let switching = money(saving.switching, comparison.currency);
+        notes.push(match saving.payback_months {
+            Some(months) => format!(
+                "The plan saves {monthly} a month against the baseline; switching costs {switching}, paid back after {} months.",
+                present::value((months * 10.0).ceil() / 10.0)
+            ),
+            None => format!("The plan saves nothing against the baseline: {monthly} a month, and {switching} to switch."),
+        });
+    }
+    notes
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    scenario: &'a str,
+    as_of: String,
+    currency: String,
+    requests_per_month: Plain,
+    answer: Option<String>,
+    prices_shown: usize,
+    prices_stale: usize,
+    prices_uncertain: usize,
+    notes: Vec<String>,
+    rows: Vec<JsonRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    model: &'a str,
+    strategy: &'a str,
+    fits: Option<bool>,
+    reason: Option<String>,
+    retired: bool,
+    coverage: Plain,
+    per_request: Option<Exact>,
+    monthly: Option<Exact>,
+    one_off: Option<Exact>,
+    at_least: Option<Exact>,
+    input_tokens_per_request: Plain,
+    output_tokens_per_request: Plain,
+    calls_per_request: Plain,
+    times_cheapest: Option<Plain>,
+    cheapest: bool,
+    plan: bool,
+    baseline: bool,
+    over_budget: bool,
+    remark: Option<String>,
+}
+
+/// Returns the comparison as the JSON of the contract.
+pub fn to_json(comparison: &Comparison, answer: Option<String>) -> String {
+    let rows = comparison.rows.iter().map(|row| JsonRow {
+        model: &row.model,
+        strategy: row.strategy,
+        fits: row.fits,
+        reason: row.reason.as_ref().map(|reason| reason.to_string()),
+        retired: row.retired,
+        coverage: Plain(row.coverage),
+        per_request: row.per_request.map(Exact),
+        monthly: row.monthly.map(Exact),
+        one_off: row.one_off.map(Exact),
+        at_least: row.at_least.map(Exact),
+        input_tokens_per_request: Plain(row.input_tokens_per_request),
+        output_tokens_per_request: Plain(row.output_tokens_per_request),
+        calls_per_request: Plain(row.calls_per_request),
+        times_cheapest: row.times_cheapest.map(Plain),
+        cheapest: row.cheapest,
+        plan: row.plan,
+        baseline: row.baseline,
+        over_budget: row.over_budget,
+        remark: Some(remark(row)).filter(|text| !text.is_empty()),
+    });
+    super::json::pretty(&Document {
+        schema: "ragonomics/compare/1",
+        scenario: &comparison.scenario,
+        as_of: comparison.as_of.to_string(),
+        currency: comparison.currency.to_string(),
+        requests_per_month: Plain(comparison.requests),
+        answer,
+        prices_shown: comparison.prices_shown,
+        prices_stale: comparison.prices_stale,
+        prices_uncertain: comparison.prices_uncertain,
+        notes: footnotes(comparison),
+        rows: rows.collect(),
+    })
+}

@@ -1,0 +1,368 @@
+//! The catalog as rows and as JSON.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::json::{Exact, Plain};
+use super::{Align, Cell, Sheet};
+use crate::catalog::rate::{Basis, Condition};
+use crate::catalog::{Catalog, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
+use crate::diagnostic::Fault;
+use crate::present::{compact, money, shorten, whole};
+
+/// Finds the products that a query names: words of an id, name or alias, `kind:` and `vendor:`.
+///
+/// # Errors
+/// A kind or vendor that does not exist.
+pub fn search(catalog: &Catalog, query: &str) -> Result<Vec<ProductId>, Fault> {
+    let mut found: Vec<ProductId> = catalog.iter().map(|(id, _)| id).collect();
+    for word in query.split_whitespace() {
+        if let Some(kind) = word.strip_prefix("kind:") {
+            let allowed = || Kind::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
+            let fault = || Fault::NotOneOf { key: "kind".into(), value: kind.to_owned(), allowed: allowed() };
+            let kind = Kind::WORDS
+                .iter()
+                .find(|(word, _)| *word == kind)
+                .map(|(_, kind)| *kind)
+                .ok_or_else(fault)?;
+            found.retain(|id| catalog.product(*id).kind == kind);
+        } else if let Some(vendor) = word.strip_prefix("vendor:") {
+            if !catalog.vendors.iter().any(|known| known.id == vendor) {
+                let nearest = crate::diagnostic::nearest(
+                    vendor,
+                    catalog.vendors.iter().map(|vendor| vendor.id.as_str()),
+                );
+                return Err(Fault::UnknownName { kind: "vendor", name: vendor.to_owned(), nearest });
+            }
+            found.retain(|id| catalog.vendor_of(*id).id == vendor);
+        } else {
+            let word = word.to_lowercase();
+            found.retain(|id| mentions(catalog.product(*id), &word));
+        }
+    }
+    Ok(found)
+}
+
+fn mentions(product: &Product, word: &str) -> bool {
+    let texts = [&product.id, &product.name].into_iter().chain(&product.aliases);
+    texts.into_iter().any(|text| text.to_lowercase().contains(word))
+}
+
+/// Returns the main price of a product: its first meter, and its output price where it has one.
+fn main_prices(card: &PriceCard) -> (String, String) {
+    let Some(base) = card.cells.first() else { return Default::default() };
+    let shown = |rate: &crate::catalog::rate::Rate| money(rate.price.exact, card.currency);
+    let output = base.rate(Meter::Output).map(|rate| shown(&rate)).unwrap_or_default();
+    let first = base.rates.iter().find(|(meter, _)| *meter != Meter::Output);
+    let input = first.map(|(_, rate)| match rate.key.key {
+        "input_per_mtok" => shown(rate),
+        _ => format!("{}/{}", shown(rate), rate.key.unit),
+    });
+    (input.unwrap_or_default(), output)
+}
+
+/// Returns products with their main facts on a day.
+pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("Id", "id", Align::Left),
+        ("Kind", "kind", Align::Left),
+        ("Window", "window", Align::Right),
+        ("Input/1M", "input", Align::Right),
+        ("Output/1M", "output", Align::Right),
+        ("Since", "price_from", Align::Left),
+    ]);
+    for id in found {
+        let product = catalog.product(*id);
+        let card = catalog.price_on(*id, date, None);
+        let (input, output) = card.map(main_prices).unwrap_or_default();
+        let since = match card {
+            Ok(card) => card.from.to_string(),
+            Err(reason) => short_reason(reason),
+        };
+        let window =
+            product.window.map_or_else(|| Cell::text(""), |size| Cell::both(compact(size), size.to_string()));
+        sheet.push(vec![
+            Cell::both(shorten(&product.id, 36), product.id.clone()),
+            Cell::text(product.kind.word()),
+            window,
+            Cell::text(input),
+            Cell::text(output),
+            Cell::text(if product.is_retired(date) { format!("{since}, retired") } else { since }),
+        ]);
+    }
+    sheet
+}
+
+fn short_reason(reason: NoPrice) -> String {
+    match reason {
+        NoPrice::NotReleased(date) => format!("from {date}"),
+        NoPrice::NotYetPriced(date) => format!("priced {date}"),
+        NoPrice::Unknown(_) => "no price".to_owned(),
+    }
+}
+
+/// Returns everything known of a product but its prices.
+pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
+    let product = catalog.product(id);
+    let vendor = catalog.vendor_of(id);
+    let mut sheet = Sheet::new(&[("Fact", "fact", Align::Left), ("Value", "value", Align::Left)]);
+    let mut fact = |name: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            sheet.push(vec![Cell::text(name), Cell::text(value)]);
+        }
+    };
+    let tokens = |size: Option<f64>| size.map(|size| format!("{} tokens", whole(size)));
+    fact("id", Some(product.id.clone()));
+    fact("name", Some(product.name.clone()));
+    fact("aliases", Some(product.aliases.join(", ")));
+    fact(
+        "vendor",
+        Some(
+            vendor
+                .pricing_page
+                .as_ref()
+                .map_or(vendor.name.clone(), |page| format!("{}, {page}", vendor.name)),
+        ),
+    );
+    fact("kind", Some(product.kind.word().to_owned()));
+    fact("released", product.released.map(|date| date.to_string()));
+    fact(
+        "retired",
+        product
+            .retired
+            .map(|retired| format!("{retired}{}", if retired <= date { "" } else { " (announced)" })),
+    );
+    fact(
+        "window",
+        tokens(product.window)
+            .map(|text| if product.shared_window { text } else { format!("{text}, output apart") }),
+    );
+    fact("largest input", tokens(product.max_input));
+    fact("largest output", tokens(product.max_output));
+    fact("takes", Some(product.modalities.join(", ")));
+    fact("tokenizer", product.tokenizer.clone());
+    fact("open weights", product.open_weights.then(|| "yes".to_owned()));
+    fact("dimensions", product.dimensions.map(whole));
+    for cache in &product.caches {
+        let mode = if cache.mode == crate::catalog::CacheMode::Automatic { "automatic" } else { "explicit" };
+        let renewed = if cache.renews_on_hit { "renewed by hits" } else { "not renewed" };
+        let rent = if cache.rent { ", rent by the hour" } else { "" };
+        let minimum = whole(cache.minimum_tokens);
+        fact(
+            "cache",
+            Some(format!(
+                "{mode}, {} min, {renewed}, from {minimum} tokens on, writes billed as {}{rent}",
+                cache.ttl_minutes,
+                cache.write.label()
+            )),
+        );
+    }
+    for limit in &product.limits {
+        let parts = [
+            ("RPM", limit.rpm),
+            ("TPM", limit.tpm),
+            ("ITPM", limit.itpm),
+            ("OTPM", limit.otpm),
+            ("RPD", limit.rpd),
+            ("batch queue", limit.batch_queue_tokens),
+        ];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter_map(|(name, size)| size.map(|size| format!("{} {name}", compact(size))))
+            .collect();
+        let pool = limit
+            .above_input_tokens
+            .map(|size| format!(", inputs over {}", compact(size)))
+            .unwrap_or_default();
+        fact(
+            "rate limit",
+            Some(format!("{} (since {}{pool}): {}", limit.tier, limit.from, parts.join(", "))),
+        );
+    }
+    fact("note", product.note.clone());
+    fact("table", Some(product.file.to_string()));
+    sheet
+}
+
+/// Says when a cell of a price card applies.
+pub fn condition(condition: &Condition) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if condition.service != crate::catalog::Service::Standard {
+        parts.push(condition.service.word().to_owned());
+    }
+    if let Some(tier) = &condition.tier {
+        let from = if tier.inclusive { "from" } else { "over" };
+        let basis = if tier.basis == Basis::Excess { ", the excess only" } else { "" };
+        parts.push(format!("{from} {} in{basis}", whole(tier.threshold)));
+    }
+    if let Some(hours) = &condition.hours {
+        parts.push(format!("{} UTC", hours.text));
+    }
+    parts.extend(condition.variant.clone());
+    parts.join(", ")
+}
+
+/// Returns every price that a product ever had, newest first.
+pub fn price_history(catalog: &Catalog, id: ProductId) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("From", "from", Align::Left),
+        ("When", "when", Align::Left),
+        ("Price", "price", Align::Left),
+        ("Checked", "checked", Align::Left),
+        ("Source", "source", Align::Left),
+    ]);
+    for card in catalog.product(id).prices.iter().rev() {
+        for (at, cell) in card.cells.iter().enumerate() {
+            let prices: Vec<String> = cell
+                .rates
+                .iter()
+                .map(|(meter, rate)| {
+                    format!("{} {}/{}", meter.label(), money(rate.price.exact, card.currency), rate.key.unit)
+                })
+                .chain(
+                    card.minimum_per_month
+                        .filter(|_| at == 0)
+                        .map(|price| format!("at least {}/month", money(price.exact, card.currency))),
+                )
+                .collect();
+            let first = at == 0;
+            let from = match (first, card.until) {
+                (false, _) => String::new(),
+                (true, None) => card.from.to_string(),
+                (true, Some(until)) => format!("{} until {until}", card.from),
+            };
+            let region = card.region.as_ref().filter(|_| first).map(|region| format!("region {region}"));
+            let withdrawn = (card.withdrawn && first).then(|| "withdrawn".to_owned());
+            let when = [Some(condition(&cell.condition)), region, withdrawn]
+                .into_iter()
+                .flatten()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>();
+            let unsure = if card.confidence == crate::catalog::Confidence::High {
+                String::new()
+            } else {
+                format!("; confidence {}", card.confidence.word())
+            };
+            let note = card.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+            let source = if first { format!("{}{unsure}{note}", card.source) } else { String::new() };
+            let checked = if first { card.checked.to_string() } else { String::new() };
+            sheet.push([from, when.join(", "), prices.join("; "), checked, source].map(Cell::text).to_vec());
+        }
+    }
+    sheet
+}
+
+#[derive(Serialize)]
+struct JsonRate {
+    key: &'static str,
+    price: Exact,
+}
+
+#[derive(Serialize)]
+struct JsonCell {
+    when: Option<String>,
+    prices: Vec<JsonRate>,
+}
+
+#[derive(Serialize)]
+struct JsonCard<'a> {
+    from: String,
+    until: Option<String>,
+    region: Option<&'a str>,
+    currency: String,
+    cells: Vec<JsonCell>,
+    minimum_per_month: Option<Exact>,
+    source: &'a str,
+    checked: String,
+    confidence: &'static str,
+    note: Option<&'a str>,
+    withdrawn: bool,
+}
+
+fn json_card(card: &PriceCard) -> JsonCard<'_> {
+    let cells = card.cells.iter().map(|cell| JsonCell {
+        when: Some(condition(&cell.condition)).filter(|text| !text.is_empty()),
+        prices: cell
+            .rates
+            .iter()
+            .map(|(_, rate)| JsonRate { key: rate.key.key, price: Exact(rate.price.exact) })
+            .collect(),
+    });
+    JsonCard {
+        from: card.from.to_string(),
+        until: card.until.map(|date| date.to_string()),
+        region: card.region.as_deref(),
+        currency: card.currency.to_string(),
+        cells: cells.collect(),
+        minimum_per_month: card.minimum_per_month.map(|price| Exact(price.exact)),
+        source: &card.source,
+        checked: card.checked.to_string(),
+        confidence: card.confidence.word(),
+        note: card.note.as_deref(),
+        withdrawn: card.withdrawn,
+    }
+}
+
+#[derive(Serialize)]
+struct JsonProduct<'a> {
+    id: &'a str,
+    name: &'a str,
+    aliases: &'a [String],
+    kind: &'static str,
+    released: Option<String>,
+    retired: Option<String>,
+    window: Option<Plain>,
+    max_input: Option<Plain>,
+    max_output: Option<Plain>,
+    modalities: &'a [String],
+    tokenizer: Option<&'a str>,
+    open_weights: bool,
+    note: Option<&'a str>,
+    table: &'a str,
+    price: Option<JsonCard<'a>>,
+    no_price: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prices: Option<Vec<JsonCard<'a>>>,
+}
+
+fn json_product(catalog: &Catalog, id: ProductId, date: Date, history: bool) -> JsonProduct<'_> {
+    let product = catalog.product(id);
+    let card = catalog.price_on(id, date, None);
+    JsonProduct {
+        id: &product.id,
+        name: &product.name,
+        aliases: &product.aliases,
+        kind: product.kind.word(),
+        released: product.released.map(|date| date.to_string()),
+        retired: product.retired.map(|date| date.to_string()),
+        window: product.window.map(Plain),
+        max_input: product.max_input.map(Plain),
+        max_output: product.max_output.map(Plain),
+        modalities: &product.modalities,
+        tokenizer: product.tokenizer.as_deref(),
+        open_weights: product.open_weights,
+        note: product.note.as_deref(),
+        table: &product.file,
+        price: card.ok().map(json_card),
+        no_price: card.err().map(|reason| reason.to_string()),
+        prices: history.then(|| product.prices.iter().map(json_card).collect()),
+    }
+}
+
+#[derive(Serialize)]
+struct ListDocument<'a> {
+    schema: &'static str,
+    as_of: String,
+    products: Vec<JsonProduct<'a>>,
+}
+
+/// Returns products with the prices of a day as JSON.
+pub fn list_json(catalog: &Catalog, found: &[ProductId], date: Date) -> String {
+    let products = found.iter().map(|id| json_product(catalog, *id, date, false)).collect();
+    super::json::pretty(&ListDocument { schema: "ragonomics/models/1", as_of: date.to_string(), products })
+}
+
+/// Returns one product with its whole price history as JSON.
+pub fn product_json(catalog: &Catalog, id: ProductId, date: Date) -> String {
+    super::json::pretty(&json_product(catalog, id, date, true))
+}

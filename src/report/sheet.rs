@@ -1,0 +1,204 @@
+//! Rows and columns, and the three ways of writing them.
+
+use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr;
+
+/// Side on which a column's texts stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Texts.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// A column: what people read above it, and what programs call it.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Heading for people.
+    pub heading: &'static str,
+    /// Name in CSV headers.
+    pub key: &'static str,
+    /// Side.
+    pub align: Align,
+}
+
+/// A value, rounded for people and in full for programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// What people read.
+    pub shown: String,
+    /// What CSV holds: all digits, empty for unknown.
+    pub raw: String,
+}
+
+impl Cell {
+    /// Returns a text that is the same for both.
+    pub fn text(text: impl Into<String>) -> Cell {
+        let text = text.into();
+        Cell { raw: text.clone(), shown: text }
+    }
+
+    /// Returns a value that is rounded for people.
+    pub fn both(shown: impl Into<String>, raw: impl Into<String>) -> Cell {
+        Cell { shown: shown.into(), raw: raw.into() }
+    }
+
+    /// Returns an unknown value: a dash for people, nothing for programs.
+    pub fn unknown() -> Cell {
+        Cell::both(crate::present::UNKNOWN, "")
+    }
+}
+
+/// One result as rows.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// Columns, from the left.
+    pub columns: Vec<Column>,
+    /// Rows, each with one cell for each column, and whether it stands out.
+    pub rows: Vec<(Vec<Cell>, bool)>,
+}
+
+impl Sheet {
+    /// Returns an empty sheet; a column is heading, key, side.
+    pub fn new(columns: &[(&'static str, &'static str, Align)]) -> Sheet {
+        let columns =
+            columns.iter().map(|(heading, key, align)| Column { heading, key, align: *align }).collect();
+        Sheet { columns, rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, cells: Vec<Cell>) {
+        debug_assert_eq!(cells.len(), self.columns.len());
+        self.rows.push((cells, false));
+    }
+
+    /// Adds a row that stands out.
+    pub fn push_marked(&mut self, cells: Vec<Cell>, marked: bool) {
+        self.rows.push((cells, marked));
+    }
+
+    /// Writes columns for a terminal of that width; long texts wrap inside their column.
+    pub fn to_table(&self, width: u16, color: bool) -> String {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
+        if color {
+            table.enforce_styling()
+        } else {
+            table.force_no_tty()
+        };
+        let heading = |column: &Column| {
+            let cell = comfy_table::Cell::new(column.heading).set_alignment(alignment(column.align));
+            cell.add_attribute(Attribute::Bold)
+        };
+        if self.columns.iter().any(|column| !column.heading.is_empty()) {
+            table.set_header(self.columns.iter().map(heading));
+        }
+        for (cells, marked) in &self.rows {
+            table.add_row(cells.iter().zip(&self.columns).map(|(cell, column)| {
+                let cell = comfy_table::Cell::new(&cell.shown).set_alignment(alignment(column.align));
+                if *marked { cell.add_attribute(Attribute::Bold) } else { cell }
+            }));
+        }
+        for (at, column) in self.columns.iter().enumerate() {
+            let numbers = column.align == Align::Right;
+            if let Some(column) = table.column_mut(at) {
+                column.set_padding((0, if at + 1 == self.columns.len() { 0 } else { 2 }));
+                if numbers {
+                    column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
+                }
+            }
+        }
+        let lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+        lines.join("\n") + "\n"
+    }
+
+    /// Writes comma-separated values with the columns' keys as header.
+    ///
+    /// Cells that a spreadsheet would run as formulas get an apostrophe before them.
+    pub fn to_csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let rows =
+            std::iter::once(self.columns.iter().map(|column| column.key.to_owned()).collect::<Vec<_>>())
+                .chain(
+                    self.rows.iter().map(|(cells, _)| cells.iter().map(|cell| defused(&cell.raw)).collect()),
+                );
+        for row in rows {
+            // Writing to memory fails only without memory.
+            let _ = writer.write_record(&row);
+        }
+        let bytes = writer.into_inner().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Writes an array of objects, one for each row, of the texts in full.
+    pub fn to_json(&self) -> String {
+        let object = |cells: &Vec<Cell>| {
+            let fields = self.columns.iter().zip(cells);
+            fields
+                .map(|(column, cell)| (column.key.to_owned(), serde_json::Value::from(cell.raw.clone())))
+                .collect::<serde_json::Map<_, _>>()
+        };
+        super::json::pretty(&self.rows.iter().map(|(cells, _)| object(cells)).collect::<Vec<_>>())
+    }
+
+    /// Writes a Markdown table.
+    pub fn to_markdown(&self) -> String {
+        let escape = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(self.columns.iter().map(|column| escape(column.heading)).collect());
+        let rule = |column: &Column| match column.align {
+            Align::Left => "---".to_owned(),
+            Align::Right => "---:".to_owned(),
+        };
+        text.push_str(&line(self.columns.iter().map(rule).collect()));
+        for (cells, marked) in &self.rows {
+            let strong = |cell: &Cell| {
+                let shown = escape(&cell.shown);
+                if *marked && !shown.trim().is_empty() { format!("**{shown}**") } else { shown }
+            };
+            text.push_str(&line(cells.iter().map(strong).collect()));
+        }
+        text
+    }
+
+    /// Returns the width of the widest cell of a column.
+    pub fn column_width(&self, at: usize) -> usize {
+        self.rows.iter().map(|(cells, _)| cells[at].shown.width()).max().unwrap_or(0)
+    }
+}
+
+fn alignment(align: Align) -> CellAlignment {
+    match align {
+        Align::Left => CellAlignment::Left,
+        Align::Right => CellAlignment::Right,
+    }
+}
+
+/// Puts an apostrophe before a text that a spreadsheet would run; numbers stay numbers.
+fn defused(text: &str) -> String {
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if runs { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_negative_numbers_are_not() {
+        let mut sheet = Sheet::new(&[("a", "a", Align::Left), ("b", "b", Align::Right)]);
+        sheet.push(vec![Cell::text("=HYPERLINK(\"x\")"), Cell::both("-$2.50", "-2.5")]);
+        assert_eq!(sheet.to_csv(), "a,b\n\"'=HYPERLINK(\"\"x\"\")\",-2.5\n");
+    }
+
+    #[test]
+    fn a_pipe_in_a_name_does_not_end_a_markdown_cell() {
+        let mut sheet = Sheet::new(&[("a", "a", Align::Left)]);
+        sheet.push(vec![Cell::text("x|y")]);
+        assert!(sheet.to_markdown().contains("x\\|y"));
+    }
+}

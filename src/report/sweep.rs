@@ -1,0 +1,103 @@
+//! A sweep as rows and as JSON.
+
+use serde::Serialize;
+
+use super::json::Plain;
+use super::{Align, Cell, Sheet};
+use crate::analysis::Case;
+use crate::analysis::sweep::Sweep;
+use crate::present::{money_float, shorten, value};
+
+/// Most designs whose columns fit beside each other in a terminal.
+const COLUMNS: usize = 4;
+
+/// Returns one column for each design, for a terminal; with many designs, one row for each.
+pub fn table(sweep: &Sweep, case: &Case<'_>) -> Sheet {
+    if sweep.series.len() > COLUMNS {
+        return long(sweep, case);
+    }
+    let mut sheet = Sheet::new(&[(sweep.axis.param.facts().label, "value", Align::Right)]);
+    let names: Vec<String> = sweep.series.iter().map(|series| case.pair_name(series.pair)).collect();
+    let mut heading = vec![Cell::text("")];
+    for name in &names {
+        sheet.columns.push(super::sheet::Column { heading: "", key: "", align: Align::Right });
+        let (model, strategy) = name.rsplit_once(':').unwrap_or((name, ""));
+        let short = model.split_once('/').map_or(model, |(_, short)| short);
+        heading.push(Cell::text(format!("{}\n{strategy}", shorten(short, 18))));
+    }
+    sheet.push_marked(heading, true);
+    for (at, x) in sweep.values.iter().enumerate() {
+        let costs = sweep.series.iter().map(|series| cost(series.costs[at], case));
+        sheet.push(std::iter::once(Cell::text(value(*x))).chain(costs).collect());
+    }
+    sheet
+}
+
+/// Returns one row for each value and design, for CSV and many designs.
+pub fn long(sweep: &Sweep, case: &Case<'_>) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        (sweep.axis.param.facts().label, "value", Align::Right),
+        ("Model", "model", Align::Left),
+        ("Strategy", "strategy", Align::Left),
+        ("Cost", "cost", Align::Right),
+    ]);
+    for series in &sweep.series {
+        for (x, y) in sweep.values.iter().zip(&series.costs) {
+            sheet.push(vec![
+                Cell::both(value(*x), crate::units::decimal(*x).normalize().to_string()),
+                Cell::text(case.product(series.pair.model).id.clone()),
+                Cell::text(series.pair.strategy.id()),
+                cost(*y, case),
+            ]);
+        }
+    }
+    sheet
+}
+
+fn cost(cost: Option<f64>, case: &Case<'_>) -> Cell {
+    match cost {
+        Some(cost) => {
+            let raw = crate::units::decimal(cost).normalize().to_string();
+            Cell::both(money_float(cost, case.book.currency), raw)
+        }
+        None => Cell::unknown(),
+    }
+}
+
+#[derive(Serialize)]
+struct JsonSeries {
+    model: String,
+    strategy: &'static str,
+    costs: Vec<Option<Plain>>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    scenario: &'a str,
+    as_of: String,
+    currency: String,
+    vary: &'static str,
+    metric: &'static str,
+    values: Vec<Plain>,
+    series: Vec<JsonSeries>,
+}
+
+/// Returns the sweep as JSON.
+pub fn to_json(sweep: &Sweep, case: &Case<'_>) -> String {
+    let series = sweep.series.iter().map(|series| JsonSeries {
+        model: case.product(series.pair.model).id.clone(),
+        strategy: series.pair.strategy.id(),
+        costs: series.costs.iter().map(|cost| cost.map(Plain)).collect(),
+    });
+    super::json::pretty(&Document {
+        schema: "ragonomics/sweep/1",
+        scenario: &case.scenario.name,
+        as_of: case.book.date.to_string(),
+        currency: case.book.currency.to_string(),
+        vary: sweep.axis.param.facts().path,
+        metric: sweep.metric.word(),
+        values: sweep.values.iter().map(|value| Plain(*value)).collect(),
+        series: series.collect(),
+    })
+}

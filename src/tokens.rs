@@ -1,0 +1,220 @@
+//! Tokens of real documents, counted with the vocabularies that ship in the program.
+//!
+//! A vocabulary is loaded when the first text is counted and kept, so commands that count nothing
+//! never wait for it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tiktoken_rs::CoreBPE;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
+use crate::document::{read_file, reason};
+use crate::scenario::{Origin, Param, Scenario};
+
+/// A vocabulary that can be counted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tokenizer {
+    /// GPT-4o and later.
+    O200k,
+    /// GPT-3.5 Turbo, GPT-4, the embedding models.
+    Cl100k,
+    /// GPT-3 completions.
+    P50k,
+}
+
+/// Tokenizer that stands in for one whose vocabulary is not published.
+pub const STAND_IN: Tokenizer = Tokenizer::O200k;
+
+/// Longest run of white space given to the tokenizer at once, in bytes. Its regular expression
+/// overflows its stack on a million spaces; a cut inside a run this long moves a count by one token
+/// at most, and no document is priced by the number of its blanks.
+const LONGEST_BLANK_RUN: usize = 50_000;
+
+impl Tokenizer {
+    /// The names, as in the pricing tables.
+    pub const WORDS: &'static [(&'static str, Tokenizer)] = &[
+        ("o200k_base", Tokenizer::O200k),
+        ("cl100k_base", Tokenizer::Cl100k),
+        ("p50k_base", Tokenizer::P50k),
+    ];
+
+    /// Finds a tokenizer by name.
+    ///
+    /// # Errors
+    /// A fault that lists the names.
+    pub fn find(name: &str) -> Result<Tokenizer, Fault> {
+        let found = Tokenizer::WORDS.iter().find(|(word, _)| *word == name).map(|(_, tokenizer)| *tokenizer);
+        found.ok_or_else(|| Fault::UnknownName {
+            kind: "tokenizer",
+            name: name.to_owned(),
+            nearest: match nearest(name, Tokenizer::WORDS.iter().map(|(word, _)| *word)) {
+                near if near.is_empty() => {
+                    Tokenizer::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect()
+                }
+                near => near,
+            },
+        })
+    }
+
+    /// Returns the name.
+    pub fn word(self) -> &'static str {
+        Tokenizer::WORDS
+            .iter()
+            .find(|(_, tokenizer)| *tokenizer == self)
+            .map_or("o200k_base", |(word, _)| word)
+    }
+
+    fn vocabulary(self) -> &'static CoreBPE {
+        match self {
+            Tokenizer::O200k => tiktoken_rs::o200k_base_singleton(),
+            Tokenizer::Cl100k => tiktoken_rs::cl100k_base_singleton(),
+            Tokenizer::P50k => tiktoken_rs::p50k_base_singleton(),
+        }
+    }
+
+    /// Counts the tokens of a text; markup such as `<|endoftext|>` counts as ordinary text.
+    pub fn count(self, text: &str) -> usize {
+        let vocabulary = self.vocabulary();
+        cut_blank_runs(text).into_iter().map(|piece| vocabulary.encode_ordinary(piece).len()).sum()
+    }
+}
+
+/// Cuts a text inside overlong runs of white space, and nowhere else.
+fn cut_blank_runs(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut run) = (0, 0);
+    for (at, c) in text.char_indices() {
+        run = if c.is_whitespace() { run + c.len_utf8() } else { 0 };
+        if run >= LONGEST_BLANK_RUN {
+            let end = at + c.len_utf8();
+            pieces.push(&text[start..end]);
+            (start, run) = (end, 0);
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+/// The count of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCount {
+    /// The file.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub bytes: usize,
+    /// Its characters.
+    pub characters: usize,
+    /// Its tokens.
+    pub tokens: usize,
+}
+
+/// Endings of files that are read inside folders: plain text and Markdown.
+const ENDINGS: [&str; 4] = ["txt", "md", "markdown", "text"];
+
+/// Lists the files that paths name: files as they are, folders by their plain text and Markdown.
+///
+/// Hidden entries are left out and links to folders are not followed, so a loop of links ends.
+pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Diagnostics) {
+    let (mut found, mut faults) = (Vec::new(), Diagnostics::default());
+    for path in paths {
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => walk(path, &mut found, &mut faults),
+            Ok(_) => found.push(path.clone()),
+            Err(error) => faults.push(unreadable(path, &error)),
+        }
+    }
+    (found, faults)
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>, faults: &mut Diagnostics) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return faults.push(unreadable(folder, &error)),
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let Ok(meta) = fs::symlink_metadata(&path) else { continue };
+        if hidden {
+            continue;
+        }
+        if meta.is_dir() {
+            walk(&path, found, faults);
+        } else if path
+            .extension()
+            .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        {
+            found.push(path);
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(Place::whole(&path.display().to_string()), Fault::Unreadable { reason: reason(error) })
+}
+
+/// Counts the files that paths name; files that cannot be counted are faults, the rest goes on.
+pub fn count(paths: &[PathBuf], tokenizer: Tokenizer) -> (Vec<FileCount>, Diagnostics) {
+    let (files, mut faults) = files(paths);
+    let mut counts = Vec::new();
+    for path in files {
+        match read_file(&path) {
+            Ok(text) => counts.push(FileCount {
+                bytes: text.len(),
+                characters: text.chars().count(),
+                tokens: tokenizer.count(&text),
+                path,
+            }),
+            Err((found, _)) => faults.0.extend(found.0),
+        }
+    }
+    (counts, faults)
+}
+
+/// Counts the corpus files of a scenario and puts the sums into its numbers.
+///
+/// # Errors
+/// Files that cannot be read, or none at all.
+pub fn count_corpus(scenario: &mut Scenario) -> Result<(), Diagnostics> {
+    if scenario.files.is_empty() {
+        return Ok(());
+    }
+    let paths: Vec<PathBuf> = scenario.files.iter().map(|named| scenario.folder.join(&named.text)).collect();
+    let (counts, faults) = count(&paths, STAND_IN);
+    if faults.has_errors() {
+        return Err(faults);
+    }
+    let tokens: usize = counts.iter().map(|count| count.tokens).sum();
+    if counts.is_empty() || tokens == 0 {
+        let message = "corpus.files names no text that could be counted".to_owned();
+        let remedy = "name .txt or .md files, or folders that hold some".to_owned();
+        return Err(Diagnostics::one(scenario.files[0].place.clone(), Fault::Conflict { message, remedy }));
+    }
+    scenario.put(Param::CorpusTokens, tokens as f64, Origin::Counted);
+    if scenario.numbers.origin(Param::DocumentTokens) == Origin::Default {
+        let mean = (tokens as f64 / counts.len() as f64).round().max(1.0);
+        scenario.put(Param::DocumentTokens, mean, Origin::Counted);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_spaces_are_counted() {
+        let blanks = " ".repeat(1_000_000);
+        assert!(Tokenizer::O200k.count(&blanks) > 0);
+        assert!(Tokenizer::O200k.count(&(blanks + "x")) > 0);
+    }
+
+    #[test]
+    fn cutting_blank_runs_loses_no_text() {
+        let text = format!("a{}中文{}b", " ".repeat(120_000), "\u{3000}".repeat(40_000));
+        assert_eq!(cut_blank_runs(&text).concat(), text);
+        assert_eq!(cut_blank_runs("one two").len(), 1);
+    }
+}
