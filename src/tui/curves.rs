@@ -4,8 +4,9 @@ use super::work::Work;
 use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, break_even};
 use crate::analysis::curve::{Curve, Metric};
 use crate::analysis::sweep::{Axis, Sweep, sweep};
-use crate::analysis::{Case, Pair};
+use crate::analysis::{Case, Failure, Pair};
 use crate::scenario::{Origin, Scenario};
+use crate::usage::Refusal;
 
 /// Samples of a curve: twice the columns of a wide terminal, which is what braille can show.
 const SAMPLES: usize = 400;
@@ -114,11 +115,7 @@ fn crossings(case: &Case<'_>, pairs: &[Pair], axis: Axis, metric: Metric) -> Vec
     all
 }
 
-fn between(
-    found: &BreakEven,
-    lines: (usize, usize),
-    cost: impl Fn(usize, f64) -> Option<f64>,
-) -> Vec<Found> {
+fn between(found: &BreakEven, lines: (usize, usize), cost: impl Fn(usize, f64) -> Option<f64>) -> Vec<Found> {
     let line = |cheaper: Cheaper| match cheaper {
         Cheaper::A => Some(lines.0),
         Cheaper::B => Some(lines.1),
@@ -145,7 +142,12 @@ fn gaps(work: &Work, sweep: &Sweep) -> Vec<Gap> {
                 (Some(first), false) => {
                     let (from, to) = (sweep.values[first], sweep.values[at - 1]);
                     let middle = sweep.values[(first + at - 1) / 2];
-                    gaps.push(Gap { line, from, to, reason: why_none(work, series.pair, sweep.axis, middle) });
+                    gaps.push(Gap {
+                        line,
+                        from,
+                        to,
+                        reason: why_none(work, series.pair, sweep.axis, middle),
+                    });
                     start = None;
                 }
                 _ => {}
@@ -164,6 +166,8 @@ fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
     }
     let Some(case) = work.case_of(&scenario) else { return "no cost".to_owned() };
     match case.evaluate(pair) {
+        // By how much it does not fit holds for one value only.
+        Err(Failure::Refused(Refusal::Misfit(misfit))) => misfit.limit_in_words(),
         Err(failure) => failure.to_string(),
         Ok(evaluation) => {
             evaluation.bill.first_unpriced().map_or("no cost".to_owned(), |(_, why)| why.to_string())

@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::action::Screen;
-use super::keys::{self, Key, Scope};
+use super::action::{Action, Screen};
+use super::keys::{self, Key};
 use super::screen::{chart, ranking};
 use super::state::{Message, Overlay, State};
 use super::text::{put, put_line, split_bottom, split_top};
@@ -125,12 +125,9 @@ fn value_prompt(state: &State) -> String {
 /// Says what is compared at which prices; the name gives way where there is no room.
 fn status(state: &State, width: usize) -> String {
     let comparison = state.work.comparison();
-    let facts = format!(
-        " · prices of {} · {} · {}",
-        comparison.as_of,
-        comparison.currency,
-        price_ages(comparison)
-    );
+    let prices = if width >= 70 { "prices of " } else { "" };
+    let (day, currency) = (comparison.as_of, comparison.currency);
+    let facts = format!(" · {prices}{day} · {currency} · {}", price_ages(comparison));
     let name = match (&state.source, comparison.scenario.as_str()) {
         (Some(source), "") => source.clone(),
         (Some(source), name) if width >= 140 => format!("{name} ({source})"),
@@ -155,20 +152,9 @@ fn price_ages(comparison: &Comparison) -> String {
 
 /// Returns the keys of the scopes in force that have a short name, as many as there is room for.
 fn footer(state: &State, width: usize) -> Line<'static> {
-    let mut entries: Vec<(String, &'static str)> = Vec::new();
-    for scope in order_of_footer(state) {
-        for binding in keys::of(scope).filter(|binding| !binding.brief.is_empty()) {
-            let key = binding.keys.first().map(Key::to_string).unwrap_or_default();
-            match entries.iter_mut().find(|(_, brief)| *brief == binding.brief) {
-                Some((keys, _)) if !keys.contains(&key) && keys.chars().count() == 1 => keys.push_str(&key),
-                Some(_) => {}
-                None => entries.push((key, binding.brief)),
-            }
-        }
-    }
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for (keys, brief) in entries {
+    for (keys, brief) in footer_entries(state) {
         used += keys.width() + brief.width() + 3;
         if used > width + 2 {
             break;
@@ -179,10 +165,20 @@ fn footer(state: &State, width: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// General keys stand first, so that the way to the help and out is always shown.
-fn order_of_footer(state: &State) -> Vec<Scope> {
+/// The way to the help and out stands first; keys with the same short name stand together.
+fn footer_entries(state: &State) -> Vec<(String, &'static str)> {
     let scopes = state.scopes();
-    let general = |scope: &&Scope| matches!(scope, Scope::Screens);
-    let first = scopes.iter().filter(general).copied();
-    first.chain(scopes.iter().filter(|scope| !general(scope)).copied()).collect()
+    let all = scopes.iter().flat_map(|scope| keys::of(*scope)).filter(|binding| !binding.brief.is_empty());
+    let (first, rest): (Vec<_>, Vec<_>) =
+        all.partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
+    let mut entries: Vec<(String, &'static str)> = Vec::new();
+    for binding in first.into_iter().chain(rest) {
+        let key = binding.keys.first().map(Key::to_string).unwrap_or_default();
+        match entries.iter_mut().find(|(_, brief)| *brief == binding.brief) {
+            Some((keys, _)) if keys.chars().count() == 1 => keys.push_str(&key),
+            Some(_) => {}
+            None => entries.push((key, binding.brief)),
+        }
+    }
+    entries
 }

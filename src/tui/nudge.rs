@@ -80,7 +80,9 @@ fn one_two_five(value: f64, direction: Direction, whole: bool) -> f64 {
     }
     let exponent = value.log10().floor() as i32;
     let rungs = (exponent - 1..=exponent + 1)
-        .flat_map(|power| MANTISSAS.iter().map(move |mantissa| round_to_digits(mantissa * 10f64.powi(power), 12)))
+        .flat_map(|power| {
+            MANTISSAS.iter().map(move |mantissa| round_to_digits(mantissa * 10f64.powi(power), 12))
+        })
         .filter(|rung| !whole || *rung >= 1.0);
     let next = match direction {
         Direction::On => rungs.filter(|rung| *rung > value * (1.0 + 1e-9)).reduce(f64::min),

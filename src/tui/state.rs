@@ -64,7 +64,7 @@ impl From<Fault> for Message {
 }
 
 /// Everything that a screen is drawn from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct State {
     /// The scenario and its results.
     pub work: Work,

@@ -22,6 +22,15 @@ pub fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(gap))
 }
 
+/// Cuts a text at its end to a width, between words where it can.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let first = wrap(text, width.saturating_sub(2)).into_iter().next().unwrap_or_default();
+    shorten(&format!("{first} …"), width)
+}
+
 /// Breaks a text at spaces into lines of at most a width; longer words are cut.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -84,6 +93,9 @@ mod tests {
     fn lines_break_at_spaces() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert!(wrap("", 10).is_empty());
+        assert_eq!(cut("one two three", 10), "one two …");
+        assert_eq!(cut("one two", 7), "one two");
+        assert_eq!(cut("one two", 1), "…");
     }
 
     #[test]

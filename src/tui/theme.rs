@@ -118,12 +118,9 @@ fn modifier(role: Role) -> Modifier {
         Role::Selected | Role::Chip => Modifier::REVERSED,
         Role::Marked => Modifier::UNDERLINED,
         Role::Fault => Modifier::BOLD.union(Modifier::REVERSED),
-        Role::Heading
-        | Role::Cheapest
-        | Role::Named
-        | Role::Changed
-        | Role::Key
-        | Role::Crossing => Modifier::BOLD,
+        Role::Heading | Role::Cheapest | Role::Named | Role::Changed | Role::Key | Role::Crossing => {
+            Modifier::BOLD
+        }
     }
 }
 

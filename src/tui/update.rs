@@ -1,9 +1,9 @@
 //! What an action does to the state.
 
 use super::action::{Action, Direction, Motion, Screen, Typing};
+use super::screen::{break_even, compare};
 use super::state::{Focus, Message, Overlay, State};
 use super::{help, panel};
-use super::screen::{break_even, compare};
 
 /// Does what an action asks for and works out what follows from it.
 pub fn update(state: &mut State, action: Action) {

@@ -21,7 +21,7 @@ struct Setup {
 }
 
 /// A scenario with its changes and results.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Work {
     catalog: Catalog,
     today: Date,
@@ -93,10 +93,7 @@ impl Work {
     ///
     /// # Errors
     /// What is wrong with the value.
-    pub fn change(
-        &mut self,
-        edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+    pub fn change(&mut self, edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>) -> Result<(), Fault> {
         let before = self.setup();
         let mut scenario = self.scenario.clone();
         edit(&mut scenario)?;

@@ -102,7 +102,8 @@ fn usual(work: &Work, facts: &Parameter) -> Axis {
     if value > axis.to {
         wide.to = (value * 2.0).min(facts.bounds.1);
     }
-    if value < axis.from {
+    // A logarithmic stretch cannot begin at zero; it is drawn without the scenario's value.
+    if value < axis.from && (value > 0.0 || !axis.log) {
         wide.from = (value / 2.0).max(facts.bounds.0);
     }
     if facts.whole {
@@ -178,7 +179,8 @@ fn zoom(state: &mut State, direction: Direction) {
     let (axis, facts) = (chart.axis, chart.axis.param.facts());
     let factor = if direction == Direction::On { 0.5 } else { 2.0 };
     let place = axis.position(chart.cursor);
-    let (mut from, mut to) = (beyond(axis, place - place * factor), beyond(axis, place + (1.0 - place) * factor));
+    let (mut from, mut to) =
+        (beyond(axis, place - place * factor), beyond(axis, place + (1.0 - place) * factor));
     if facts.whole {
         (from, to) = (from.floor(), to.ceil());
     }

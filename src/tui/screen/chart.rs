@@ -24,6 +24,7 @@ use crate::analysis::break_even::CrossingKind;
 use crate::analysis::curve::Metric;
 use crate::present;
 use crate::scenario::Param;
+use crate::scenario::parameter::Unit;
 use crate::tui::curves::{Curves, Found, Gap};
 use crate::tui::state::State;
 use crate::tui::text::{left, put, put_line, right, split_bottom, split_top};
@@ -45,7 +46,13 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let (head, rest) = split_top(area, 1);
     put(buffer, head, 0, &title(state), theme.style(Role::Heading));
     let Some(curves) = state.break_even.curves.as_ref().filter(|curves| curves.range.is_some()) else {
-        put(buffer, rest, 1, "No design has a cost here, so there is nothing to draw.", theme.style(Role::Text));
+        put(
+            buffer,
+            rest,
+            1,
+            "No design has a cost here, so there is nothing to draw.",
+            theme.style(Role::Text),
+        );
         put_lines(buffer, split_top(rest, 3).1, &gap_lines(state, state.break_even.curves.as_ref()));
         return;
     };
@@ -75,8 +82,8 @@ fn title(state: &State) -> String {
     };
     let x = if chart.axis.log { " (log)" } else { "" };
     let y = if chart.is_log_cost() { " (log)" } else { "" };
-    let from = present::parameter(facts, chart.axis.from);
-    let to = present::parameter(facts, chart.axis.to);
+    let from = label_of(chart.axis.param, chart.axis.from);
+    let to = label_of(chart.axis.param, chart.axis.to);
     format!("{cost}{y} by {}{x}, {from} to {to}", facts.label)
 }
 
@@ -289,11 +296,7 @@ fn draw_cheapest(state: &State, curves: &Curves, area: Rect, buffer: &mut Buffer
 
 fn label_of(param: Param, value: f64) -> String {
     let facts = param.facts();
-    if facts.unit == crate::scenario::parameter::Unit::Share {
-        present::percent(value)
-    } else {
-        present::compact(value)
-    }
+    if facts.unit == Unit::Share { present::percent(value) } else { present::compact(value) }
 }
 
 /// Returns the readout at the cursor, the crossings and the gaps.
@@ -333,8 +336,8 @@ fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
         .iter()
         .map(|found| {
             let cost = found.cost.map(|cost| format!(" at {}", present::money_float(cost, currency)));
-            let text =
-                format!(" {} {}{}: {}", facts.label, value_of(facts.param, found.at), cost.unwrap_or_default(), order(found));
+            let (at, cost) = (value_of(facts.param, found.at), cost.unwrap_or_default());
+            let text = format!(" {} {at}{cost}: {}", facts.label, order(found, facts.whole));
             Line::from(vec![Span::styled("◆", state.theme.style(Role::Crossing)), Span::raw(text)])
         })
         .collect()
@@ -342,27 +345,32 @@ fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
 
 fn value_of(param: Param, value: f64) -> String {
     let facts = param.facts();
-    let is_share = facts.unit == crate::scenario::parameter::Unit::Share;
-    if is_share { present::parameter(facts, value) } else { present::rough(value) }
+    if facts.unit == Unit::Share { present::parameter(facts, value) } else { present::rough(value) }
 }
 
-fn order(found: &Found) -> String {
+/// Says who is cheaper on either side; whole numbers always go by steps.
+fn order(found: &Found, whole: bool) -> String {
     let name = |line: Option<usize>| line.map(|line| letter(line).to_string());
-    let step = if found.kind == CrossingKind::Jump { " (a step)" } else { "" };
+    let step = if found.kind == CrossingKind::Jump && !whole { " (a step)" } else { "" };
     match (name(found.before), name(found.after)) {
-        (Some(before), Some(after)) => format!("{before} is cheaper below, {after} above{step}"),
-        (Some(before), None) => format!("{before} is cheaper below{step}"),
-        (None, Some(after)) => format!("{after} is cheaper above{step}"),
+        (Some(before), Some(after)) => format!("{before} cheaper below, {after} above{step}"),
+        (Some(before), None) => format!("{before} cheaper below{step}"),
+        (None, Some(after)) => format!("{after} cheaper above{step}"),
         (None, None) => format!("{} and {} change{step}", letter(found.lines.0), letter(found.lines.1)),
     }
 }
 
 fn gap_lines(state: &State, curves: Option<&Curves>) -> Vec<Line<'static>> {
-    let param = state.break_even.axis.param;
-    let facts = param.facts();
+    let axis = state.break_even.axis;
     let line = |gap: &Gap| {
-        let (from, to) = (present::parameter(facts, gap.from), present::parameter(facts, gap.to));
-        let text = format!("{}: no cost from {from} to {to}: {}", letter(gap.line), gap.reason);
+        let (from, to) = (label_of(axis.param, gap.from), label_of(axis.param, gap.to));
+        let stretch = match (gap.from <= axis.from, gap.to >= axis.to) {
+            (true, true) => "in this stretch".to_owned(),
+            (true, false) => format!("up to {to}"),
+            (false, true) => format!("from {from} on"),
+            (false, false) => format!("from {from} to {to}"),
+        };
+        let text = format!("{}: no cost {stretch}: {}", letter(gap.line), gap.reason);
         Line::styled(text, state.theme.style(Role::Dim))
     };
     curves.iter().flat_map(|curves| curves.gaps.iter()).map(line).collect()

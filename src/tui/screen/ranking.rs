@@ -23,7 +23,7 @@ use crate::analysis::compare::{Comparison, Row};
 use crate::answer;
 use crate::present;
 use crate::tui::state::{Focus, Overlay, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{cut, first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Rows from which the selected design is explained below the list.
@@ -31,6 +31,9 @@ const ROWS_FOR_DETAIL: u16 = 16;
 
 /// Longest bar in columns.
 const LONGEST_BAR: usize = 40;
+
+/// Shortest bar worth drawing.
+const SHORTEST_BAR: usize = 5;
 
 /// Columns of cursor, rank and marks.
 const PREFIX: usize = 10;
@@ -42,7 +45,9 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     for (row, line) in answer.iter().enumerate() {
         put(buffer, top, row as u16, line, state.theme.style(Role::Heading));
     }
-    let (list, detail) = if area.height >= ROWS_FOR_DETAIL { split_bottom(rest, 4) } else { (rest, Rect::ZERO) };
+    put_line(buffer, top, answer.len() as u16, &filter_line(state));
+    let (list, detail) =
+        if area.height >= ROWS_FOR_DETAIL { split_bottom(rest, 4) } else { (rest, Rect::ZERO) };
     draw_list(state, list, buffer);
     for (row, line) in detail_lines(state, usize::from(detail.width)).iter().enumerate() {
         let role = if row == 0 { Role::Heading } else { Role::Text };
@@ -60,15 +65,11 @@ fn answer_lines(state: &State, area: Rect) -> Vec<String> {
     lines
 }
 
-/// Cuts a sentence at its end.
-fn cut(text: &str, width: usize) -> String {
-    let kept: Vec<String> = wrap(text, width.saturating_sub(2));
-    kept.first().map(|line| format!("{line} …")).unwrap_or_default()
-}
-
 /// Widths of the columns; 0 leaves a column out.
 #[derive(Debug, Default)]
 struct Columns {
+    /// Whether models stand with their vendors.
+    vendors: bool,
     model: usize,
     strategy: usize,
     monthly: usize,
@@ -78,36 +79,43 @@ struct Columns {
 }
 
 impl Columns {
-    /// Fits the columns into a width: bars go first, then multiples, then costs of a request; at last names are cut.
+    /// Fits the columns into a width: vendors go first, then bars, multiples and costs of a
+    /// request; at last names are cut.
     fn fit(comparison: &Comparison, width: usize) -> Columns {
-        let rows = &comparison.rows;
-        let widest = |text: &dyn Fn(&Row) -> String, title: usize| {
-            rows.iter().map(|row| text(row).width()).max().unwrap_or(0).max(title)
-        };
-        let mut columns = Columns {
-            model: widest(&|row| row.model.clone(), 5),
-            strategy: widest(&|row| row.strategy.to_owned(), 8),
-            monthly: widest(&|row| monthly(comparison, row), 7),
-            each: widest(&|row| each(comparison, row), 7),
-            times: widest(&times, 3),
-            bar: 0,
-        };
         let room = width.saturating_sub(PREFIX);
-        let least_model = columns.model.min(18);
-        let needed = |columns: &Columns| columns.total() - columns.model + least_model;
-        if needed(&columns) > room {
+        let mut columns = Columns::of(comparison, true);
+        if columns.total() + 2 + SHORTEST_BAR > room {
+            columns = Columns::of(comparison, false);
+        }
+        if columns.total() > room {
             columns.times = 0;
         }
-        if needed(&columns) > room {
+        if columns.total() > room {
             columns.each = 0;
         }
         let others = columns.total() - columns.model;
-        columns.model = columns.model.min(room.saturating_sub(others)).max(6.min(columns.model));
+        columns.model = columns.model.min(room.saturating_sub(others)).max(8.min(columns.model));
         let over = columns.total().saturating_sub(room);
         columns.strategy = columns.strategy.saturating_sub(over).max(4);
         let spare = room.saturating_sub(columns.total() + 2);
-        columns.bar = if spare >= 6 { spare.min(LONGEST_BAR) } else { 0 };
+        columns.bar = if spare >= SHORTEST_BAR { spare.min(LONGEST_BAR) } else { 0 };
         columns
+    }
+
+    /// Makes every column as wide as its widest text.
+    fn of(comparison: &Comparison, vendors: bool) -> Columns {
+        let widest = |text: &dyn Fn(&Row) -> String, title: usize| {
+            comparison.rows.iter().map(|row| text(row).width()).max().unwrap_or(0).max(title)
+        };
+        Columns {
+            vendors,
+            model: widest(&|row| model(row, vendors).to_owned(), 6),
+            strategy: widest(&|row| row.strategy.to_owned(), 9),
+            monthly: widest(&|row| monthly(comparison, row), 8),
+            each: widest(&|row| each(comparison, row), 7),
+            times: widest(&times, 3),
+            bar: 0,
+        }
     }
 
     /// Columns with two blanks between them, bars not counted.
@@ -123,7 +131,8 @@ fn draw_list(state: &State, area: Rect, buffer: &mut Buffer) {
     let (head, body) = split_top(area, 1);
     put_line(buffer, head, 0, &head_line(state, &columns));
     if state.compare.shown.is_empty() {
-        let text = if comparison.rows.is_empty() { "nothing to compare" } else { "no design has these words" };
+        let text =
+            if comparison.rows.is_empty() { "nothing to compare" } else { "no design has these words" };
         put(buffer, body, 0, text, state.theme.style(Role::Dim));
     }
     let selected = selected_at(state);
@@ -158,13 +167,20 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
     if columns.times > 0 {
         text.push_str(&format!("  {}", right("×", columns.times)));
     }
-    let mut spans = vec![Span::styled(text, style)];
+    Line::styled(text, style)
+}
+
+/// Shows the filter in force and how many rows it leaves.
+fn filter_line(state: &State) -> Line<'static> {
     let words = filter(state);
-    if !words.is_empty() && !matches!(state.overlay, Overlay::Filter(_)) {
-        spans.push(Span::raw("  "));
-        spans.push(Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)));
+    if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
+        return Line::default();
     }
-    Line::from(spans)
+    let (shown, all) = (state.compare.shown.len(), state.work.comparison().rows.len());
+    Line::from(vec![
+        Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)),
+        Span::styled(format!("  {shown} of {all} designs, Esc clears"), state.theme.style(Role::Dim)),
+    ])
 }
 
 fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected: bool) -> Line<'static> {
@@ -182,7 +198,7 @@ fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected:
         style,
     )];
     spans.extend(marks(state, row));
-    spans.push(Span::styled(format!("  {}  ", left(&row.model, columns.model)), style));
+    spans.push(Span::styled(format!("  {}  ", left(model(row, columns.vendors), columns.model)), style));
     spans.push(Span::styled(left(row.strategy, columns.strategy), style));
     match answer::reason(row) {
         Some(reason) => spans.push(reason_span(comparison, row, reason, columns, width, style)),
@@ -216,12 +232,14 @@ fn reason_span(
     width: usize,
     style: Style,
 ) -> Span<'static> {
-    let reason = match row.at_least {
-        Some(amount) => format!("at least {}; {reason}", present::money(amount, comparison.currency)),
-        None => reason,
-    };
     let room = width.saturating_sub(PREFIX + columns.model + 2 + columns.strategy + 2);
-    Span::styled(format!("  {}", present::shorten(&reason, room)), style)
+    let reason = match (row.at_least, &row.reason) {
+        (Some(amount), _) => format!("at least {}; {reason}", present::money(amount, comparison.currency)),
+        // Where there is no room to say that it does not fit, by how much says it.
+        (None, Some(bare)) if reason.width() > room => bare.to_string(),
+        _ => reason,
+    };
+    Span::styled(format!("  {}", cut(&reason, room)), style)
 }
 
 fn cost_spans(state: &State, row: &Row, columns: &Columns, style: Style) -> Vec<Span<'static>> {
@@ -246,8 +264,16 @@ fn bar(comparison: &Comparison, row: &Row, width: usize) -> String {
     if dearest <= 0.0 || width == 0 {
         return String::new();
     }
-    let eighths = (amount(row) / dearest * width as f64 * 8.0).round().clamp(1.0, width as f64 * 8.0) as usize;
+    let eighths =
+        (amount(row) / dearest * width as f64 * 8.0).round().clamp(1.0, width as f64 * 8.0) as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+fn model(row: &Row, vendor: bool) -> &str {
+    match row.model.split_once('/') {
+        Some((_, short)) if !vendor => short,
+        _ => &row.model,
+    }
 }
 
 fn monthly(comparison: &Comparison, row: &Row) -> String {
