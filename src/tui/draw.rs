@@ -18,7 +18,7 @@ use super::action::{Action, Screen};
 use super::keys::{self, Key};
 use super::screen::{chart, ranking};
 use super::state::{Message, Overlay, State};
-use super::text::{put, put_line, split_bottom, split_top};
+use super::text::{cut, put, put_line, split_bottom, split_top};
 use super::theme::{Glyphs, Role, fold_to_ascii};
 use super::{help, panel};
 use crate::analysis::compare::Comparison;
@@ -107,10 +107,10 @@ fn draw_status(state: &State, area: Rect, buffer: &mut Buffer) {
         (Overlay::Filter(text), _) => prompt("filter:", text),
         (Overlay::Value(text), _) => prompt(&value_prompt(state), text),
         (_, Some(Message::Fault(text))) => {
-            Line::styled(present::shorten(&format!(" {text} "), width), theme.style(Role::Fault))
+            Line::styled(format!(" {} ", cut(text, width.saturating_sub(2))), theme.style(Role::Fault))
         }
         (_, Some(Message::Note(text))) => {
-            Line::styled(present::shorten(&format!(" {text}"), width), theme.style(Role::Text))
+            Line::styled(format!(" {}", cut(text, width.saturating_sub(1))), theme.style(Role::Text))
         }
         (_, None) => Line::styled(status(state, width), theme.style(Role::Dim)),
     };
@@ -167,12 +167,10 @@ fn footer(state: &State, width: usize) -> Line<'static> {
 
 /// The way to the help and out stands first; keys with the same short name stand together.
 fn footer_entries(state: &State) -> Vec<(String, &'static str)> {
-    let scopes = state.scopes();
-    let all = scopes.iter().flat_map(|scope| keys::of(*scope)).filter(|binding| !binding.brief.is_empty());
-    let (first, rest): (Vec<_>, Vec<_>) =
-        all.partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
+    let (first, rest): (Vec<_>, Vec<_>) = keys::in_force(&state.scopes())
+        .partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
     let mut entries: Vec<(String, &'static str)> = Vec::new();
-    for binding in first.into_iter().chain(rest) {
+    for binding in first.into_iter().chain(rest).filter(|binding| !binding.brief.is_empty()) {
         let key = binding.keys.first().map(Key::to_string).unwrap_or_default();
         match entries.iter_mut().find(|(_, brief)| *brief == binding.brief) {
             Some((keys, _)) if keys.chars().count() == 1 => keys.push_str(&key),

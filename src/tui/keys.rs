@@ -249,6 +249,17 @@ pub fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |binding| binding.scopes.contains(&scope))
 }
 
+/// Returns the bindings of scopes that no earlier scope takes the first key from.
+pub fn in_force(scopes: &[Scope]) -> impl Iterator<Item = &'static Binding> {
+    let taken = |key: Key, before: &[Scope]| {
+        before.iter().any(|scope| of(*scope).any(|binding| binding.keys.contains(&key)))
+    };
+    scopes
+        .iter()
+        .enumerate()
+        .flat_map(move |(at, scope)| of(*scope).filter(move |binding| !taken(binding.keys[0], &scopes[..at])))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,6 +278,17 @@ mod tests {
     fn control_c_leaves_even_while_a_text_is_typed() {
         let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
         assert_eq!(translate(&event, &[Scope::Filter, Scope::Always]), Some(Action::Quit));
+    }
+
+    #[test]
+    fn a_key_that_another_scope_takes_first_is_not_in_force() {
+        let scopes = [Scope::Parameters, Scope::BreakEven];
+        let left = KeyEvent::new(KeyCode::Left, KeyModifiers::NONE);
+        let meanings = in_force(&scopes).filter(|binding| binding.keys.contains(&key(KeyCode::Left)));
+        assert_eq!(
+            meanings.map(|binding| Some(binding.action)).collect::<Vec<_>>(),
+            [translate(&left, &scopes)]
+        );
     }
 
     #[test]

@@ -335,9 +335,9 @@ fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
         .crossings
         .iter()
         .map(|found| {
-            let cost = found.cost.map(|cost| format!(" at {}", present::money_float(cost, currency)));
+            let cost = found.cost.map(|cost| format!(" ({})", present::money_float(cost, currency)));
             let (at, cost) = (value_of(facts.param, found.at), cost.unwrap_or_default());
-            let text = format!(" {} {at}{cost}: {}", facts.label, order(found, facts.whole));
+            let text = format!(" at {at}: {}{cost}", order(found, facts.whole));
             Line::from(vec![Span::styled("◆", state.theme.style(Role::Crossing)), Span::raw(text)])
         })
         .collect()

@@ -306,7 +306,8 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
         named.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
     words.extend(pin_letter(state, row.pair).map(|letter| format!("pinned as {letter}")));
     let head = format!("{}:{}", row.model, row.strategy);
-    let mut lines = vec![if words.is_empty() { head } else { format!("{head} · {}", words.join(", ")) }];
+    let head = if words.is_empty() { head } else { format!("{head} · {}", words.join(", ")) };
+    let mut lines = vec![cut(&head, width)];
     let facts = match answer::reason(row) {
         Some(reason) => reason,
         None => facts(state.work.comparison(), row),
