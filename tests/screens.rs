@@ -433,6 +433,26 @@ proptest! {
 }
 
 #[test]
+fn every_parameter_can_go_to_its_bounds() {
+    let mut opened = state();
+    press(&mut opened, "2p");
+    for (at, param) in opened.work.parameters().to_vec().into_iter().enumerate() {
+        assert_eq!(opened.break_even.axis.param, param);
+        let (low, high) = param.facts().bounds;
+        for bound in [low, high] {
+            let mut state = opened.clone();
+            state.panel.selected = at;
+            press(&mut state, &format!("\n{bound}\n"));
+            press(&mut state, "X---YnG");
+            buffer(&mut state, (120, 40));
+            press(&mut state, "1");
+            buffer(&mut state, (120, 40));
+        }
+        press(&mut opened, "v");
+    }
+}
+
+#[test]
 fn every_small_size_can_be_drawn() {
     let mut state = state();
     for keys in ["", "p", "\x1b2", "p", "?", "\x1b\n1"] {
