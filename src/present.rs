@@ -77,10 +77,12 @@ fn digits(amount: Decimal) -> String {
     format!("{rounded:.places$}")
 }
 
-/// Writes an amount with all its digits and its currency.
+/// Writes an amount with all its digits, two decimals at least, and its currency.
 pub fn exact_money(amount: Decimal, currency: Currency) -> String {
     let negative = if amount.is_sign_negative() && !amount.is_zero() { "-" } else { "" };
-    format!("{negative}{}{}", sign(currency), group(&amount.abs().normalize().to_string()))
+    let amount = amount.abs().normalize();
+    let places = amount.scale().max(2) as usize;
+    format!("{negative}{}{}", sign(currency), group(&format!("{amount:.places$}")))
 }
 
 /// Writes a quantity of up to `decimals` decimals with separators.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::rate::Service;
+use super::rate::{Basis, Cell, Service};
 use super::{Catalog, Kind, Meter, PriceCard, Product};
 use crate::diagnostic::Fault;
 use crate::document::{Document, Section};
@@ -109,6 +109,32 @@ pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[(PriceCa
                 first: format!("line {}", document.line(first)),
             };
             document.fault(span.clone(), fault);
+        }
+    }
+}
+
+/// Most conditional prices of one service class and variant; rating keeps room for this many.
+const MOST_CONDITIONS: usize = 12;
+/// Most of them that may be graduated tiers.
+const MOST_GRADUATED: usize = 3;
+
+/// Reports a card with more conditions of one kind than rating looks at.
+pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
+    for cell in cells {
+        let alike = |other: &&Cell| {
+            let (one, two) = (&cell.condition, &other.condition);
+            one.service == two.service && (two.variant.is_none() || two.variant == one.variant)
+        };
+        let graduated = |other: &&Cell| other.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess);
+        if cells.iter().filter(alike).count() > MOST_CONDITIONS
+            || cells.iter().filter(alike).filter(graduated).count() > MOST_GRADUATED
+        {
+            let message = format!(
+                "more than {MOST_CONDITIONS} conditional prices of one service class, or {MOST_GRADUATED} graduated tiers"
+            );
+            let remedy = "leave out those that no request of yours reaches".to_owned();
+            section.document().fault(section.span(), Fault::Conflict { message, remedy });
+            return;
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
-use crate::analysis::compare::{Comparison, Row};
+use crate::analysis::compare::{Comparison, Reason, Row};
 use crate::catalog::Confidence;
 use crate::present::{self, money, percent, shorten, times};
 
@@ -61,8 +61,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("", "rank", Align::Right),
         ("", "marks", Align::Left),
-        ("Model", "model", Align::Left),
-        ("Strategy", "strategy", Align::Left),
+        ("Model", "model", Align::Name),
+        ("Strategy", "strategy", Align::Name),
         ("Monthly", "monthly", Align::Right),
         ("Request", "per_request", Align::Right),
         ("×", "times_cheapest", Align::Right),
@@ -91,8 +91,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
 /// Returns the designs without a cost, each with its reason.
 pub fn without_cost(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
-        ("Without a cost", "model", Align::Left),
-        ("Strategy", "strategy", Align::Left),
+        ("Without a cost", "model", Align::Name),
+        ("Strategy", "strategy", Align::Name),
         ("Reason", "reason", Align::Left),
     ]);
     for row in comparison.rows.iter().filter(|row| row.monthly.is_none()) {
@@ -193,6 +193,13 @@ pub fn footnotes(comparison: &Comparison) -> Vec<String> {
             })
             .collect();
         notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));
+    }
+    let part_missing = |row: &Row| matches!(row.reason, Some(Reason::Unpriced { part: Some(_), .. }));
+    if comparison.rows.iter().any(part_missing) {
+        notes.push(
+            "A part without a price on that day can be left out: retrieval.store = \"none\", retrieval.embedding = \"none\"."
+                .to_owned(),
+        );
     }
     if let Some(saving) = &comparison.saving {
         let monthly = money(saving.monthly, comparison.currency);

@@ -6,8 +6,10 @@ use unicode_width::UnicodeWidthStr;
 /// Side on which a column's texts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
-    /// Texts.
+    /// Texts; they wrap where the terminal is narrow.
     Left,
+    /// Names such as ids, which are never broken.
+    Name,
     /// Numbers.
     Right,
 }
@@ -104,10 +106,10 @@ impl Sheet {
             }));
         }
         for (at, column) in self.columns.iter().enumerate() {
-            let numbers = column.align == Align::Right;
+            let whole = column.align != Align::Left;
             if let Some(column) = table.column_mut(at) {
                 column.set_padding((0, if at + 1 == self.columns.len() { 0 } else { 2 }));
-                if numbers {
+                if whole {
                     column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
                 }
             }
@@ -151,7 +153,7 @@ impl Sheet {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut text = line(self.columns.iter().map(|column| escape(column.heading)).collect());
         let rule = |column: &Column| match column.align {
-            Align::Left => "---".to_owned(),
+            Align::Left | Align::Name => "---".to_owned(),
             Align::Right => "---:".to_owned(),
         };
         text.push_str(&line(self.columns.iter().map(rule).collect()));
@@ -173,7 +175,7 @@ impl Sheet {
 
 fn alignment(align: Align) -> CellAlignment {
     match align {
-        Align::Left => CellAlignment::Left,
+        Align::Left | Align::Name => CellAlignment::Left,
         Align::Right => CellAlignment::Right,
     }
 }
