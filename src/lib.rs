@@ -49,5 +49,6 @@ pub mod present;
 pub mod report;
 pub mod scenario;
 pub mod tokens;
+pub mod tui;
 pub mod units;
 pub mod usage;
