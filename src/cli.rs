@@ -25,6 +25,8 @@ use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
 use crate::diagnostic::Fault;
+use crate::tui::theme::{Colour, Theme};
+use crate::tui::{self, App, Ended};
 
 /// Prices long context against retrieval, on every model whose price is known, at any date
 #[derive(Debug, Parser)]
@@ -51,7 +53,7 @@ without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage o
 struct Global {
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
-    color: ColorChoice,
+    color: ColourArg,
 
     /// Print no warnings and notes, only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -63,10 +65,20 @@ struct Global {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ColorChoice {
+enum ColourArg {
     Auto,
     Always,
     Never,
+}
+
+impl From<ColourArg> for Colour {
+    fn from(when: ColourArg) -> Colour {
+        match when {
+            ColourArg::Auto => Colour::Auto,
+            ColourArg::Always => Colour::Always,
+            ColourArg::Never => Colour::Never,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -105,7 +117,7 @@ enum Command {
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let output = Output::new(cli.global.color, cli.global.quiet, cli.global.verbose);
+    let output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output.fail(&error),
@@ -152,6 +164,11 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
         return compare::run(&compare::CompareArgs { options: options.clone() }, output);
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
-    let _ = (catalog, scenario, today);
-    Ok(())
+    let source = options.workload.scenario.clone();
+    let theme = Theme::choose(output.colour, |name| std::env::var(name).ok());
+    let app = App::open(catalog, scenario, today, theme, source)?;
+    match tui::run(app).map_err(|error| CliError::terminal(&error))? {
+        Ended::ByUser => Ok(()),
+        Ended::BySignal(signal) => Err(CliError::Signal(signal)),
+    }
 }

@@ -16,6 +16,19 @@ pub enum Colour {
     Never,
 }
 
+impl Colour {
+    /// Returns whether colours may be used, from the choice and the environment: a non-empty
+    /// `NO_COLOR` and a dumb terminal forbid them unless the user insists.
+    pub fn is_allowed(self, variable: impl Fn(&str) -> Option<String>) -> bool {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => set("NO_COLOR").is_none() && set("TERM").as_deref() != Some("dumb"),
+        }
+    }
+}
+
 /// Which colours there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Palette {
@@ -84,12 +97,7 @@ impl Theme {
     /// A non-empty `NO_COLOR` and a dumb terminal mean no colours; a locale that is not UTF-8 means ASCII.
     pub fn choose(colour: Colour, variable: impl Fn(&str) -> Option<String>) -> Theme {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let plain = set("NO_COLOR").is_some() || set("TERM").as_deref() == Some("dumb");
-        let palette = match colour {
-            Colour::Never => Palette::Mono,
-            Colour::Auto if plain => Palette::Mono,
-            Colour::Auto | Colour::Always => Palette::Dark,
-        };
+        let palette = if colour.is_allowed(&variable) { Palette::Dark } else { Palette::Mono };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
         let unicode = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
