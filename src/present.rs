@@ -99,6 +99,20 @@ pub fn times(ratio: f64) -> String {
     if ratio < 9.95 { format!("{ratio:.1}×") } else { format!("{}×", whole(ratio)) }
 }
 
+/// Factor between two amounts from which a linear scale no longer shows the smaller one.
+const FAR_APART: f64 = 100.0;
+
+/// Returns whether amounts lie so far apart that they need a logarithmic scale.
+pub fn far_apart(low: f64, high: f64) -> bool {
+    low > 0.0 && high / low > FAR_APART
+}
+
+/// Returns where a logarithmic scale of amounts begins: at a power of ten that leaves the smallest
+/// some distance from the edge.
+pub fn log_scale_start(low: f64) -> f64 {
+    10f64.powf((low / 2.0).log10().floor())
+}
+
 /// Writes a share as a percentage with at most one decimal.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;

@@ -197,10 +197,10 @@ type Candidates<'a> = ArrayVec<Candidate<'a>, 16>;
 pub fn segments(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>) -> Segments {
     let mut found = Segments::new();
     split(cells, meter, quantity, call, &mut found);
-    if found.is_empty() {
-        if let Some(parent) = meter.billed_as() {
-            split(cells, parent, quantity, call, &mut found);
-        }
+    if found.is_empty()
+        && let Some(parent) = meter.billed_as()
+    {
+        split(cells, parent, quantity, call, &mut found);
     }
     found
 }

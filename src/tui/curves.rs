@@ -76,7 +76,7 @@ impl Curves {
 
     /// Returns whether the costs lie so far apart that only a logarithmic scale shows them all.
     pub fn is_wide(&self) -> bool {
-        self.range.is_some_and(|(low, high)| low > 0.0 && high / low > 100.0)
+        self.range.is_some_and(|(low, high)| crate::present::far_apart(low, high))
     }
 }
 

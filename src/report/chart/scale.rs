@@ -1,7 +1,6 @@
 //! Values to pixels, and where to put ticks.
 
-/// Factor between the largest and the smallest value from which a scale is logarithmic.
-const LOGARITHMIC_FROM: f64 = 100.0;
+use crate::present::{far_apart, log_scale_start};
 
 /// How far a logarithmic scale of amounts goes beyond the largest, as a factor.
 const HEADROOM: f64 = 1.25;
@@ -32,10 +31,8 @@ impl Scale {
         for amount in amounts.filter(|amount| amount.is_finite()) {
             (low, high) = (low.min(amount), high.max(amount));
         }
-        if low > 0.0 && high / low > LOGARITHMIC_FROM {
-            // The smallest amount keeps some distance from the edge.
-            let from = 10f64.powf((low / 2.0).log10().floor());
-            return Scale::between(from, high * HEADROOM, true, pixels);
+        if far_apart(low, high) {
+            return Scale::between(log_scale_start(low), high * HEADROOM, true, pixels);
         }
         let (low, high) = if low > high { (0.0, 1.0) } else { (low.min(0.0), high.max(0.0)) };
         let step = step(if high > low { high - low } else { 1.0 });

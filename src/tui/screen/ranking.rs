@@ -167,6 +167,11 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
     if columns.times > 0 {
         text.push_str(&format!("  {}", right("×", columns.times)));
     }
+    let logarithmic =
+        cost_range(state.work.comparison()).is_some_and(|(low, high)| present::far_apart(low, high));
+    if logarithmic && columns.bar >= "log scale".len() {
+        text.push_str("  log scale");
+    }
     Line::styled(text, style)
 }
 
@@ -256,16 +261,37 @@ fn cost_spans(state: &State, row: &Row, columns: &Columns, style: Style) -> Vec<
     vec![Span::styled(text, style), bar]
 }
 
-/// Returns a bar as long as the row's share of the dearest one, in eighths of a column.
+/// Returns the smallest and the largest monthly cost above zero.
+fn cost_range(comparison: &Comparison) -> Option<(f64, f64)> {
+    let amounts = comparison.rows.iter().filter_map(amount).filter(|amount| *amount > 0.0);
+    amounts.fold(None, |range, amount| {
+        let (low, high) = range.unwrap_or((amount, amount));
+        Some((amount.min(low), amount.max(high)))
+    })
+}
+
+fn amount(row: &Row) -> Option<f64> {
+    row.monthly?.to_f64()
+}
+
+/// Returns a bar for a row's cost, in eighths of a column: as long as its share of the dearest, or
+/// of the decades up to it where costs lie far apart.
 fn bar(comparison: &Comparison, row: &Row, width: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let amount = |row: &Row| row.monthly.and_then(|amount| amount.to_f64()).unwrap_or(0.0);
-    let dearest = comparison.rows.iter().map(amount).fold(0.0, f64::max);
-    if dearest <= 0.0 || width == 0 {
+    let (Some((low, high)), Some(amount)) = (cost_range(comparison), amount(row)) else {
+        return String::new();
+    };
+    if width == 0 {
         return String::new();
     }
-    let eighths =
-        (amount(row) / dearest * width as f64 * 8.0).round().clamp(1.0, width as f64 * 8.0) as usize;
+    let share = if present::far_apart(low, high) {
+        let start = present::log_scale_start(low).ln();
+        (amount.ln() - start) / (high.ln() - start)
+    } else {
+        amount / high
+    };
+    let longest = width as f64 * 8.0;
+    let eighths = (share * longest).round().clamp(1.0, longest) as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }
 
