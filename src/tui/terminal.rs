@@ -5,6 +5,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use crossterm::cursor::Show;
 use crossterm::event::{self, Event, KeyEvent};
@@ -121,12 +122,16 @@ impl Signals {
 /// Starts the threads that wait for keys and signals; each blocks until something happens.
 pub fn listen(signals: Signals) -> Receiver<Outside> {
     let (sender, receiver) = channel();
+    // Asking once without waiting installs the library's watch for a new size before the first frame
+    // is measured; installed by the thread, it could miss one.
+    let _ = event::poll(Duration::ZERO);
     signals.forward(sender.clone());
     thread::spawn(move || read_keys(&sender));
     receiver
 }
 
 fn read_keys(sender: &Sender<Outside>) {
+    let _closed = SayWhenGone(sender);
     loop {
         let outside = match event::read() {
             Ok(Event::Key(key)) => Outside::Key(key),
@@ -138,5 +143,14 @@ fn read_keys(sender: &Sender<Outside>) {
         if sender.send(outside).is_err() || closed {
             return;
         }
+    }
+}
+
+/// Tells the loop when the thread that reads keys ends by a panic, so that it does not wait for ever.
+struct SayWhenGone<'a>(&'a Sender<Outside>);
+
+impl Drop for SayWhenGone<'_> {
+    fn drop(&mut self) {
+        let _ = self.0.send(Outside::Closed(io::Error::other("reading keys ended")));
     }
 }
