@@ -27,7 +27,7 @@ pub struct PriceArgs {
     #[arg(long, value_name = "M", required_unless_present = "usage")]
     model: Option<String>,
     /// Price each line of a file of usage records (JSON Lines), or `-`
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["model", "at", "batch", "service", "variant", "meter"])]
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["model", "at", "batch", "service", "variant", "meter", "input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens", "images", "audio_seconds", "web_searches"])]
     usage: Option<PathBuf>,
     /// Input tokens, cached and written ones included
     #[arg(long, value_name = "N")]
@@ -89,7 +89,7 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
         let range = "a three-letter code with a known exchange rate, such as USD or CNY".to_owned();
         CliError::flag(
             "--currency",
-            Fault::OutOfRange { key: "--currency".into(), value: args.currency.clone(), range },
+            Fault::OutOfRange { key: "--currency".into(), value: format!("{:?}", args.currency), range },
         )
     })?;
     let mut pricer = Pricer::new(&catalog, currency, args.region.clone());
@@ -183,7 +183,7 @@ fn quantity(flag: &str, text: &str) -> Result<f64, CliError> {
         CliError::flag(flag, Fault::NotANumber { key: flag.to_owned(), text: text.to_owned() })
     })?;
     if !(0.0..=crate::scenario::parameter::LARGEST).contains(&number) {
-        let range = format!("from 0 to {}", crate::scenario::parameter::LARGEST);
+        let range = "from 0 to 1e15".to_owned();
         return Err(CliError::flag(
             flag,
             Fault::OutOfRange { key: flag.to_owned(), value: text.to_owned(), range },
