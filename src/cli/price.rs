@@ -141,7 +141,11 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
         }
     }
     for assignment in &args.meter {
-        let (name, text) = assignment.split_once('=').unwrap_or((assignment, ""));
+        let (name, text) = assignment.split_once('=').ok_or_else(|| {
+            let message = format!("`{assignment}` gives no quantity");
+            let remedy = "write it as --meter input_audio_tokens=69, or input_tokens=69".to_owned();
+            CliError::flag("--meter", Fault::Conflict { message, remedy })
+        })?;
         let meter =
             Meter::by_name(name.trim()).ok_or_else(|| CliError::flag("--meter", unknown_meter(name)))?;
         quantities.push((meter, quantity("--meter", text)?));
@@ -160,7 +164,8 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
     let (date, moment) = match &args.at {
         None => (today(), Moment::Spread),
         Some(text) => time(text).ok_or_else(|| {
-            CliError::flag("--at", Fault::NotADate { key: "--at".into(), text: text.clone() })
+            let message = format!("`--at` is no date or time: `{text}`");
+            CliError::flag("--at", Fault::Conflict { message, remedy: TIME_REMEDY.into() })
         })?,
     };
     Ok(Request { product, date, moment, service, variant: args.variant.clone(), quantities })
@@ -191,6 +196,9 @@ fn quantity(flag: &str, text: &str) -> Result<f64, CliError> {
     }
     Ok(number)
 }
+
+/// How a time is written.
+const TIME_REMEDY: &str = "write 2026-11-22, or a time with its zone such as 2026-11-22T09:30:00Z";
 
 /// Reads a date, or a time with its zone; a date alone says nothing of the hour.
 fn time(text: &str) -> Option<(jiff::civil::Date, Moment)> {
@@ -287,7 +295,8 @@ fn read_record(line: &[u8], catalog: &Catalog) -> Result<Request, (Option<String
             "model" => {}
             "at" => {
                 let at = text.and_then(time);
-                (date, moment) = at.ok_or_else(|| fail(format!("`at` is no time: {value}")))?;
+                (date, moment) =
+                    at.ok_or_else(|| fail(format!("`at` is no date or time: {value}; {TIME_REMEDY}")))?;
             }
             "batch" => match value.as_bool() {
                 Some(true) => chosen = Service::Batch,
