@@ -140,6 +140,7 @@ fn set_says_what_is_wrong_with_each_assignment() {
     let message = refused(&[
         "compare",
         "--set=workload.requests_per_month",
+        "--set=plan=",
         "--set=retrieval.topk=4",
         "--set=caching.hit_share=200%",
         "--set=retrieval.top_k=2.5",
@@ -152,6 +153,8 @@ fn set_says_what_is_wrong_with_each_assignment() {
     assert_eq!(
         message,
         r#"error: --set: `workload.requests_per_month` sets nothing
+  help: write it as --set workload.requests_per_month=50k
+error: --set: `plan=` sets nothing
   help: write it as --set workload.requests_per_month=50k
 error: --set: unknown key `retrieval.topk`
   help: did you mean `retrieval.top_k`?
@@ -166,11 +169,11 @@ error: --set: `as_of` is no date: `soon`
 error: --set: `currency` is "dollars"; it should be a three-letter code such as USD
 error: --set: `rewrite.resend_text` cannot be `maybe`
   help: write one of `true`, `false`
-9 errors"#
+10 errors"#
     );
     let message = refused(&["compare", "--set=retrieval.chunk_tokens=50"]);
     assert!(message.contains("the overlap of 64 tokens is not smaller than the chunk of 50"), "{message}");
-    for number in ["nan", "inf", "-inf", "-1", "1e16", "1e400", "", "１２", "0x10", "1,000"] {
+    for number in ["nan", "inf", "-inf", "-1", "1e16", "1e400", "k", "１２", "0x10", "1,000"] {
         let message = refused(&["compare", &format!("--set=corpus.tokens={number}")]);
         assert!(message.starts_with("error: --set: `corpus.tokens` is "), "{number}: {message}");
     }

@@ -25,7 +25,7 @@ const MARK: &str = "#>";
 
 #[test]
 fn every_broken_file_is_answered_with_its_text() {
-    let catalog = load::embedded().unwrap();
+    let catalog = catalog();
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for path in fixtures() {
         let text = fs::read_to_string(&path).unwrap();
@@ -56,6 +56,14 @@ fn every_message_says_where_it_is() {
             assert!(placed || of_the_whole, "{head}");
         }
     }
+}
+
+/// Returns the shipped tables, and two vendors that sell a product of the same name.
+fn catalog() -> Catalog {
+    let product = "[[product]]\nid = \"twin\"\nkind = \"chat\"\nnote = \"for a test\"\n";
+    let texts = ["acme", "bolt"].map(|vendor| format!("[vendor]\nid = \"{vendor}\"\n\n{product}"));
+    let tables = texts.each_ref().map(|text| Table { name: "twin.toml", text });
+    load::with_overlays(&tables).unwrap().0
 }
 
 fn fixtures() -> Vec<PathBuf> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::rate::Service;
+use super::rate::{Basis, Service};
 use super::{Catalog, Kind, Meter, PriceCard, Product};
 use crate::diagnostic::Fault;
 use crate::document::{Document, Section};
@@ -22,14 +22,16 @@ impl Seen {
     pub(super) fn product(&mut self, section: &Section<'_>, product: &Product) {
         let document = section.document();
         let span = section.value("id").map_or(section.span(), |value| value.span());
-        if let Some(first) = self.ids.get(&product.id) {
+        // Names are looked up in any case, so ids that differ only in case are the same.
+        let id = product.id.to_lowercase();
+        if let Some(first) = self.ids.get(&id) {
             let first = format!("on line {}", document.line(first));
             let fault = Fault::Duplicate { kind: "product id", value: product.id.clone(), first };
             document.fault(span.clone(), fault);
         }
-        self.ids.insert(product.id.clone(), span);
+        self.ids.insert(id, span);
         for (alias, span) in section.text_list("aliases").unwrap_or_default() {
-            self.aliases.push((alias.to_owned(), product.id.clone(), span));
+            self.aliases.push((alias.to_lowercase(), product.id.clone(), span));
         }
     }
 
@@ -41,13 +43,13 @@ impl Seen {
             let earlier = self.aliases[..at].iter().find(|(other, _, _)| other == alias);
             let first = if let Some((_, other, span)) = earlier {
                 format!("on line {}, for `{other}`", document.line(span))
-            } else if let Some(span) = self.ids.get(&full) {
+            } else if let Some(span) = self.ids.get(&full.to_lowercase()) {
                 format!("on line {}, as an id", document.line(span))
             } else if let Some(other) = catalog.products.iter().find(|p| {
                 p.id != *id
-                    && p.aliases.contains(alias)
+                    && p.aliases.iter().any(|other| other.to_lowercase() == *alias)
                     && p.id.split_once('/').is_some_and(|(other, _)| other == vendor)
-                    && !self.ids.contains_key(&p.id)
+                    && !self.ids.contains_key(&p.id.to_lowercase())
             }) {
                 format!("in {}, for `{}`", other.file, other.id)
             } else {
@@ -117,12 +119,26 @@ const PER_THOUSAND_BELOW: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 /// A price of tokens above this is more often a slip of the unit than a product.
 const TOO_DEAR_ABOVE: Decimal = Decimal::from_parts(2000, 0, 0, false, 0);
 
+/// Most graduated tiers of one class of service: with the base price and in and out of priced hours they are
+/// the parts that rating has room for.
+const MOST_EXCESS_TIERS: usize = 3;
+
+fn excess_tiers(card: &PriceCard, service: Service) -> usize {
+    let of_service = card.cells.iter().filter(|cell| cell.condition.service == service);
+    of_service.filter(|cell| cell.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess)).count()
+}
+
 /// Checks one price card; `unit_checked` silences the warnings about its magnitude.
 pub(super) fn card(section: &Section<'_>, card: &PriceCard, unit_checked: bool) {
     let document = section.document();
     if card.cells.iter().all(|cell| cell.rates.is_empty()) && card.minimum_per_month.is_none() {
         let message = "a price entry without a price".to_owned();
         let remedy = "write at least one, with its unit in the key, such as input_per_mtok = 3".to_owned();
+        document.fault(section.span(), Fault::Conflict { message, remedy });
+    }
+    if Service::WORDS.iter().any(|(_, service)| excess_tiers(card, *service) > MOST_EXCESS_TIERS) {
+        let message = format!("more than {MOST_EXCESS_TIERS} tiers on the excess for one class of service");
+        let remedy = "leave out those that no request reaches, or write basis = \"request\"".to_owned();
         document.fault(section.span(), Fault::Conflict { message, remedy });
     }
     if unit_checked {

@@ -262,7 +262,8 @@ fn apply_flags(scenario: &mut Scenario, options: &ScenarioOptions) -> Result<(),
         faults.push(crate::diagnostic::Diagnostic::error(Place::whole(flag), fault));
     };
     for assignment in &options.set {
-        let Some((path, value)) = assignment.split_once('=') else {
+        let given = assignment.split_once('=').filter(|(_, value)| !value.trim().is_empty());
+        let Some((path, value)) = given else {
             let remedy = "write it as --set workload.requests_per_month=50k".to_owned();
             fault("--set", Fault::Conflict { message: format!("`{assignment}` sets nothing"), remedy });
             continue;
