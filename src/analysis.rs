@@ -6,6 +6,7 @@ pub mod compare;
 pub mod curve;
 pub mod limits;
 pub mod request;
+pub mod summary;
 pub mod sweep;
 
 use jiff::civil::Date;

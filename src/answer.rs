@@ -141,3 +141,88 @@ fn monthly(row: &Row, currency: Currency) -> String {
 fn name(row: &Row) -> String {
     format!("{}:{}", row.model, row.strategy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Case;
+    use crate::analysis::compare::compare;
+    use crate::catalog::load::{Table, load};
+    use crate::scenario::load::scenario;
+
+    const PRICES: &str = "
+[vendor]
+id = \"acme\"
+[[product]]
+id = \"chat\"
+kind = \"chat\"
+window = 10_000
+[[product.price]]
+from = 2026-01-01
+input_per_mtok = 1
+output_per_mtok = 10
+source = \"a test\"
+checked = 2026-01-01
+";
+
+    /// S 0, Q 0, O 100: stuffing 4,000 tokens costs 0.004 + 0.001 = $0.005 a request, retrieving
+    /// 2 × 500 tokens 0.001 + 0.001 = $0.002. The servers for retrieval cost $30 a month, so the
+    /// order changes at 30 / 0.003 = 10,000 requests.
+    fn answer(rest: &str) -> String {
+        let (catalog, _) = load(&[Table { name: "prices", text: PRICES }]).unwrap();
+        let text = format!(
+            "
+request = {{ system_tokens = 0, question_tokens = 0, output_tokens = 100 }}
+retrieval = {{ embedding = \"none\", store = \"none\", top_k = 2, chunk_tokens = 500, overlap_tokens = 0 }}
+{rest}
+[[cost]]
+name = \"servers\"
+monthly = 30
+strategies = [\"rag\"]
+"
+        );
+        let (scenario, _) = scenario("test", &text, std::path::Path::new(".")).unwrap();
+        let case = Case::open(&catalog, &scenario, jiff::civil::date(2026, 2, 1)).unwrap();
+        sentence(&compare(&case))
+    }
+
+    const BOTH: &str = "compare = { models = [\"acme/chat\"], strategies = [\"long_context\", \"rag\"] }";
+
+    #[test]
+    fn the_answer_names_both_sides_and_where_they_change_places() {
+        let rest =
+            format!("corpus = {{ tokens = 4000 }}\nworkload = {{ requests_per_month = 20_000 }}\n{BOTH}");
+        assert_eq!(
+            answer(&rest),
+            "Cheapest: rag on acme/chat at $70.00 a month ($0.0035 a request); stuffing costs 1.4× that at best \
+             (long_context on acme/chat, $100.00). The latter is cheaper below 10,000 requests a month."
+        );
+        let rest = rest.replace("20_000", "1000");
+        assert_eq!(
+            answer(&rest),
+            "Cheapest: long_context on acme/chat at $5.00 a month ($0.005 a request); retrieval costs 6.4× that \
+             at best (rag on acme/chat, $32.00). The latter is cheaper above 10,000 requests a month."
+        );
+    }
+
+    #[test]
+    fn a_side_that_does_not_fit_is_said_to_fit_nowhere() {
+        let rest =
+            format!("corpus = {{ tokens = 40_000 }}\nworkload = {{ requests_per_month = 1000 }}\n{BOTH}");
+        assert_eq!(
+            answer(&rest),
+            "Cheapest: rag on acme/chat at $32.00 a month ($0.032 a request). No design with stuffing fits."
+        );
+    }
+
+    #[test]
+    fn without_any_cost_the_first_reason_is_given() {
+        let rest = "corpus = { tokens = 40_000 }
+compare = { models = [\"acme/chat\"], strategies = [\"long_context\"] }";
+        assert_eq!(
+            answer(rest),
+            "No answer: the only design has no known cost. acme/chat:long_context: does not fit: \
+             over the 10,000 token window by 30,100."
+        );
+    }
+}

@@ -24,9 +24,13 @@ use clap_complete::Shell;
 use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
+use crate::diagnostic::Fault;
+use crate::tui::theme::{Colour, Theme};
+use crate::tui::{self, App, Ended};
+
 /// Prices long context against retrieval, on every model whose price is known, at any date
 #[derive(Debug, Parser)]
-#[command(name = "ragonomics", version, about, long_about = LONG_ABOUT, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(name = "ragonomics", version, about, long_about = LONG_ABOUT, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -49,7 +53,7 @@ without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage o
 struct Global {
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
-    color: ColorChoice,
+    color: ColourArg,
 
     /// Print no warnings and notes, only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -61,10 +65,20 @@ struct Global {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ColorChoice {
+enum ColourArg {
     Auto,
     Always,
     Never,
+}
+
+impl From<ColourArg> for Colour {
+    fn from(when: ColourArg) -> Colour {
+        match when {
+            ColourArg::Auto => Colour::Auto,
+            ColourArg::Always => Colour::Always,
+            ColourArg::Never => Colour::Never,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,7 +117,7 @@ enum Command {
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let output = Output::new(cli.global.color, cli.global.quiet, cli.global.verbose);
+    let output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output.fail(&error),
@@ -112,6 +126,11 @@ pub fn run() -> ExitCode {
 
 fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
     let Some(command) = cli.command else { return open(&cli.scenario, output) };
+    if cli.scenario != ScenarioOptions::default() {
+        let message = "options of a command stand before it, where they would be lost".to_owned();
+        let remedy = "write them after the command: ragonomics compare SCENARIO --set …".to_owned();
+        return Err(CliError::flag("ragonomics", Fault::Conflict { message, remedy }));
+    }
     match command {
         Command::Compare(args) => compare::run(&args, output),
         Command::Bill(args) => bill::run(&args, output),
@@ -145,6 +164,11 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
         return compare::run(&compare::CompareArgs { options: options.clone() }, output);
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
-    let _ = (catalog, scenario, today);
-    Ok(())
+    let source = options.workload.scenario.clone();
+    let theme = Theme::choose(output.colour, |name| std::env::var(name).ok());
+    let app = App::open(catalog, scenario, today, theme, source)?;
+    match tui::run(app).map_err(|error| CliError::terminal(&error))? {
+        Ended::ByUser => Ok(()),
+        Ended::BySignal(signal) => Err(CliError::Signal(signal)),
+    }
 }

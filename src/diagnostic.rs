@@ -205,7 +205,7 @@ pub enum Fault {
         /// What was found.
         found: &'static str,
     },
-    /// A text that is longer or shorter than a text may be, or that holds what cannot be shown.
+    /// A text that is empty or holds what cannot be shown.
     BadText {
         /// The key.
         key: String,

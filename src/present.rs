@@ -77,10 +77,12 @@ fn digits(amount: Decimal) -> String {
     format!("{rounded:.places$}")
 }
 
-/// Writes an amount with all its digits and its currency.
+/// Writes an amount with all its digits, two decimals at least, and its currency.
 pub fn exact_money(amount: Decimal, currency: Currency) -> String {
     let negative = if amount.is_sign_negative() && !amount.is_zero() { "-" } else { "" };
-    format!("{negative}{}{}", sign(currency), group(&amount.abs().normalize().to_string()))
+    let amount = amount.abs().normalize();
+    let places = amount.scale().max(2) as usize;
+    format!("{negative}{}{}", sign(currency), group(&format!("{amount:.places$}")))
 }
 
 /// Writes a quantity of up to `decimals` decimals with separators.
@@ -144,6 +146,12 @@ pub fn compact(number: f64) -> String {
         }
     }
     value(number)
+}
+
+/// Writes an amount on an axis in few characters: $128k, CN¥0.05.
+pub fn money_axis(amount: f64, currency: Currency) -> String {
+    let negative = if amount < 0.0 { "-" } else { "" };
+    format!("{negative}{}{}", sign(currency), compact(amount.abs()))
 }
 
 /// Shortens a text to a display width, with an ellipsis in the middle so that both ends stay.

@@ -1,19 +1,23 @@
 //! Results for people and programs: one [`Sheet`] of rows, written as table, CSV or Markdown, and
-//! one JSON document for each command.
+//! one JSON document for each command. The same findings as a document and as charts are in
+//! [`document`] and [`chart`].
 
 pub mod json;
 pub mod sheet;
 
+pub mod assumptions;
 pub mod bill;
 pub mod break_even;
+pub mod chart;
 pub mod compare;
+pub mod document;
 pub mod limits;
 pub mod models;
 pub mod price;
 pub mod sweep;
 pub mod tokens;
 
-pub use sheet::{Align, Cell, Sheet};
+pub use sheet::{Align, Cell, Sheet, escape_markdown};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -171,6 +171,10 @@ impl Scenario {
     /// # Errors
     /// A fault: unknown key with a suggestion, no number, out of range, not an allowed word.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), Fault> {
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+            let (key, problem) = (path.to_owned(), "holds a control character");
+            return Err(Fault::BadText { key, problem, remedy: "remove it" });
+        }
         if let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) {
             let place = Place::whole("--set");
             let texts = match setting.form {

@@ -248,6 +248,8 @@ fn control_characters_of_a_file_do_not_reach_the_terminal() {
     assert!(!message.contains(['\u{1b}', '\u{7}']), "{message:?}");
     let message = refused(&["compare", "-"], "\"\\u001b[31m\" = 1\n", 2);
     assert!(!message.contains('\u{1b}'), "{message:?}");
+    let message = refused(&["compare", "--set", "name=\u{1b}[31mred"], "", 2);
+    assert!(message.contains("`name` holds a control character"), "{message:?}");
     let message = refused(&["compare", "--models", "\u{1b}[31mred"], "", 2);
     assert!(!message.contains('\u{1b}'), "{message:?}");
 }

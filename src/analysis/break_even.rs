@@ -17,8 +17,12 @@ const SAMPLES: usize = 1024;
 /// Largest relative difference of the two costs at a reported root.
 const ROOT_TOLERANCE: f64 = 1e-9;
 
-/// Relative difference below which two costs count as equal.
-const TIE: f64 = 1e-12;
+/// Relative difference below which two costs count as equal: rounding of a handful of `f64` sums.
+const TIE: f64 = 1e-14;
+
+/// Relative width below which a stretch of equal costs is one point. Where curves touch without
+/// slope, costs within [`TIE`] of each other reach about the root of it to both sides.
+const POINT: f64 = 1e-6;
 
 /// Changes followed inside one step; more would be rounding noise between equal costs.
 const CHANGES_PER_STEP: usize = 32;
@@ -260,7 +264,7 @@ fn crossing_between(low: &Sample, high: &Sample) -> Crossing {
 }
 
 fn same_place(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+    (a - b).abs() <= POINT * a.abs().max(b.abs())
 }
 
 /// Removes regions of equality that are only a point: a root met exactly, with or without a change.

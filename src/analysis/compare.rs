@@ -17,7 +17,7 @@ use crate::usage::strategy::Family;
 use crate::usage::{Fit, Recurrence, Refusal, Remark};
 
 /// Requests a month between which the answer looks for a change of order.
-const ANSWER_RANGE: (f64, f64) = (1.0, 1e7);
+pub(super) const ANSWER_RANGE: (f64, f64) = (1.0, 1e7);
 
 /// Why a row has no monthly cost.
 #[derive(Debug, Clone, PartialEq)]
@@ -267,7 +267,7 @@ fn missing_price(case: &Case<'_>, row: &Row, line: &LineItem, why: Unpriced) -> 
 }
 
 /// Returns whether a row may be called the cheapest: priced, known to fit, still sold.
-fn may_win(row: &Row) -> bool {
+pub(super) fn may_win(row: &Row) -> bool {
     row.monthly.is_some() && row.fits == Some(true) && !row.retired
 }
 
@@ -334,9 +334,14 @@ fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
 
 /// Returns the design that a command about one design is about: the plan, else the cheapest that fits.
 pub fn chosen_pair(case: &Case<'_>) -> Option<(Pair, &'static str)> {
+    chosen_of(case, &compare(case))
+}
+
+/// Returns the same as [`chosen_pair`] from a comparison that is there already.
+pub(super) fn chosen_of(case: &Case<'_>, comparison: &Comparison) -> Option<(Pair, &'static str)> {
     if let Some(plan) = case.plan {
         return Some((plan, "the scenario's plan"));
     }
-    let comparison = compare(case);
-    comparison.answer.map(|answer| (comparison.rows[answer.cheapest].pair, "the cheapest design that fits"))
+    let answer = comparison.answer.as_ref()?;
+    Some((comparison.rows[answer.cheapest].pair, "the cheapest design that fits"))
 }

@@ -147,17 +147,20 @@ fn tier_row(limit: RateLimit, demand: &Demand, peak: f64, money: Option<Decimal>
     let allowed = |size: Option<f64>, used: f64, binding| {
         size.filter(|_| used > 0.0).map(|size| (size / used, binding))
     };
+    // A minute's tokens that cannot hold a single call let none through at all.
+    let whole_calls = |size: Option<f64>, used: f64, binding| {
+        let (rate, binding) = allowed(size, used, binding)?;
+        Some((if rate * demand.calls < 1.0 { 0.0 } else { rate }, binding))
+    };
     let candidates = [
         allowed(limit.rpm, demand.calls, Binding::Rpm),
-        allowed(limit.tpm, both, Binding::Tpm),
-        allowed(limit.itpm, counted_input, Binding::Itpm),
-        allowed(limit.otpm, demand.output_tokens, Binding::Otpm),
+        whole_calls(limit.tpm, both, Binding::Tpm),
+        whole_calls(limit.itpm, counted_input, Binding::Itpm),
+        whole_calls(limit.otpm, demand.output_tokens, Binding::Otpm),
         allowed(limit.rpd.map(|daily| daily / 1440.0), demand.calls, Binding::Rpd),
     ];
-    let (rate, binding) = candidates.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0))?;
-    // Less than one request a minute is none at all where a minute's tokens cannot hold a single one.
-    let by_minute = binding != Binding::Rpd;
-    let requests_per_minute = if by_minute && rate < 1.0 { 0.0 } else { rate };
+    let (requests_per_minute, binding) =
+        candidates.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0))?;
     let money_per_minute =
         money.and_then(|money| money.checked_mul(crate::units::decimal(requests_per_minute)));
     Some(TierRow {

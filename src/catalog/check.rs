@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::rate::{Basis, Service};
+use super::rate::{Basis, Cell, Service};
 use super::{Catalog, Kind, Meter, PriceCard, Product};
 use crate::diagnostic::Fault;
 use crate::document::{Document, Section};
@@ -114,19 +114,39 @@ pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[(PriceCa
     }
 }
 
+/// Most conditional prices of one service class and variant; rating keeps room for this many.
+const MOST_CONDITIONS: usize = 12;
+/// Most of them that may be graduated tiers.
+const MOST_GRADUATED: usize = 3;
+
+/// Reports a card with more conditions of one kind than rating looks at.
+pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
+    for cell in cells {
+        let alike = |other: &&Cell| {
+            let (one, two) = (&cell.condition, &other.condition);
+            one.service == two.service && (two.variant.is_none() || two.variant == one.variant)
+        };
+        let graduated = |other: &&Cell| other.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess);
+        let found = if cells.iter().filter(alike).count() > MOST_CONDITIONS {
+            Some(format!("{MOST_CONDITIONS} conditional prices"))
+        } else if cells.iter().filter(alike).filter(graduated).count() > MOST_GRADUATED {
+            Some(format!("{MOST_GRADUATED} graduated tiers"))
+        } else {
+            None
+        };
+        if let Some(most) = found {
+            let message = format!("more than {most} of one service class");
+            let remedy = "leave out those that no request of yours reaches".to_owned();
+            section.document().fault(section.span(), Fault::Conflict { message, remedy });
+            return;
+        }
+    }
+}
+
 /// A price of chat tokens below this is more often a price per thousand than a bargain.
 const PER_THOUSAND_BELOW: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 /// A price of tokens above this is more often a slip of the unit than a product.
 const TOO_DEAR_ABOVE: Decimal = Decimal::from_parts(2000, 0, 0, false, 0);
-
-/// Most graduated tiers of one class of service: with the base price and in and out of priced hours they are
-/// the parts that rating has room for.
-const MOST_EXCESS_TIERS: usize = 3;
-
-fn excess_tiers(card: &PriceCard, service: Service) -> usize {
-    let of_service = card.cells.iter().filter(|cell| cell.condition.service == service);
-    of_service.filter(|cell| cell.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess)).count()
-}
 
 /// Checks one price card; `unit_checked` silences the warnings about its magnitude.
 pub(super) fn card(section: &Section<'_>, card: &PriceCard, unit_checked: bool) {
@@ -134,11 +154,6 @@ pub(super) fn card(section: &Section<'_>, card: &PriceCard, unit_checked: bool) 
     if card.cells.iter().all(|cell| cell.rates.is_empty()) && card.minimum_per_month.is_none() {
         let message = "a price entry without a price".to_owned();
         let remedy = "write at least one, with its unit in the key, such as input_per_mtok = 3".to_owned();
-        document.fault(section.span(), Fault::Conflict { message, remedy });
-    }
-    if Service::WORDS.iter().any(|(_, service)| excess_tiers(card, *service) > MOST_EXCESS_TIERS) {
-        let message = format!("more than {MOST_EXCESS_TIERS} tiers on the excess for one class of service");
-        let remedy = "leave out those that no request reaches, or write basis = \"request\"".to_owned();
         document.fault(section.span(), Fault::Conflict { message, remedy });
     }
     if unit_checked {

@@ -286,6 +286,7 @@ fn read_card(section: &Section<'_>) -> Option<PriceCard> {
         read_cell(&when, &mut cells);
         when.refuse_unknown_keys();
     }
+    check::not_too_many(section, &cells);
     let card = PriceCard {
         from: from?,
         until: section.date("until"),

@@ -182,6 +182,12 @@ pub struct Why {
 /// Parts that one quantity can fall into: base and window, times excess tiers.
 pub type Segments = ArrayVec<Segment, 8>;
 
+/// A price that could apply: its condition beside it.
+type Candidate<'a> = (&'a Condition, Rate);
+
+/// Candidates of one meter in one service class: a base price, tiers, hours, variants.
+type Candidates<'a> = ArrayVec<Candidate<'a>, 16>;
+
 /// Splits a quantity of one meter of one call into parts with their prices.
 ///
 /// The rule, in this order: cells of the call's service class only; the variant asked for before
@@ -190,90 +196,93 @@ pub type Segments = ArrayVec<Segment, 8>;
 /// class never borrows from another. Returns nothing when no price is known.
 pub fn segments(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>) -> Segments {
     let mut found = Segments::new();
-    split_by_hours(cells, meter, quantity, call, &mut found);
-    if found.is_empty()
-        && let Some(parent) = meter.billed_as()
-    {
-        split_by_hours(cells, parent, quantity, call, &mut found);
+    split(cells, meter, quantity, call, &mut found);
+    if found.is_empty() {
+        if let Some(parent) = meter.billed_as() {
+            split(cells, parent, quantity, call, &mut found);
+        }
     }
     found
 }
 
-fn split_by_hours(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>, found: &mut Segments) {
-    let window = cells
-        .iter()
-        .filter(|cell| cell.condition.service == call.service && cell.rate(meter).is_some())
-        .find_map(|cell| cell.condition.hours.as_ref());
-    let inside = match (window, call.moment) {
-        (None, _) => 0.0,
-        (Some(hours), Moment::Spread) => hours.share_of_week(),
-        (Some(hours), Moment::At(day, minute)) => f64::from(u8::from(hours.contains(day, minute))),
+fn split(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>, found: &mut Segments) {
+    let mut candidates = Candidates::new();
+    for cell in cells.iter().filter(|cell| cell.condition.service == call.service) {
+        let when = &cell.condition;
+        let for_variant = when.variant.is_none() || when.variant.as_deref() == call.variant;
+        if let Some(rate) = cell.rate(meter).filter(|_| for_variant) {
+            let _ = candidates.try_push((when, rate));
+        }
+    }
+    if call.service != Service::Standard && above_its_tiers(cells, &candidates, meter, call) {
+        // The vendor prints a tier for this size but not for this class: the lower price is not its price.
+        return;
+    }
+    split_by_hours(&candidates, quantity, call, found);
+}
+
+/// Returns whether a standard call of this size would be in a higher tier than any the class has.
+fn above_its_tiers(
+    cells: &[Cell],
+    candidates: &Candidates<'_>,
+    meter: Meter,
+    call: &CallContext<'_>,
+) -> bool {
+    let highest = |conditions: &mut dyn Iterator<Item = &Condition>| {
+        let tiers = conditions.filter_map(|condition| condition.tier);
+        let reached = tiers.filter(|tier| tier.basis == Basis::Request && tier.holds(call.input_tokens));
+        reached.map(|tier| tier.threshold).reduce(f64::max)
     };
-    let inside = crate::units::share(inside);
-    for (in_hours, share) in [(false, 1.0 - inside), (true, inside)] {
+    let standard = |cell: &&Cell| cell.condition.service == Service::Standard && cell.rate(meter).is_some();
+    let printed = highest(&mut cells.iter().filter(standard).map(|cell| &cell.condition));
+    printed > highest(&mut candidates.iter().map(|(condition, _)| *condition))
+}
+
+/// Splits by the hours window, where a candidate has one: the share of calls inside and outside.
+fn split_by_hours(candidates: &Candidates<'_>, quantity: f64, call: &CallContext<'_>, found: &mut Segments) {
+    let window = candidates.iter().find_map(|(condition, _)| condition.hours.as_ref());
+    let Some(window) = window else { return split_by_tier(candidates, quantity, call, false, 1.0, found) };
+    let inside = match call.moment {
+        Moment::Spread => crate::units::share(window.share_of_week()),
+        Moment::At(day, minute) => f64::from(u8::from(window.contains(day, minute))),
+    };
+    for (in_hours, share) in [(false, crate::units::share(1.0 - inside)), (true, inside)] {
         if share > 0.0 {
-            split_by_tier(cells, meter, quantity, call, in_hours, crate::units::share(share), found);
+            split_by_tier(candidates, quantity, call, in_hours, share, found);
         }
     }
 }
 
-/// Returns the threshold of the highest whole-request tier that a standard call would be in.
-fn reached_tier(cells: &[Cell], meter: Meter, call: &CallContext<'_>) -> Option<f64> {
-    let standard =
-        cells.iter().filter(|cell| cell.condition.service == Service::Standard && cell.rate(meter).is_some());
-    let tiers = standard.filter_map(|cell| cell.condition.tier);
-    let reached = tiers.filter(|tier| tier.basis == Basis::Request && tier.holds(call.input_tokens));
-    reached.map(|tier| tier.threshold).reduce(f64::max)
-}
-
+/// Chooses the price for calls inside or outside the hours window, and cuts off graduated tiers.
 fn split_by_tier(
-    cells: &[Cell],
-    meter: Meter,
+    candidates: &Candidates<'_>,
     quantity: f64,
     call: &CallContext<'_>,
     in_hours: bool,
     share: f64,
     found: &mut Segments,
 ) {
-    let applies = |cell: &&Cell| {
-        let when = &cell.condition;
-        when.service == call.service
-            && (when.variant.is_none() || when.variant.as_deref() == call.variant)
-            && (when.hours.is_none() || in_hours)
-    };
-    let rank = |cell: &Cell| {
-        let when = &cell.condition;
+    let rank = |when: &Condition| {
         (when.variant.is_some(), when.hours.is_some(), when.tier.map_or(-1.0, |tier| tier.threshold))
     };
-    let mut base: Option<(&Cell, Rate)> = None;
-    for cell in cells.iter().filter(applies) {
-        let reached = match &cell.condition.tier {
-            None => true,
-            Some(tier) => tier.basis == Basis::Request && tier.holds(call.input_tokens),
-        };
-        let Some(rate) = cell.rate(meter).filter(|_| reached) else { continue };
-        if base.is_none_or(|(best, _)| rank(cell) > rank(best)) {
-            base = Some((cell, rate));
+    let mut base: Option<Candidate<'_>> = None;
+    let mut excess: ArrayVec<(f64, Rate), 6> = ArrayVec::new();
+    for (when, rate) in candidates.iter().filter(|(when, _)| when.hours.is_none() || in_hours) {
+        match &when.tier {
+            Some(tier) if tier.basis == Basis::Excess => {
+                let _ = excess.try_push((tier.threshold, *rate));
+                continue;
+            }
+            Some(tier) if !tier.holds(call.input_tokens) => continue,
+            _ => {}
+        }
+        if base.is_none_or(|(best, _)| rank(when) > rank(best)) {
+            base = Some((*when, *rate));
         }
     }
-    let Some((cell, rate)) = base else { return };
-    if call.service != Service::Standard
-        && reached_tier(cells, meter, call) > cell.condition.tier.map(|t| t.threshold)
-    {
-        // The vendor prints a tier for this size but not for this class: the lower price is not its price.
-        return;
-    }
-    let in_window = cell.condition.hours.is_some();
+    let Some((when, rate)) = base else { return };
+    let in_window = when.hours.is_some();
     let mut upper = quantity;
-    let mut excess: ArrayVec<(f64, Rate), 6> = cells
-        .iter()
-        .filter(applies)
-        .filter_map(|cell| {
-            let tier = cell.condition.tier.filter(|tier| tier.basis == Basis::Excess)?;
-            Some((tier.threshold, cell.rate(meter)?))
-        })
-        .take(6)
-        .collect();
     excess.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (threshold, rate) in excess {
         if upper > threshold {
@@ -282,6 +291,83 @@ fn split_by_tier(
             upper = threshold;
         }
     }
-    let why = Why { tier: cell.condition.tier.map(|tier| tier.threshold), in_hours: in_window };
+    let why = Why { tier: when.tier.map(|tier| tier.threshold), in_hours: in_window };
     let _ = found.try_push(Segment { quantity: upper, share, rate, why });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::meter::price_key;
+    use super::*;
+    use rust_decimal::Decimal;
+
+    fn rate(price: i64) -> (Meter, Rate) {
+        let key = price_key("input_per_mtok").expect("a known key");
+        (Meter::Input, Rate { price: Price::new(Decimal::from(price)), key })
+    }
+
+    fn cell(condition: Condition, price: i64) -> Cell {
+        Cell { condition, rates: vec![rate(price)] }
+    }
+
+    fn tier(threshold: f64, inclusive: bool, basis: Basis) -> Condition {
+        Condition { tier: Some(Tier { threshold, inclusive, basis }), ..Condition::default() }
+    }
+
+    fn price(cells: &[Cell], call: CallContext<'_>) -> Vec<(f64, f64)> {
+        let found = segments(cells, Meter::Input, call.input_tokens, &call);
+        found.iter().map(|segment| (segment.quantity * segment.share, segment.rate.price.float)).collect()
+    }
+
+    fn of(input_tokens: f64) -> CallContext<'static> {
+        CallContext { input_tokens, ..CallContext::default() }
+    }
+
+    #[test]
+    fn a_strict_tier_begins_one_token_above_and_an_inclusive_one_at_its_threshold() {
+        let strict = [cell(Condition::default(), 2), cell(tier(200.0, false, Basis::Request), 4)];
+        let inclusive = [cell(Condition::default(), 2), cell(tier(200.0, true, Basis::Request), 4)];
+        for (tokens, above, from) in [(199.0, 2.0, 2.0), (200.0, 2.0, 4.0), (201.0, 4.0, 4.0)] {
+            assert_eq!(price(&strict, of(tokens)), [(tokens, above)]);
+            assert_eq!(price(&inclusive, of(tokens)), [(tokens, from)]);
+        }
+    }
+
+    #[test]
+    fn a_graduated_tier_prices_only_the_excess() {
+        let cells = [cell(Condition::default(), 2), cell(tier(200.0, false, Basis::Excess), 4)];
+        assert_eq!(price(&cells, of(201.0)), [(1.0, 4.0), (200.0, 2.0)]);
+        assert_eq!(price(&cells, of(200.0)), [(200.0, 2.0)]);
+    }
+
+    #[test]
+    fn a_class_without_its_own_price_for_the_size_has_none() {
+        let batch = Condition { service: Service::Batch, ..Condition::default() };
+        let cells =
+            [cell(Condition::default(), 2), cell(tier(200.0, false, Basis::Request), 4), cell(batch, 1)];
+        let call = |input_tokens, service| CallContext { input_tokens, service, ..CallContext::default() };
+        assert_eq!(price(&cells, call(200.0, Service::Batch)), [(200.0, 1.0)]);
+        assert_eq!(price(&cells, call(201.0, Service::Batch)), []);
+        assert_eq!(price(&cells, call(10.0, Service::Flex)), []);
+    }
+
+    #[test]
+    fn hours_split_even_traffic_and_decide_single_calls() {
+        // Monday to Friday, seven hours a day: 35 of 168 hours.
+        let hours = Hours { text: String::new(), days: 0b1_1111, ranges: vec![(60, 240), (360, 600)] };
+        let peak = Condition { hours: Some(hours), ..Condition::default() };
+        let cells = [cell(Condition::default(), 1), cell(peak, 2)];
+        let spread = price(&cells, of(168.0));
+        assert!((spread[0].0 - 133.0).abs() < 1e-9 && (spread[1].0 - 35.0).abs() < 1e-9, "{spread:?}");
+        let at = |day, minute| CallContext {
+            input_tokens: 1.0,
+            moment: Moment::At(day, minute),
+            ..CallContext::default()
+        };
+        for (day, minute, expected) in
+            [(0, 59, 1.0), (0, 60, 2.0), (0, 239, 2.0), (0, 240, 1.0), (5, 60, 1.0)]
+        {
+            assert_eq!(price(&cells, at(day, minute)), [(1.0, expected)], "day {day}, minute {minute}");
+        }
+    }
 }

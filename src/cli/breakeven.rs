@@ -46,7 +46,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
         }
         Format::Table => {
             let head = format!(
-                "{}: {} against {}, {} cost along {} from {} to {}\n\n",
+                "{}: {} against {}, {} cost along {} from {} to {}",
                 case.scenario.name,
                 case.pair_name(a),
                 case.pair_name(b),
@@ -56,7 +56,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
                 value(axis.to)
             );
             let table = rows::regions(&found, &case).to_table(output.width, output.color);
-            output.result(&format!("{}{table}\n{}", wrap(&head, output.width), wrap(&note, output.width)))
+            output.result(&format!("{}\n{table}\n{}", wrap(&head, output.width), wrap(&note, output.width)))
         }
     }
 }

@@ -47,16 +47,16 @@ impl From<FormatArg> for Format {
 }
 
 /// Options about the tables.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct TableOptions {
     /// Pricing table or folder of tables laid over the shipped ones; the last one wins
     #[arg(long, value_name = "DIR|FILE")]
     pub pricing: Vec<PathBuf>,
 }
 
-/// Options about a scenario.
-#[derive(Debug, Clone, Default, Args)]
-pub struct ScenarioOptions {
+/// Options about a workload: which scenario, what to change in it, whose prices.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct WorkloadOptions {
     /// Scenario: a file, `-` for standard input, or the name of a shipped one
     pub scenario: Option<String>,
 
@@ -82,6 +82,13 @@ pub struct ScenarioOptions {
 
     #[command(flatten)]
     pub tables: TableOptions,
+}
+
+/// Options of a command that prints what it found about a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct ScenarioOptions {
+    #[command(flatten)]
+    pub workload: WorkloadOptions,
 
     /// How results are written
     #[arg(long, value_enum, value_name = "FORMAT")]
@@ -238,7 +245,7 @@ pub fn read_scenario(source: &Source, output: &Output) -> Result<Scenario, CliEr
 }
 
 /// Reads a scenario, puts the flags into it and counts its files.
-pub fn load_workload(options: &ScenarioOptions, output: &Output) -> Result<Scenario, CliError> {
+pub fn load_workload(options: &WorkloadOptions, output: &Output) -> Result<Scenario, CliError> {
     let source = source(options.scenario.as_deref())?;
     let mut scenario = read_scenario(&source, output)?;
     apply_flags(&mut scenario, options)?;
@@ -251,12 +258,17 @@ pub fn load_workload(options: &ScenarioOptions, output: &Output) -> Result<Scena
 
 /// Loads everything that a command about a scenario needs.
 pub fn load(options: &ScenarioOptions, output: &Output) -> Result<Common, CliError> {
+    load_common(&options.workload, output)
+}
+
+/// Loads the same for a command with formats of its own.
+pub fn load_common(options: &WorkloadOptions, output: &Output) -> Result<Common, CliError> {
     let scenario = load_workload(options, output)?;
     let catalog = load_catalog(&options.tables, output)?;
     Ok(Common { catalog, scenario, today: today() })
 }
 
-fn apply_flags(scenario: &mut Scenario, options: &ScenarioOptions) -> Result<(), CliError> {
+fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(), CliError> {
     let mut faults = Diagnostics::default();
     let mut fault = |flag: &str, fault: Fault| {
         faults.push(crate::diagnostic::Diagnostic::error(Place::whole(flag), fault));

@@ -21,6 +21,7 @@ pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let comparison = compare(&case);
+    case.scenario.notes.iter().for_each(|note| output.detail(&format!("note: {note}")));
     match args.options.format() {
         Format::Json => output.result(&rows::to_json(&comparison, Some(sentence(&comparison)))),
         Format::Csv => output.result(&rows::full(&comparison).to_csv()),
@@ -69,17 +70,18 @@ fn markdown(comparison: &Comparison) -> String {
     text
 }
 
-/// Breaks a sentence at the width of the output.
+/// Breaks a line at the width of the output; what follows keeps its indentation.
 pub fn wrap(text: &str, width: u16) -> String {
     use unicode_width::UnicodeWidthStr;
-    let mut wrapped = String::new();
-    let mut used = 0;
-    for word in text.split(' ') {
+    let indent: String = text.chars().take_while(|c| *c == ' ').collect();
+    let mut wrapped = indent.clone();
+    let mut used = indent.width();
+    for word in text.trim_start().split(' ') {
         let size = word.width();
-        if used > 0 && used + 1 + size > usize::from(width) {
-            wrapped.push('\n');
-            used = 0;
-        } else if used > 0 {
+        if used > indent.width() && used + 1 + size > usize::from(width) {
+            wrapped.push_str(&format!("\n{indent}"));
+            used = indent.width();
+        } else if used > indent.width() {
             wrapped.push(' ');
             used += 1;
         }

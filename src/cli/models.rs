@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::common::{FormatArg, TableOptions, load_catalog, today};
+use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::diagnostic::Fault;
 use crate::report::Format;
@@ -69,12 +70,8 @@ pub fn run(args: &ModelsArgs, output: &Output) -> Result<(), CliError> {
             ),
             Format::Table => {
                 let facts = rows::facts(&catalog, id, date).to_table(output.width, output.color);
-                let history = rows::price_history(&catalog, id);
-                let history = if history.rows.is_empty() {
-                    String::new()
-                } else {
-                    history.to_table(output.width, output.color)
-                };
+                let history: String =
+                    rows::history_text(&catalog, id).iter().map(|line| wrap(line, output.width)).collect();
                 output.result(&format!("{facts}\n{history}"))
             }
         };

@@ -4,9 +4,9 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::ColorChoice;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
+use crate::tui::theme::Colour;
 
 /// Width of tables where standard output is no terminal.
 const PIPE_WIDTH: u16 = 80;
@@ -18,6 +18,8 @@ pub enum CliError {
     Input(Diagnostics),
     /// Something could not be read or written.
     Io(Diagnostics),
+    /// The system asked the program to end.
+    Signal(i32),
     /// The reasons are already printed beside the results; the input was bad.
     Reported,
 }
@@ -26,6 +28,12 @@ impl CliError {
     /// Returns an error for one fault of a flag or argument.
     pub fn flag(flag: &str, fault: Fault) -> CliError {
         CliError::Input(Diagnostics::one(Place::whole(flag), fault))
+    }
+
+    /// Returns an error for a terminal that cannot be drawn on.
+    pub fn terminal(error: &io::Error) -> CliError {
+        let fault = Fault::Unreadable { reason: reason(error) };
+        CliError::Io(Diagnostics::one(Place::whole("the terminal"), fault))
     }
 
     /// Returns an error for a file that could not be written.
@@ -50,8 +58,8 @@ impl From<Diagnostics> for CliError {
 pub struct Output {
     /// Whether results may carry colour.
     pub color: bool,
-    /// Whether the terminal application may use colour.
-    pub color_choice: Option<bool>,
+    /// What the user said about colour.
+    pub colour: Colour,
     /// Columns of a table.
     pub width: u16,
     quiet: bool,
@@ -60,22 +68,16 @@ pub struct Output {
 
 impl Output {
     /// Decides colour and width from the flags, the environment and the terminal.
-    pub(super) fn new(choice: ColorChoice, quiet: bool, verbose: bool) -> Output {
+    pub(super) fn new(colour: Colour, quiet: bool, verbose: bool) -> Output {
         let stdout = io::stdout();
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        let color_choice = match choice {
-            ColorChoice::Always => Some(true),
-            ColorChoice::Never => Some(false),
-            ColorChoice::Auto => (no_color || dumb).then_some(false),
-        };
-        let color = color_choice.unwrap_or(stdout.is_terminal());
+        let allowed = colour.is_allowed(|name| std::env::var(name).ok());
+        let color = allowed && (colour == Colour::Always || stdout.is_terminal());
         let width = if stdout.is_terminal() {
             crossterm::terminal::size().map_or(PIPE_WIDTH, |(columns, _)| columns.max(40))
         } else {
             PIPE_WIDTH
         };
-        Output { color, color_choice, width, quiet, verbose }
+        Output { color, colour, width, quiet, verbose }
     }
 
     /// Writes a result. A reader that went away is no error.
@@ -130,10 +132,12 @@ impl Output {
                     let _ = writeln!(stderr, "{count} errors");
                 }
             }
-            CliError::Reported => {}
+            CliError::Reported | CliError::Signal(_) => {}
         }
         ExitCode::from(match error {
             CliError::Input(_) | CliError::Reported => 2,
+            // The convention of shells for a program that a signal ended.
+            CliError::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
             CliError::Io(_) => 3,
         })
     }
@@ -144,17 +148,37 @@ impl Output {
 /// # Errors
 /// The file cannot be written; an earlier one is then untouched.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write_files(&[(path, bytes)])
+}
+
+/// Writes files that belong together: none is put in its place before all are on the disk.
+///
+/// # Errors
+/// One of them cannot be written; earlier ones are then untouched.
+pub fn write_files<P: AsRef<Path>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Result<(), CliError> {
+    let failed = |path: &Path, error: &io::Error| CliError::write(&path.display().to_string(), error);
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        let path = path.as_ref();
+        staged.push((path, stage(path, bytes.as_ref()).map_err(|error| failed(path, &error))?));
+    }
+    for (path, file) in staged {
+        file.persist(path).map_err(|error| failed(path, &error.error))?;
+    }
+    Ok(())
+}
+
+/// Writes a temporary file beside a path, ready to take its place.
+fn stage(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    if path.is_dir() {
+        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.display().to_string();
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        set_ordinary_permissions(file.path())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| CliError::write(&name, &error))
+    let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    set_ordinary_permissions(file.path())?;
+    Ok(file)
 }
 
 /// Temporary files are private; a report is as readable as any other file of the user.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::common::{self, FormatArg, ScenarioOptions};
+use super::compare::wrap;
 use super::output::{CliError, Output, write_file};
 use crate::diagnostic::Fault;
 use crate::report::{Align, Cell, Format, Sheet};
@@ -55,9 +56,10 @@ pub fn run(args: &ScenarioArgs, output: &Output) -> Result<(), CliError> {
         ScenarioCommand::List => list(output),
         ScenarioCommand::Show { options, effective } => show(options, *effective, output),
         ScenarioCommand::Check { options } => check(options, output),
-        ScenarioCommand::Reference { format } => {
-            write_sheet(&reference_sheet(), format.map(Format::from).unwrap_or_default(), output)
-        }
+        ScenarioCommand::Reference { format } => match format.map(Format::from).unwrap_or_default() {
+            Format::Table => output.result(&reference_text(output.width)),
+            format => write_sheet(&reference_sheet(), format, output),
+        },
     }
 }
 
@@ -76,7 +78,7 @@ fn new(file: Option<&PathBuf>, output: &Output) -> Result<(), CliError> {
 
 fn list(output: &Output) -> Result<(), CliError> {
     let mut sheet =
-        Sheet::new(&[("Scenario", "name", Align::Left), ("What it is about", "description", Align::Left)]);
+        Sheet::new(&[("Scenario", "name", Align::Name), ("What it is about", "description", Align::Left)]);
     for (name, text) in SHIPPED {
         let (scenario, _) = load::scenario(name, text, std::path::Path::new("."))?;
         let default = if *name == default_name() { " (opened when none is named)" } else { "" };
@@ -87,11 +89,11 @@ fn list(output: &Output) -> Result<(), CliError> {
 
 fn show(options: &ScenarioOptions, effective: bool, output: &Output) -> Result<(), CliError> {
     if !effective {
-        return output.result(&common::source(options.scenario.as_deref())?.text);
+        return output.result(&common::source(options.workload.scenario.as_deref())?.text);
     }
-    let scenario = common::load_workload(options, output)?;
+    let scenario = common::load_workload(&options.workload, output)?;
     let mut sheet = Sheet::new(&[
-        ("Key", "key", Align::Left),
+        ("Key", "key", Align::Name),
         ("Value", "value", Align::Left),
         ("", "origin", Align::Left),
     ]);
@@ -114,9 +116,22 @@ fn check(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     ))
 }
 
+/// Writes the reference as a list, because its sentences are too long for columns.
+fn reference_text(width: u16) -> String {
+    let mut text = String::new();
+    for row in reference::rows() {
+        let range = if row.range.is_empty() { String::new() } else { format!(", {}", row.range) };
+        let unit = if row.unit.is_empty() { "number" } else { &row.unit };
+        text.push_str(&format!("{} ({unit}{range})\n", row.path));
+        let help = wrap(&format!("{} Without it: {}.", row.help, row.default), width.saturating_sub(4));
+        help.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
+    }
+    text
+}
+
 fn reference_sheet() -> Sheet {
     let mut sheet = Sheet::new(&[
-        ("Key", "key", Align::Left),
+        ("Key", "key", Align::Name),
         ("Unit", "unit", Align::Left),
         ("Range", "range", Align::Left),
         ("Default", "default", Align::Left),

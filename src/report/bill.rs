@@ -28,72 +28,59 @@ fn meter(line: &LineItem) -> String {
     format!("{label}{}{}", tier.unwrap_or_default(), hours.unwrap_or_default())
 }
 
-/// Returns the lines of one recurrence, for a terminal.
+/// Returns the lines of one recurrence under the product that they are paid for.
 pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
     let heading = if recurrence == Recurrence::Monthly { "Each month" } else { "Once" };
     let mut sheet = Sheet::new(&[
         (heading, "step", Align::Left),
-        ("Product", "product", Align::Left),
-        ("Meter", "meter", Align::Left),
         ("Quantity", "quantity", Align::Right),
-        ("Price", "unit_price", Align::Right),
+        ("Unit price", "unit_price", Align::Right),
         ("Amount", "amount", Align::Right),
     ]);
-    for line in bill.lines.iter().filter(|line| line.recurrence == recurrence) {
-        let (pricing_quantity, price, amount) = match &line.price {
-            Ok(price) => {
-                let count = line.quantity.checked_div(price.per).unwrap_or(line.quantity);
-                (
-                    quantity(count, 4),
-                    format!("{}/{}", money(price.unit_price, bill.currency), price.unit),
-                    money(price.amount, bill.currency),
-                )
-            }
-            Err(why) => (
-                format!("{} {}", quantity(line.quantity, 2), line.unit),
-                why.to_string(),
-                crate::present::UNKNOWN.into(),
-            ),
-        };
-        sheet.push(
-            [
-                line.step.to_owned(),
-                product(catalog, line).to_owned(),
-                meter(line),
-                pricing_quantity,
-                price,
-                amount,
-            ]
-            .map(Cell::text)
-            .to_vec(),
-        );
+    let mut push = |texts: [String; 4], marked| sheet.push_marked(texts.map(Cell::text).to_vec(), marked);
+    let paid = || bill.lines.iter().filter(|line| line.recurrence == recurrence);
+    let mut products: Vec<&str> = Vec::new();
+    for line in paid() {
+        let name = product(catalog, line);
+        if !products.contains(&name) {
+            products.push(name);
+        }
     }
-    if recurrence == Recurrence::Monthly {
-        for adjustment in &bill.adjustments {
-            let texts = [
-                "adjustment".to_owned(),
-                catalog.product(adjustment.product).id.clone(),
-                adjustment.kind.label().to_owned(),
-                String::new(),
-                String::new(),
-                money(adjustment.amount, bill.currency),
-            ];
-            sheet.push(texts.map(Cell::text).to_vec());
+    for name in products {
+        push([name.to_owned(), String::new(), String::new(), String::new()], true);
+        for line in paid().filter(|line| product(catalog, line) == name) {
+            push(line_texts(bill, line), false);
+        }
+        let adjustments = bill.adjustments.iter().filter(|_| recurrence == Recurrence::Monthly);
+        for adjustment in adjustments.filter(|adjustment| catalog.product(adjustment.product).id == name) {
+            let amount = money(adjustment.amount, bill.currency);
+            push([format!("  {}", adjustment.kind.label()), String::new(), String::new(), amount], false);
         }
     }
     let total = bill.total(recurrence);
-    let shown = if total.complete {
-        money(total.known, bill.currency)
-    } else {
-        format!("at least {}", money(total.known, bill.currency))
+    let known = money(total.known, bill.currency);
+    let (label, shown) = match total.complete {
+        true => ("Total", known),
+        false => ("Total unknown", format!("at least {known}")),
     };
-    let label = if total.complete { "Total" } else { "Total unknown" };
-    let blank = String::new;
-    sheet.push_marked(
-        [label.to_owned(), blank(), blank(), blank(), blank(), shown].map(Cell::text).to_vec(),
-        true,
-    );
+    push([label.to_owned(), String::new(), String::new(), shown], true);
     sheet
+}
+
+/// Returns step and meter, pricing quantity, unit price and amount of a line.
+fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
+    let label = format!("  {}: {}", line.step, meter(line));
+    match &line.price {
+        Ok(price) => {
+            let count = line.quantity.checked_div(price.per).unwrap_or(line.quantity);
+            let unit_price = format!("{}/{}", money(price.unit_price, bill.currency), price.unit);
+            [label, quantity(count, 4), unit_price, money(price.amount, bill.currency)]
+        }
+        Err(why) => {
+            let counted = format!("{} {}", quantity(line.quantity, 2), line.unit);
+            [label, counted, why.to_string(), crate::present::UNKNOWN.to_owned()]
+        }
+    }
 }
 
 /// Returns every line with every field, for CSV, under the column names of the FOCUS specification;

@@ -6,7 +6,10 @@ use super::json::Plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
 use crate::analysis::break_even::{BreakEven, Cheaper};
+use crate::analysis::summary::Contest;
+use crate::answer::noun;
 use crate::present::{money_float, value};
+use crate::usage::strategy::Family;
 
 /// Returns which design a region names.
 pub fn cheaper(found: &BreakEven, side: Cheaper, case: &Case<'_>) -> String {
@@ -35,6 +38,21 @@ pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
         Some(side) => {
             format!("none in this range: {} is cheaper at every {path} {range}", cheaper(found, side, case))
         }
+    }
+}
+
+/// Says why there is nothing to compare along requests.
+pub fn nothing_to_cross() -> String {
+    let (stuff, retrieve) = (noun(Family::Stuff), noun(Family::Retrieve));
+    format!("No break-even: it takes a design with {stuff} and one with {retrieve}, both with a known cost.")
+}
+
+/// Warns where the two sides of a break-even do not do the same job; empty where they do.
+pub fn coverage(contest: &Contest) -> &'static str {
+    if contest.equal_coverage {
+        ""
+    } else {
+        "The two do not draw on the same share of the corpus, so the cheaper one is not simply the better one."
     }
 }
 

@@ -4,25 +4,34 @@ use serde::Serialize;
 
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
-use crate::analysis::compare::{Comparison, Row};
+use crate::analysis::compare::{Comparison, Reason, Row};
 use crate::catalog::Confidence;
 use crate::present::{self, money, percent, shorten, times};
 
 /// Widest model id in a table of 80 columns.
 const MODEL_WIDTH: usize = 28;
 
+/// What makes a row stand out: the test, a mark for tables, and words.
+type Mark = (fn(&Row) -> bool, char, &'static str);
+
+const MARKS: [Mark; 7] = [
+    (|row| row.cheapest, '*', "cheapest"),
+    (|row| row.plan, 'P', "plan"),
+    (|row| row.baseline, 'B', "baseline"),
+    (|row| row.over_budget, '!', "over the budget"),
+    (|row| row.retired, 'R', "retired"),
+    (reads_part, '~', "reads only part of the corpus"),
+    (window_unknown, '?', "window unknown"),
+];
+
 /// Returns the marks of a row: cheapest, plan, baseline, over budget, retired.
 pub fn marks(row: &Row) -> String {
-    let flags = [
-        (row.cheapest, '*'),
-        (row.plan, 'P'),
-        (row.baseline, 'B'),
-        (row.over_budget, '!'),
-        (row.retired, 'R'),
-        (reads_part(row), '~'),
-        (window_unknown(row), '?'),
-    ];
-    flags.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark).collect()
+    MARKS.iter().filter(|(test, ..)| test(row)).map(|(_, mark, _)| mark).collect()
+}
+
+/// Returns the marks of a row as words.
+pub fn mark_words(row: &Row) -> Vec<&'static str> {
+    MARKS.iter().filter(|(test, ..)| test(row)).map(|(.., words)| *words).collect()
 }
 
 fn reads_part(row: &Row) -> bool {
@@ -35,17 +44,8 @@ fn window_unknown(row: &Row) -> bool {
 
 /// Explains the marks that a comparison uses; empty where it uses none.
 pub fn legend(comparison: &Comparison) -> String {
-    let used = |test: fn(&Row) -> bool, text: &'static str| comparison.rows.iter().any(test).then_some(text);
-    let parts = [
-        used(|row| row.cheapest, "* cheapest"),
-        used(|row| row.plan, "P plan"),
-        used(|row| row.baseline, "B baseline"),
-        used(|row| row.over_budget, "! over the budget"),
-        used(|row| row.retired, "R retired"),
-        used(reads_part, "~ reads only part of the corpus"),
-        used(window_unknown, "? window unknown"),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let used = MARKS.iter().filter(|(test, ..)| comparison.rows.iter().any(test));
+    used.map(|(_, mark, words)| format!("{mark} {words}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns what a row says beside its cost: coverage below all, or the strategy's remark.
@@ -61,8 +61,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("", "rank", Align::Right),
         ("", "marks", Align::Left),
-        ("Model", "model", Align::Left),
-        ("Strategy", "strategy", Align::Left),
+        ("Model", "model", Align::Name),
+        ("Strategy", "strategy", Align::Name),
         ("Monthly", "monthly", Align::Right),
         ("Request", "per_request", Align::Right),
         ("×", "times_cheapest", Align::Right),
@@ -91,8 +91,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
 /// Returns the designs without a cost, each with its reason.
 pub fn without_cost(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
-        ("Without a cost", "model", Align::Left),
-        ("Strategy", "strategy", Align::Left),
+        ("Without a cost", "model", Align::Name),
+        ("Strategy", "strategy", Align::Name),
         ("Reason", "reason", Align::Left),
     ]);
     for row in comparison.rows.iter().filter(|row| row.monthly.is_none()) {
@@ -176,12 +176,23 @@ pub fn full(comparison: &Comparison) -> Sheet {
     sheet
 }
 
-/// Says how old and how sure the shown prices are, and which exchange rates were used.
+/// Says how old and how sure the shown prices are, which exchange rates were used, and what the
+/// plan saves.
 pub fn footnotes(comparison: &Comparison) -> Vec<String> {
+    let mut notes = price_notes(comparison);
+    notes.extend(saving_note(comparison));
+    notes
+}
+
+/// Says how old and how sure the shown prices are, and which exchange rates were used.
+pub fn price_notes(comparison: &Comparison) -> Vec<String> {
     let shown = comparison.prices_shown;
     let mut notes = vec![format!(
-        "{shown} prices shown as of {}: {} checked more than 90 days before, {} not certain.",
-        comparison.as_of, comparison.prices_stale, comparison.prices_uncertain
+        "{shown} {} shown as of {}: {} checked more than 90 days before, {} not certain.",
+        if shown == 1 { "price" } else { "prices" },
+        comparison.as_of,
+        comparison.prices_stale,
+        comparison.prices_uncertain
     )];
     for conversion in &comparison.conversions {
         let rates: Vec<String> = conversion
@@ -194,18 +205,30 @@ pub fn footnotes(comparison: &Comparison) -> Vec<String> {
             .collect();
         notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));
     }
-    if let Some(saving) = &comparison.saving {
-        let monthly = money(saving.monthly, comparison.currency);
-        let switching = money(saving.switching, comparison.currency);
-        notes.push(match saving.payback_months {
-            Some(months) => format!(
-                "The plan saves {monthly} a month against the baseline; switching costs {switching}, paid back after {} months.",
-                present::value((months * 10.0).ceil() / 10.0)
-            ),
-            None => format!("The plan saves nothing against the baseline: {monthly} a month, and {switching} to switch."),
-        });
+    let part_missing = |row: &Row| matches!(row.reason, Some(Reason::Unpriced { part: Some(_), .. }));
+    if comparison.rows.iter().any(part_missing) {
+        notes.push(
+            "A part without a price on that day can be left out: retrieval.store = \"none\", retrieval.embedding = \"none\"."
+                .to_owned(),
+        );
     }
     notes
+}
+
+/// Says what the plan saves against the baseline, where the scenario names both.
+pub fn saving_note(comparison: &Comparison) -> Option<String> {
+    let saving = comparison.saving.as_ref()?;
+    let monthly = money(saving.monthly, comparison.currency);
+    let switching = money(saving.switching, comparison.currency);
+    Some(match saving.payback_months {
+        Some(months) => format!(
+            "The plan saves {monthly} a month against the baseline; switching costs {switching}, paid back after {} months.",
+            present::value((months * 10.0).ceil() / 10.0)
+        ),
+        None => format!(
+            "The plan saves nothing against the baseline: {monthly} a month, and {switching} to switch."
+        ),
+    })
 }
 
 #[derive(Serialize)]

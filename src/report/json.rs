@@ -58,6 +58,6 @@ mod tests {
         assert_eq!(line(&Exact(Decimal::new(1, 12))), "0.000000000001");
         assert_eq!(line(&Plain(1e-7)), "0.0000001");
         assert_eq!(line(&Plain(f64::NAN)), "null");
-        assert_eq!(line(&Plain(1000.0 / 9.0)), "111.111111111111");
+        assert_eq!(line(&Plain(1000.0 / 9.0)), "111.1111111111111");
     }
 }

@@ -64,12 +64,12 @@ fn main_prices(card: &PriceCard) -> (String, String) {
 /// Returns products with their main facts on a day.
 pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
     let mut sheet = Sheet::new(&[
-        ("Id", "id", Align::Left),
+        ("Id", "id", Align::Name),
         ("Kind", "kind", Align::Left),
         ("Window", "window", Align::Right),
         ("Input/1M", "input", Align::Right),
         ("Output/1M", "output", Align::Right),
-        ("Since", "price_from", Align::Left),
+        ("Since", "price_from", Align::Name),
     ]);
     for id in found {
         let product = catalog.product(*id);
@@ -82,7 +82,7 @@ pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
         let window =
             product.window.map_or_else(|| Cell::text(""), |size| Cell::both(compact(size), size.to_string()));
         sheet.push(vec![
-            Cell::both(shorten(&product.id, 36), product.id.clone()),
+            Cell::both(shorten(&product.id, 30), product.id.clone()),
             Cell::text(product.kind.word()),
             window,
             Cell::text(input),
@@ -105,7 +105,7 @@ fn short_reason(reason: NoPrice) -> String {
 pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
     let product = catalog.product(id);
     let vendor = catalog.vendor_of(id);
-    let mut sheet = Sheet::new(&[("Fact", "fact", Align::Left), ("Value", "value", Align::Left)]);
+    let mut sheet = Sheet::new(&[("Fact", "fact", Align::Name), ("Value", "value", Align::Left)]);
     let mut fact = |name: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             sheet.push(vec![Cell::text(name), Cell::text(value)]);
@@ -250,6 +250,22 @@ pub fn price_history(catalog: &Catalog, id: ProductId) -> Sheet {
         }
     }
     sheet
+}
+
+/// Returns the price history as text: each card with its conditions, then its source.
+pub fn history_text(catalog: &Catalog, id: ProductId) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (cells, _) in &price_history(catalog, id).rows {
+        let [from, when, prices, checked, source] = [0, 1, 2, 3, 4].map(|at| cells[at].shown.as_str());
+        if !from.is_empty() {
+            let when = if when.is_empty() { String::new() } else { format!(", {when}") };
+            lines.push(format!("From {from}{when}: {prices}"));
+            lines.push(format!("  Source: {source}; checked {checked}"));
+        } else {
+            lines.push(format!("  {when}: {prices}"));
+        }
+    }
+    lines
 }
 
 #[derive(Serialize)]

@@ -6,8 +6,10 @@ use unicode_width::UnicodeWidthStr;
 /// Side on which a column's texts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
-    /// Texts.
+    /// Texts; they wrap where the terminal is narrow.
     Left,
+    /// Names such as ids, which are never broken.
+    Name,
     /// Numbers.
     Right,
 }
@@ -104,10 +106,10 @@ impl Sheet {
             }));
         }
         for (at, column) in self.columns.iter().enumerate() {
-            let numbers = column.align == Align::Right;
+            let whole = column.align != Align::Left;
             if let Some(column) = table.column_mut(at) {
                 column.set_padding((0, if at + 1 == self.columns.len() { 0 } else { 2 }));
-                if numbers {
+                if whole {
                     column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
                 }
             }
@@ -147,22 +149,31 @@ impl Sheet {
 
     /// Writes a Markdown table.
     pub fn to_markdown(&self) -> String {
-        let escape = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut text = line(self.columns.iter().map(|column| escape(column.heading)).collect());
+        let mut text = line(self.columns.iter().map(|column| escape_markdown(column.heading)).collect());
         let rule = |column: &Column| match column.align {
-            Align::Left => "---".to_owned(),
+            Align::Left | Align::Name => "---".to_owned(),
             Align::Right => "---:".to_owned(),
         };
         text.push_str(&line(self.columns.iter().map(rule).collect()));
         for (cells, marked) in &self.rows {
             let strong = |cell: &Cell| {
-                let shown = escape(&cell.shown);
+                let shown = escape_markdown(&cell.shown);
                 if *marked && !shown.trim().is_empty() { format!("**{shown}**") } else { shown }
             };
             text.push_str(&line(cells.iter().map(strong).collect()));
         }
         text
+    }
+
+    /// Shows a column in full where there is room for it.
+    pub fn in_full(mut self, key: &str) -> Sheet {
+        if let Some(at) = self.columns.iter().position(|column| column.key == key) {
+            for (cells, _) in &mut self.rows {
+                cells[at].shown = cells[at].raw.clone();
+            }
+        }
+        self
     }
 
     /// Returns the width of the widest cell of a column.
@@ -173,9 +184,32 @@ impl Sheet {
 
 fn alignment(align: Align) -> CellAlignment {
     match align {
-        Align::Left => CellAlignment::Left,
+        Align::Left | Align::Name => CellAlignment::Left,
         Align::Right => CellAlignment::Right,
     }
+}
+
+/// Writes a text so that Markdown shows it as it is, on one line.
+///
+/// Underscores inside words and lone ampersands mean nothing to Markdown and stay bare.
+pub fn escape_markdown(text: &str) -> String {
+    let characters: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let word = |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(|c| c.is_alphanumeric());
+    let mut escaped = String::with_capacity(text.len());
+    for (at, character) in characters.iter().enumerate() {
+        let special = match character {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' => true,
+            '#' => at == 0,
+            '_' => !(word(at.checked_sub(1)) && word(Some(at + 1))),
+            '&' => word(Some(at + 1)) || characters.get(at + 1) == Some(&'#'),
+            _ => false,
+        };
+        if special {
+            escaped.push('\\');
+        }
+        escaped.push(*character);
+    }
+    escaped
 }
 
 /// Puts an apostrophe before a text that a spreadsheet would run; numbers stay numbers.
@@ -200,5 +234,13 @@ mod tests {
         let mut sheet = Sheet::new(&[("a", "a", Align::Left)]);
         sheet.push(vec![Cell::text("x|y")]);
         assert!(sheet.to_markdown().contains("x\\|y"));
+    }
+
+    #[test]
+    fn markdown_shows_a_text_as_it_is() {
+        assert_eq!(escape_markdown("A & B <c>"), "A & B \\<c\\>");
+        assert_eq!(escape_markdown("long_context"), "long_context");
+        assert_eq!(escape_markdown("_x_ *y* &lt; [z](u)"), "\\_x\\_ \\*y\\* \\&lt; \\[z\\](u)");
+        assert_eq!(escape_markdown("# two\nlines"), "\\# two lines");
     }
 }

@@ -142,6 +142,14 @@ fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &[(Param,
             "keep one; users × sessions_per_user × turns_per_session are requests a month".to_owned();
         document.fault(span, Fault::Conflict { message, remedy });
     }
+    for param in [Param::SessionsPerUser, Param::TurnsPerSession] {
+        let idle = scenario.numbers.get(Param::Users).is_none() && scenario.numbers.value(param) != 1.0;
+        if let (true, Some(span)) = (idle, span_of(param)) {
+            let message = format!("{} does nothing without workload.users", param.facts().path);
+            let remedy = "give workload.users, or count it into workload.requests_per_month".to_owned();
+            document.warn(span, Fault::Suspicious { message, remedy });
+        }
+    }
     if let (false, Some(span)) = (scenario.files.is_empty(), span_of(Param::CorpusTokens)) {
         let message = "both corpus.files and corpus.tokens are given".to_owned();
         document.fault(span, Fault::Conflict { message, remedy: "keep one; the files are counted".into() });

@@ -296,6 +296,20 @@ impl Numbers {
         self.origins[param as usize] = Origin::Default;
     }
 
+    /// Takes a value and its origin over from other numbers. Requests per month come with users.
+    pub fn restore(&mut self, param: Param, from: &Numbers) {
+        let mut copy = |param: Param| {
+            self.values[param as usize] = from.values[param as usize];
+            self.origins[param as usize] = from.origins[param as usize];
+        };
+        copy(param);
+        match param {
+            Param::RequestsPerMonth => copy(Param::Users),
+            Param::Users => copy(Param::RequestsPerMonth),
+            _ => {}
+        }
+    }
+
     /// Returns requests a month: users × sessions × turns where users are given.
     #[inline]
     pub fn requests(&self) -> f64 {

@@ -63,15 +63,16 @@ pub fn rows() -> Vec<ReferenceRow> {
     settings.chain(numbers).chain(costs).collect()
 }
 
-/// Writes a number the way a scenario would: 128k, 1.5M, 0.05.
+/// Writes a number the way a scenario would: 128k, 1.5M, 1024, 0.05.
 pub fn short(value: f64) -> String {
-    for (limit, suffix) in [(1e15, ""), (1e9, "B"), (1e6, "M"), (1e3, "k")] {
-        let scaled = value / limit;
-        if !suffix.is_empty() && value.abs() >= limit && (scaled * 1000.0).fract() == 0.0 {
+    if value.abs() >= 1e15 {
+        return format!("{value:e}");
+    }
+    for (unit, suffix) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        let scaled = value / unit;
+        let digits = if scaled.abs() >= 10.0 || unit > 1e3 { 10.0 } else { 1.0 };
+        if scaled.abs() >= 1.0 && (scaled * digits).fract() == 0.0 {
             return format!("{scaled}{suffix}");
-        }
-        if suffix.is_empty() && value.abs() >= limit {
-            return format!("{value:e}");
         }
     }
     format!("{value}")
@@ -188,4 +189,24 @@ fn template_line(path: &str) -> String {
     }
     let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) else { return String::new() };
     format!("# {key} = … # {} Without it: {}.\n", setting.help, setting.default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shortened_only_where_that_reads_better() {
+        for (value, text) in [
+            (128_000.0, "128k"),
+            (1024.0, "1024"),
+            (2500.0, "2500"),
+            (12_500.0, "12.5k"),
+            (1.5e6, "1.5M"),
+            (0.05, "0.05"),
+            (131_072.0, "131072"),
+        ] {
+            assert_eq!(short(value), text);
+        }
+    }
 }

@@ -35,19 +35,21 @@ pub struct Misfit {
     pub over: f64,
 }
 
-impl fmt::Display for Misfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Misfit {
+    /// Says which limit is broken, not by how much.
+    pub fn limit_in_words(&self) -> String {
         let limit = match self.limit {
             Limit::Input => "input limit",
             Limit::Window => "window",
             Limit::Output => "output limit",
         };
-        write!(
-            f,
-            "over the {} token {limit} by {}",
-            crate::present::whole(self.size),
-            crate::present::whole(self.over)
-        )
+        format!("over the {} token {limit}", crate::present::whole(self.size))
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} by {}", self.limit_in_words(), crate::present::whole(self.over))
     }
 }
 

@@ -1,0 +1,85 @@
+//! How long the main job takes: `cargo bench`.
+
+use std::path::Path;
+use std::process::Command;
+
+use jiff::civil::{Date, date};
+use ragonomics::analysis::Case;
+use ragonomics::analysis::break_even::break_even;
+use ragonomics::analysis::compare::compare;
+use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::sweep::Axis;
+use ragonomics::catalog::load::embedded;
+use ragonomics::scenario::{Origin, Param, Scenario, load};
+
+const DAY: Date = date(2026, 11, 22);
+
+fn main() {
+    divan::main();
+}
+
+fn scenario(text: &str) -> Scenario {
+    load::scenario("bench", text, Path::new(".")).expect("a sound scenario").0
+}
+
+/// Reading every embedded table.
+#[divan::bench]
+fn load_the_catalog() {
+    divan::black_box(embedded().expect("sound tables"));
+}
+
+/// Every chat model of the catalog × every strategy that answers questions, exact bills included.
+#[divan::bench]
+fn compare_the_whole_catalog(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let scenario = scenario("[compare]\nmodels = [\"*\"]\n");
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    bencher.bench_local(|| compare(&case));
+}
+
+/// The same for the strategy that rewrites texts.
+#[divan::bench]
+fn compare_the_whole_catalog_rewriting(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let scenario = scenario("[compare]\nmodels = [\"*\"]\nstrategies = [\"rewrite\"]\n");
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    bencher.bench_local(|| compare(&case));
+}
+
+/// One evaluation on the sweep path; the counter shows evaluations a second.
+#[divan::bench(args = ["long_context", "cached_context", "rag"])]
+fn evaluate_a_curve(bencher: divan::Bencher<'_, '_>, strategy: &str) {
+    let catalog = embedded().expect("sound tables");
+    let mut varied = scenario("name = \"bench\"\n");
+    let original = varied.clone();
+    let case = Case::open(&catalog, &original, DAY).expect("known names");
+    let pair = case.find_pair(&format!("openai/gpt-6.1-sol:{strategy}")).expect("a known design");
+    let mut curve = Curve::new(&case, pair);
+    let mut requests = 1000.0;
+    bencher.counter(divan::counter::ItemsCount::new(1000u32)).bench_local(|| {
+        for _ in 0..1000 {
+            requests += 1.0;
+            varied.put(Param::RequestsPerMonth, requests, Origin::Override);
+            divan::black_box(curve.cost(&varied, Metric::Monthly));
+        }
+    });
+}
+
+/// Both crossings of two designs along requests.
+#[divan::bench]
+fn find_a_break_even(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let scenario = scenario("name = \"bench\"\n");
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    let pair = |text: &str| case.find_pair(text).expect("a known design");
+    let (a, b) = (pair("deepseek/deepseek-flash:cached_context"), pair("deepseek/deepseek-flash:rag"));
+    let axis = Axis::new(Param::RequestsPerMonth, 1.0, 1e7, true).expect("a sound axis");
+    bencher.bench_local(|| break_even(&case, a, b, axis, Metric::Monthly));
+}
+
+/// The whole process, from start to exit.
+#[divan::bench]
+fn run_the_process() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ragonomics")).arg("compare").output().expect("the program");
+    assert!(output.status.success());
+}

@@ -1,0 +1,176 @@
+//! Costs of designs along a parameter, worked out once for as long as nothing changes.
+
+use super::work::Work;
+use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, break_even};
+use crate::analysis::curve::{Curve, Metric};
+use crate::analysis::sweep::{Axis, Sweep, sweep};
+use crate::analysis::{Case, Failure, Pair};
+use crate::scenario::{Origin, Scenario};
+use crate::usage::Refusal;
+
+/// Samples of a curve: twice the columns of a wide terminal, which is what braille can show.
+const SAMPLES: usize = 400;
+
+/// A value at which two designs change order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// The value.
+    pub at: f64,
+    /// Equality or a step.
+    pub kind: CrossingKind,
+    /// The two lines.
+    pub lines: (usize, usize),
+    /// The cheaper line below the value, if one is.
+    pub before: Option<usize>,
+    /// The cheaper line above the value, if one is.
+    pub after: Option<usize>,
+    /// Cost there.
+    pub cost: Option<f64>,
+}
+
+/// A stretch in which a design has no cost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// The line.
+    pub line: usize,
+    /// First value without a cost.
+    pub from: f64,
+    /// Last value without a cost.
+    pub to: f64,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curves {
+    /// Names of the lines, `MODEL:STRATEGY`.
+    pub names: Vec<String>,
+    /// Costs at each sample.
+    pub sweep: Sweep,
+    /// The cheapest line at each sample.
+    pub cheapest: Vec<Option<usize>>,
+    /// Smallest and largest cost; `None` where there is none at all.
+    pub range: Option<(f64, f64)>,
+    /// Changes of order, ascending.
+    pub crossings: Vec<Found>,
+    /// Stretches without a cost.
+    pub gaps: Vec<Gap>,
+}
+
+impl Curves {
+    /// Works out the curves of designs along an axis.
+    pub fn of(work: &Work, pairs: &[Pair], axis: Axis, metric: Metric) -> Option<Curves> {
+        let case = work.case_of(work.scenario())?;
+        let sweep = sweep(&case, pairs, axis, SAMPLES, metric);
+        let gaps = gaps(work, &sweep);
+        Some(Curves {
+            names: pairs.iter().map(|pair| work.name(*pair)).collect(),
+            cheapest: (0..sweep.values.len()).map(|at| cheapest_at(&sweep, at)).collect(),
+            range: range(&sweep),
+            crossings: crossings(&case, pairs, axis, metric),
+            gaps,
+            sweep,
+        })
+    }
+
+    /// Returns whether the costs lie so far apart that only a logarithmic scale shows them all.
+    pub fn is_wide(&self) -> bool {
+        self.range.is_some_and(|(low, high)| low > 0.0 && high / low > 100.0)
+    }
+}
+
+/// Returns the cost of each design at one value of the axis.
+pub fn costs_at(work: &Work, pairs: &[Pair], axis: Axis, metric: Metric, at: f64) -> Vec<Option<f64>> {
+    let Some(case) = work.case_of(work.scenario()) else { return vec![None; pairs.len()] };
+    pairs.iter().map(|pair| cost(&case, *pair, axis, metric, at)).collect()
+}
+
+fn cost(case: &Case<'_>, pair: Pair, axis: Axis, metric: Metric, at: f64) -> Option<f64> {
+    let mut scenario = case.scenario.clone();
+    scenario.put(axis.param, at, Origin::Override);
+    scenario.consistency().ok()?;
+    Curve::new(case, pair).cost(&scenario, metric)
+}
+
+fn cheapest_at(sweep: &Sweep, at: usize) -> Option<usize> {
+    let costs = sweep.series.iter().enumerate().filter_map(|(line, series)| Some((line, series.costs[at]?)));
+    costs.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(line, _)| line)
+}
+
+fn range(sweep: &Sweep) -> Option<(f64, f64)> {
+    let costs = || sweep.series.iter().flat_map(|series| series.costs.iter().flatten().copied());
+    Some((costs().reduce(f64::min)?, costs().reduce(f64::max)?))
+}
+
+fn crossings(case: &Case<'_>, pairs: &[Pair], axis: Axis, metric: Metric) -> Vec<Found> {
+    let mut all: Vec<Found> = Vec::new();
+    for a in 0..pairs.len() {
+        for b in a + 1..pairs.len() {
+            let found = break_even(case, pairs[a], pairs[b], axis, metric);
+            all.extend(between(&found, (a, b), |line, at| cost(case, pairs[line], axis, metric, at)));
+        }
+    }
+    all.sort_by(|a, b| a.at.total_cmp(&b.at));
+    all
+}
+
+fn between(found: &BreakEven, lines: (usize, usize), cost: impl Fn(usize, f64) -> Option<f64>) -> Vec<Found> {
+    let line = |cheaper: Cheaper| match cheaper {
+        Cheaper::A => Some(lines.0),
+        Cheaper::B => Some(lines.1),
+        Cheaper::Equal | Cheaper::Neither => None,
+    };
+    let crossing = |(at, regions): (usize, &[crate::analysis::break_even::Region])| {
+        let crossing = found.crossings.get(at)?;
+        let (before, after) = (line(regions[0].cheaper), line(regions[1].cheaper));
+        let known = [after, before].into_iter().flatten().find_map(|line| cost(line, crossing.at));
+        let cost = crossing.cost.or(known);
+        Some(Found { at: crossing.at, kind: crossing.kind, lines, before, after, cost })
+    };
+    found.regions.windows(2).enumerate().filter_map(crossing).collect()
+}
+
+fn gaps(work: &Work, sweep: &Sweep) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for (line, series) in sweep.series.iter().enumerate() {
+        let mut start: Option<usize> = None;
+        for at in 0..=series.costs.len() {
+            let missing = series.costs.get(at).is_some_and(Option::is_none);
+            match (start, missing) {
+                (None, true) => start = Some(at),
+                (Some(first), false) => {
+                    let (from, to) = (sweep.values[first], sweep.values[at - 1]);
+                    let middle = sweep.values[(first + at - 1) / 2];
+                    gaps.push(Gap {
+                        line,
+                        from,
+                        to,
+                        reason: why_none(work, series.pair, sweep.axis, middle),
+                    });
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    gaps
+}
+
+/// Says why a design has no cost at a value of the axis.
+fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
+    let mut scenario: Scenario = work.scenario().clone();
+    scenario.put(axis.param, at, Origin::Override);
+    if let Err((_, fault)) = scenario.consistency() {
+        return fault.to_string();
+    }
+    let Some(case) = work.case_of(&scenario) else { return "no cost".to_owned() };
+    match case.evaluate(pair) {
+        // By how much it does not fit holds for one value only.
+        Err(Failure::Refused(Refusal::Misfit(misfit))) => misfit.limit_in_words(),
+        Err(failure) => failure.to_string(),
+        Ok(evaluation) => {
+            evaluation.bill.first_unpriced().map_or("no cost".to_owned(), |(_, why)| why.to_string())
+        }
+    }
+}

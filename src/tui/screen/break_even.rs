@@ -1,0 +1,241 @@
+//! Cost along a parameter: which stretch is drawn, how, and where the cursor is.
+
+use crate::analysis::curve::Metric;
+use crate::analysis::sweep::Axis;
+use crate::present;
+use crate::scenario::Param;
+use crate::scenario::parameter::Parameter;
+use crate::tui::action::{Action, Direction, Scale, Stride};
+use crate::tui::curves::{Curves, costs_at};
+use crate::tui::state::{Message, State};
+use crate::tui::work::Work;
+
+/// Steps of the cursor from end to end, fine and coarse.
+const CURSOR_STEPS: (f64, f64) = (200.0, 20.0);
+
+/// How far beyond a parameter's usual range one can zoom out.
+const FARTHEST: f64 = 1000.0;
+
+/// Smallest stretch that can be drawn, as a share of its upper end; whole numbers need this many.
+const SMALLEST: (f64, f64) = (1e-6, 4.0);
+
+/// A chart of the break-even screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// The stretch drawn.
+    pub axis: Axis,
+    /// Whether costs are logarithmic; `None` decides by the costs.
+    pub log_cost: Option<bool>,
+    /// What is compared.
+    pub metric: Metric,
+    /// Value under the cursor.
+    pub cursor: f64,
+    /// Costs of the lines there.
+    pub costs: Vec<Option<f64>>,
+    /// The curves; `None` when something changed since.
+    pub curves: Option<Curves>,
+}
+
+impl Chart {
+    /// Begins with requests a month.
+    pub fn of(work: &Work) -> Chart {
+        let param = Param::RequestsPerMonth;
+        let axis = usual(work, param.facts());
+        Chart {
+            axis,
+            log_cost: None,
+            metric: Metric::Monthly,
+            cursor: now(work, axis),
+            costs: Vec::new(),
+            curves: None,
+        }
+    }
+
+    /// Marks the curves as out of date.
+    pub fn forget(&mut self) {
+        self.curves = None;
+    }
+
+    /// Returns whether costs are drawn on a logarithmic scale.
+    pub fn is_log_cost(&self) -> bool {
+        let positive = self.curves.as_ref().and_then(|curves| curves.range).is_some_and(|(low, _)| low > 0.0);
+        let wide = self.curves.as_ref().is_some_and(Curves::is_wide);
+        positive && self.log_cost.unwrap_or(wide)
+    }
+}
+
+/// Works out what is out of date.
+pub fn refresh(state: &mut State) {
+    let lines = state.lines();
+    let chart = &mut state.break_even;
+    if chart.curves.is_none() {
+        chart.curves = Curves::of(&state.work, &lines, chart.axis, chart.metric);
+    }
+    chart.costs = costs_at(&state.work, &lines, chart.axis, chart.metric, chart.cursor);
+}
+
+/// Does what an action asks of the chart.
+pub fn update(state: &mut State, action: Action) {
+    match action {
+        Action::Cursor(direction, stride) => move_cursor(&mut state.break_even, direction, stride),
+        Action::Axis(direction) => next_parameter(state, direction),
+        Action::Crossing(direction) => to_crossing(state, direction),
+        Action::Zoom(direction) => zoom(state, direction),
+        Action::Unzoom => {
+            let facts = state.break_even.axis.param.facts();
+            let log = state.break_even.axis.log;
+            let axis = usual(&state.work, facts);
+            set_axis(state, Axis { log: log && axis.from > 0.0, ..axis });
+        }
+        Action::Scale(Scale::X) => toggle_log_parameter(state),
+        Action::Scale(Scale::Y) => toggle_log_cost(state),
+        Action::Metric => toggle_metric(state),
+        _ => {}
+    }
+}
+
+/// Returns the usual stretch of a parameter, widened to the scenario's value.
+fn usual(work: &Work, facts: &Parameter) -> Axis {
+    let axis = Axis::usual(facts);
+    let Some(value) = work.value(facts.param).filter(|value| value.is_finite()) else { return axis };
+    let mut wide = axis;
+    if value > axis.to {
+        wide.to = (value * 2.0).min(facts.bounds.1);
+    }
+    // A logarithmic stretch cannot begin at zero; it is drawn without the scenario's value.
+    if value < axis.from && (value > 0.0 || !axis.log) {
+        wide.from = (value / 2.0).max(facts.bounds.0);
+    }
+    if facts.whole {
+        (wide.from, wide.to) = (wide.from.floor(), wide.to.ceil());
+    }
+    wide.log = axis.log && wide.from > 0.0;
+    if wide.from < wide.to { wide } else { axis }
+}
+
+/// Returns the scenario's value on an axis, or its middle where the value is derived.
+fn now(work: &Work, axis: Axis) -> f64 {
+    let value = work.value(axis.param).unwrap_or_else(|| axis.value(0.5));
+    value.clamp(axis.from, axis.to)
+}
+
+fn set_axis(state: &mut State, axis: Axis) {
+    let chart = &mut state.break_even;
+    chart.axis = axis;
+    chart.cursor = chart.cursor.clamp(axis.from, axis.to);
+    chart.forget();
+}
+
+fn move_cursor(chart: &mut Chart, direction: Direction, stride: Stride) {
+    let axis = chart.axis;
+    let sign = if direction == Direction::On { 1.0 } else { -1.0 };
+    let step = match stride {
+        Stride::Fine => 1.0 / CURSOR_STEPS.0,
+        Stride::Coarse => 1.0 / CURSOR_STEPS.1,
+        Stride::End => 1.0,
+    };
+    let mut to = axis.value(axis.position(chart.cursor) + sign * step);
+    if to == chart.cursor && axis.param.facts().whole {
+        to += sign;
+    }
+    chart.cursor = to.clamp(axis.from, axis.to);
+}
+
+fn next_parameter(state: &mut State, direction: Direction) {
+    let parameters = state.work.parameters();
+    let count = parameters.len();
+    let Some(last) = count.checked_sub(1) else { return };
+    let at = parameters.iter().position(|param| *param == state.break_even.axis.param).unwrap_or(0);
+    let to = match direction {
+        Direction::On => (at + 1) % count,
+        Direction::Back => at.checked_sub(1).unwrap_or(last),
+    };
+    let axis = usual(&state.work, parameters[to].facts());
+    state.break_even.cursor = now(&state.work, axis);
+    set_axis(state, axis);
+}
+
+fn to_crossing(state: &mut State, direction: Direction) {
+    let chart = &mut state.break_even;
+    let crossings = chart.curves.iter().flat_map(|curves| curves.crossings.iter().map(|found| found.at));
+    let near = |at: &f64| (at - chart.cursor).abs() <= 1e-9 * at.abs();
+    let to = match direction {
+        Direction::On => crossings.filter(|at| *at > chart.cursor && !near(at)).reduce(f64::min),
+        Direction::Back => crossings.filter(|at| *at < chart.cursor && !near(at)).reduce(f64::max),
+    };
+    match to {
+        Some(at) => chart.cursor = at,
+        None => {
+            let side = if direction == Direction::On { "above" } else { "below" };
+            let text = format!("no crossing {side} {}", present::value(chart.cursor));
+            state.message = Some(Message::Note(text));
+        }
+    }
+}
+
+/// Halves or doubles the stretch; the cursor keeps its place on the screen.
+fn zoom(state: &mut State, direction: Direction) {
+    let chart = &state.break_even;
+    let (axis, facts) = (chart.axis, chart.axis.param.facts());
+    let factor = if direction == Direction::On { 0.5 } else { 2.0 };
+    let place = axis.position(chart.cursor);
+    let (mut from, mut to) =
+        (beyond(axis, place - place * factor), beyond(axis, place + (1.0 - place) * factor));
+    if facts.whole {
+        (from, to) = (from.floor(), to.ceil());
+    }
+    let low = if axis.log { facts.range.0 / FARTHEST } else { facts.bounds.0 };
+    let low = low.max(facts.bounds.0).max(if facts.whole && axis.log { 1.0 } else { 0.0 });
+    let high = (facts.range.1 * FARTHEST).min(facts.bounds.1).max(axis.to);
+    let (from, to) = (from.max(low.min(axis.from)), to.min(high));
+    let smallest = if facts.whole { SMALLEST.1 } else { SMALLEST.0 * to.abs() };
+    let zoomed = Axis::new(axis.param, from, to, axis.log).ok().filter(|_| to - from >= smallest);
+    match zoomed {
+        Some(zoomed) if zoomed != axis => set_axis(state, zoomed),
+        _ => {
+            let word = if direction == Direction::On { "smaller" } else { "larger" };
+            state.message = Some(Message::Note(format!("no {word} stretch")));
+        }
+    }
+}
+
+/// Returns the value at a place that may lie outside the axis.
+fn beyond(axis: Axis, place: f64) -> f64 {
+    if axis.log {
+        axis.from * (axis.to / axis.from).powf(place)
+    } else {
+        axis.from + (axis.to - axis.from) * place
+    }
+}
+
+fn toggle_log_parameter(state: &mut State) {
+    let axis = state.break_even.axis;
+    let from = match (axis.log, axis.from > 0.0) {
+        (false, false) if axis.param.facts().whole => 1.0,
+        (false, false) => axis.to / FARTHEST,
+        _ => axis.from,
+    };
+    if from < axis.to {
+        set_axis(state, Axis { from, log: !axis.log, ..axis });
+    }
+}
+
+fn toggle_log_cost(state: &mut State) {
+    let chart = &mut state.break_even;
+    let range = chart.curves.as_ref().and_then(|curves| curves.range);
+    if range.is_some_and(|(low, _)| low > 0.0) {
+        chart.log_cost = Some(!chart.is_log_cost());
+    } else {
+        let text = "costs of zero have no place on a logarithmic scale".to_owned();
+        state.message = Some(Message::Note(text));
+    }
+}
+
+fn toggle_metric(state: &mut State) {
+    let chart = &mut state.break_even;
+    chart.metric = match chart.metric {
+        Metric::Monthly => Metric::Total,
+        Metric::Total => Metric::Monthly,
+    };
+    chart.forget();
+}

@@ -1,0 +1,377 @@
+//! Draws the chart of costs along a parameter.
+//!
+//! ```text
+//! Cost of a month by requests/month, 100 to 1M (log)
+//!  $100 │            ⢀⡠⠔⠊⠁  A
+//!   $10 │     ⢀⡠⠔⠊◆⠤⠤⠒⠒⠒⠉⠉  B
+//!       └─────┴────▲────┴──
+//!         AAAAAAAABBBBBBBBB   cheapest
+//!           1k       10k
+//! at requests/month 30,000
+//! A openai/gpt-6-luna:cached_context   $64.17
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use ratatui::widgets::canvas::{Canvas, Context, Line as Stroke, Points};
+use unicode_width::UnicodeWidthStr;
+
+use super::break_even::Chart;
+use super::compare::letter;
+use crate::analysis::break_even::CrossingKind;
+use crate::analysis::curve::Metric;
+use crate::present;
+use crate::scenario::Param;
+use crate::scenario::parameter::Unit;
+use crate::tui::curves::{Curves, Found, Gap};
+use crate::tui::state::State;
+use crate::tui::text::{left, put, put_line, right, split_bottom, split_top};
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::ticks::ticks;
+
+/// Rows of axis, letters and labels below the plot.
+const AXIS_ROWS: u16 = 3;
+
+/// Columns right of the plot for the letters of the lines.
+const LETTERS: u16 = 2;
+
+/// Rows that the chart keeps, its axis included, whatever stands below.
+const LEAST_CHART: u16 = 9;
+
+/// Draws the screen.
+pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
+    let theme = &state.theme;
+    let (head, rest) = split_top(area, 1);
+    put(buffer, head, 0, &title(state), theme.style(Role::Heading));
+    let Some(curves) = state.break_even.curves.as_ref().filter(|curves| curves.range.is_some()) else {
+        put(
+            buffer,
+            rest,
+            1,
+            "No design has a cost here, so there is nothing to draw.",
+            theme.style(Role::Text),
+        );
+        put_lines(buffer, split_top(rest, 3).1, &gap_lines(state, state.break_even.curves.as_ref()));
+        return;
+    };
+    let below = lines_below(state, curves, usize::from(area.width));
+    let least = LEAST_CHART.max(rest.height / 2);
+    let rows = (below.len() as u16).min(rest.height.saturating_sub(least));
+    let (plot, foot) = split_bottom(rest, rows);
+    draw_plot(state, curves, plot, buffer);
+    put_lines(buffer, foot, &below);
+}
+
+fn put_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
+    for (row, line) in lines.iter().enumerate() {
+        put_line(buffer, area, row as u16, line);
+    }
+}
+
+fn title(state: &State) -> String {
+    let chart = &state.break_even;
+    let facts = chart.axis.param.facts();
+    let cost = match chart.metric {
+        Metric::Monthly => "Cost of a month".to_owned(),
+        Metric::Total => {
+            let months = state.work.scenario().numbers.value(Param::HorizonMonths);
+            format!("Cost of {} months and what is paid once,", present::value(months))
+        }
+    };
+    let x = if chart.axis.log { " (log)" } else { "" };
+    let y = if chart.is_log_cost() { " (log)" } else { "" };
+    let from = label_of(chart.axis.param, chart.axis.from);
+    let to = label_of(chart.axis.param, chart.axis.to);
+    format!("{cost}{y} by {}{x}, {from} to {to}", facts.label)
+}
+
+/// Where costs and values lie on the plot.
+struct Frame<'c> {
+    chart: &'c Chart,
+    plot: Rect,
+    low: f64,
+    high: f64,
+    log: bool,
+}
+
+impl<'c> Frame<'c> {
+    fn new(chart: &'c Chart, range: (f64, f64), plot: Rect) -> Frame<'c> {
+        let log = chart.is_log_cost();
+        let (low, high) = range;
+        let (low, high) = match log {
+            true => (low / 1.1, high * 1.1),
+            false if high > 0.0 => (low.min(0.0), high * 1.05),
+            false => (low.min(0.0), 1.0),
+        };
+        Frame { chart, plot, low, high, log }
+    }
+
+    /// Returns the height of a cost, from 0 to 1.
+    fn height(&self, cost: f64) -> f64 {
+        let share = match self.log {
+            true => (cost / self.low).ln() / (self.high / self.low).ln(),
+            false => (cost - self.low) / (self.high - self.low),
+        };
+        share.clamp(0.0, 1.0)
+    }
+
+    /// Returns the column of a value.
+    fn column(&self, value: f64) -> u16 {
+        let last = self.plot.width.saturating_sub(1);
+        self.plot.x + (self.chart.axis.position(value) * f64::from(last)).round() as u16
+    }
+
+    /// Returns the row of a cost.
+    fn row(&self, cost: f64) -> u16 {
+        let last = self.plot.height.saturating_sub(1);
+        self.plot.y + ((1.0 - self.height(cost)) * f64::from(last)).round() as u16
+    }
+}
+
+fn draw_plot(state: &State, curves: &Curves, area: Rect, buffer: &mut Buffer) {
+    let Some(range) = curves.range else { return };
+    let (upper, axis) = split_bottom(area, AXIS_ROWS.min(area.height.saturating_sub(1)));
+    let labels = cost_labels(state, range, upper);
+    let gutter = labels.iter().map(|(_, label)| label.width() as u16).max().unwrap_or(0) + 2;
+    if upper.width < gutter + LETTERS + 4 || upper.height < 2 {
+        return;
+    }
+    let plot = Rect { x: upper.x + gutter, width: upper.width - gutter - LETTERS, ..upper };
+    let frame = Frame::new(&state.break_even, range, plot);
+    draw_cost_axis(state, &frame, &labels, Rect { width: gutter, ..upper }, buffer);
+    draw_lines(state, curves, &frame, buffer);
+    draw_cursor(state, &frame, buffer);
+    draw_crossings(state, curves, &frame, buffer);
+    draw_letters(state, curves, &frame, buffer);
+    let axis = Rect { x: plot.x, width: plot.width, ..axis };
+    draw_value_axis(state, curves, &frame, axis, buffer);
+}
+
+/// Returns round costs with their text.
+fn cost_labels(state: &State, range: (f64, f64), area: Rect) -> Vec<(f64, String)> {
+    let frame = Frame::new(&state.break_even, range, area);
+    let currency = state.work.comparison().currency;
+    let most = usize::from(area.height / 3).max(1);
+    ticks(frame.low, frame.high, frame.log, most)
+        .into_iter()
+        .map(|cost| (cost, format!("{}{}", present::sign(currency), present::compact(cost))))
+        .collect()
+}
+
+fn draw_cost_axis(
+    state: &State,
+    frame: &Frame<'_>,
+    labels: &[(f64, String)],
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let style = state.theme.style(Role::Dim);
+    for row in 0..area.height {
+        buffer.set_string(area.right() - 1, area.y + row, "│", style);
+    }
+    for (cost, label) in labels {
+        let row = frame.row(*cost);
+        buffer.set_string(area.x, row, right(label, usize::from(area.width) - 2), style);
+        buffer.set_string(area.right() - 1, row, "┤", style);
+    }
+}
+
+fn draw_lines(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buffer) {
+    let paint = |context: &mut Context<'_>| {
+        for line in 0..curves.sweep.series.len() {
+            if state.theme.glyphs == Glyphs::Ascii {
+                context.marker(ratatui::symbols::Marker::Custom(letter(line).to_ascii_lowercase()));
+            }
+            draw_line(state, curves, frame, line, context);
+        }
+    };
+    Canvas::default().x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).paint(paint).render(frame.plot, buffer);
+}
+
+/// Draws one line; all lines share the dots of a cell, so that none is lost where they cross.
+fn draw_line(state: &State, curves: &Curves, frame: &Frame<'_>, line: usize, context: &mut Context<'_>) {
+    let axis = frame.chart.axis;
+    let color = state.theme.line_colour(line);
+    let mut last: Option<(f64, f64)> = None;
+    for (value, cost) in curves.sweep.values.iter().zip(&curves.sweep.series[line].costs) {
+        let point = cost.map(|cost| (axis.position(*value), frame.height(cost)));
+        match (last, point) {
+            (Some((x1, y1)), Some((x2, y2))) => context.draw(&Stroke { x1, y1, x2, y2, color }),
+            (None, Some(point)) => context.draw(&Points { coords: &[point], color }),
+            _ => {}
+        }
+        last = point;
+    }
+}
+
+fn draw_cursor(state: &State, frame: &Frame<'_>, buffer: &mut Buffer) {
+    let column = frame.column(frame.chart.cursor);
+    for row in frame.plot.top()..frame.plot.bottom() {
+        let cell = &mut buffer[(column, row)];
+        if cell.symbol() == " " || cell.symbol() == "\u{2800}" {
+            cell.set_symbol("│").set_style(state.theme.style(Role::Key));
+        }
+    }
+}
+
+fn draw_crossings(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buffer) {
+    for found in &curves.crossings {
+        if let Some(cost) = found.cost {
+            let cell = &mut buffer[(frame.column(found.at), frame.row(cost))];
+            cell.set_symbol("◆").set_style(state.theme.style(Role::Crossing));
+        }
+    }
+}
+
+/// Writes each line's letter behind its last point.
+fn draw_letters(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buffer) {
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    for (line, series) in curves.sweep.series.iter().enumerate() {
+        let ends = curves.sweep.values.iter().zip(&series.costs).rev();
+        let Some((value, cost)) = ends.filter_map(|(value, cost)| Some((value, (*cost)?))).next() else {
+            continue;
+        };
+        let column = frame.column(*value) + 1;
+        let wanted = frame.row(cost);
+        let free = |row: &u16| !taken.contains(&(column, *row));
+        let down = (wanted..frame.plot.bottom()).find(free);
+        let Some(row) = down.or_else(|| (frame.plot.top()..wanted).rev().find(free)) else { continue };
+        taken.push((column, row));
+        let style = state.theme.style(Role::Line(line)).add_modifier(ratatui::style::Modifier::BOLD);
+        buffer.set_string(column, row, letter(line).to_string(), style);
+    }
+}
+
+/// Draws the axis, the letter of the cheapest line along it, and round values.
+fn draw_value_axis(state: &State, curves: &Curves, frame: &Frame<'_>, area: Rect, buffer: &mut Buffer) {
+    let style = state.theme.style(Role::Dim);
+    let axis = frame.chart.axis;
+    put(buffer, area, 0, &"─".repeat(usize::from(area.width)), style);
+    if area.x > 0 && area.height > 0 {
+        buffer.set_string(area.x - 1, area.y, "└", style);
+    }
+    let mut end = area.left();
+    for value in ticks(axis.from, axis.to, axis.log, usize::from(area.width / 9).max(1)) {
+        let label = label_of(axis.param, value);
+        let column = frame.column(value);
+        let width = label.width() as u16;
+        let start = column.saturating_sub(width / 2).max(area.left());
+        if area.height > 0 {
+            buffer.set_string(column, area.y, "┴", style);
+        }
+        if start >= end && start + width <= area.right() + LETTERS && area.height > 2 {
+            buffer.set_string(start, area.y + 2, &label, style);
+            end = start + width + 1;
+        }
+    }
+    draw_now(state, frame, area, buffer);
+    if area.height > 1 {
+        draw_cheapest(state, curves, area, buffer);
+    }
+}
+
+/// Marks the scenario's own value on the axis.
+fn draw_now(state: &State, frame: &Frame<'_>, area: Rect, buffer: &mut Buffer) {
+    let axis = frame.chart.axis;
+    let value = state.work.value(axis.param).filter(|value| (axis.from..=axis.to).contains(value));
+    if let (Some(value), true) = (value, area.height > 0) {
+        buffer.set_string(frame.column(value), area.y, "▲", state.theme.style(Role::Changed));
+    }
+}
+
+fn draw_cheapest(state: &State, curves: &Curves, area: Rect, buffer: &mut Buffer) {
+    let last = curves.cheapest.len().saturating_sub(1);
+    let axis = state.break_even.axis;
+    for column in 0..area.width {
+        let value = axis.value(f64::from(column) / f64::from(area.width.max(2) - 1));
+        let sample = curves.sweep.values.partition_point(|at| *at < value).min(last);
+        if let Some(Some(line)) = curves.cheapest.get(sample) {
+            let style = state.theme.style(Role::Line(*line));
+            buffer.set_string(area.x + column, area.y + 1, letter(*line).to_string(), style);
+        }
+    }
+}
+
+fn label_of(param: Param, value: f64) -> String {
+    let facts = param.facts();
+    if facts.unit == Unit::Share { present::percent(value) } else { present::compact(value) }
+}
+
+/// Returns the readout at the cursor, the crossings and the gaps.
+fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static>> {
+    let chart = &state.break_even;
+    let theme = &state.theme;
+    let facts = chart.axis.param.facts();
+    let currency = state.work.comparison().currency;
+    let at = present::parameter(facts, chart.cursor);
+    let mut lines = vec![Line::styled(format!("At {} {at}:", facts.label), theme.style(Role::Heading))];
+    let name_width = curves.names.iter().map(|name| name.width()).max().unwrap_or(0).min(width / 2);
+    for (line, name) in curves.names.iter().enumerate() {
+        let cost = chart.costs.get(line).copied().flatten();
+        let cost = cost.map_or(present::UNKNOWN.to_owned(), |cost| present::money_float(cost, currency));
+        lines.push(Line::from(vec![
+            Span::styled(format!("{} ", letter(line)), theme.style(Role::Line(line))),
+            Span::raw(format!("{}  {}", left(name, name_width), right(&cost, 12))),
+        ]));
+    }
+    lines.extend(crossing_lines(state, curves));
+    lines.extend(gap_lines(state, Some(curves)));
+    lines
+}
+
+fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
+    let facts = state.break_even.axis.param.facts();
+    if curves.crossings.is_empty() {
+        let text = match curves.names.len() {
+            0 | 1 => "One design alone crosses nothing; pin another with Space on the first screen.",
+            _ => "No crossing in this stretch.",
+        };
+        return vec![Line::styled(text, state.theme.style(Role::Dim))];
+    }
+    let currency = state.work.comparison().currency;
+    curves
+        .crossings
+        .iter()
+        .map(|found| {
+            let cost = found.cost.map(|cost| format!(" ({})", present::money_float(cost, currency)));
+            let (at, cost) = (value_of(facts.param, found.at), cost.unwrap_or_default());
+            let text = format!(" at {at}: {}{cost}", order(found, facts.whole));
+            Line::from(vec![Span::styled("◆", state.theme.style(Role::Crossing)), Span::raw(text)])
+        })
+        .collect()
+}
+
+fn value_of(param: Param, value: f64) -> String {
+    let facts = param.facts();
+    if facts.unit == Unit::Share { present::parameter(facts, value) } else { present::rough(value) }
+}
+
+/// Says who is cheaper on either side; whole numbers always go by steps.
+fn order(found: &Found, whole: bool) -> String {
+    let name = |line: Option<usize>| line.map(|line| letter(line).to_string());
+    let step = if found.kind == CrossingKind::Jump && !whole { " (a step)" } else { "" };
+    match (name(found.before), name(found.after)) {
+        (Some(before), Some(after)) => format!("{before} cheaper below, {after} above{step}"),
+        (Some(before), None) => format!("{before} cheaper below{step}"),
+        (None, Some(after)) => format!("{after} cheaper above{step}"),
+        (None, None) => format!("{} and {} change{step}", letter(found.lines.0), letter(found.lines.1)),
+    }
+}
+
+fn gap_lines(state: &State, curves: Option<&Curves>) -> Vec<Line<'static>> {
+    let axis = state.break_even.axis;
+    let line = |gap: &Gap| {
+        let (from, to) = (label_of(axis.param, gap.from), label_of(axis.param, gap.to));
+        let stretch = match (gap.from <= axis.from, gap.to >= axis.to) {
+            (true, true) => "in this stretch".to_owned(),
+            (true, false) => format!("up to {to}"),
+            (false, true) => format!("from {from} on"),
+            (false, false) => format!("from {from} to {to}"),
+        };
+        let text = format!("{}: no cost {stretch}: {}", letter(gap.line), gap.reason);
+        Line::styled(text, state.theme.style(Role::Dim))
+    };
+    curves.iter().flat_map(|curves| curves.gaps.iter()).map(line).collect()
+}

@@ -1,0 +1,332 @@
+//! Draws the ranked list.
+//!
+//! ```text
+//! Cheapest: rag on deepseek/deepseek-flash at $12.34 a month ...
+//!
+//!   #     model                    strategy         month   request      ×
+//! ▸ 1 ★●A deepseek/deepseek-flash  rag             $12.34   $0.0012   1.0×  ██
+//!   2     openai/gpt-6-luna        rag             $41.00   $0.0041   3.3×  ██████
+//!
+//! deepseek/deepseek-flash:rag  cheapest, plan, pinned as A
+//! 3,072 tokens in and 300 out a request; ...
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use rust_decimal::prelude::ToPrimitive;
+use unicode_width::UnicodeWidthStr;
+
+use super::compare::{Order, filter, pin_letter, selected_at, selected_row};
+use crate::analysis::compare::{Comparison, Row};
+use crate::answer;
+use crate::present;
+use crate::tui::state::{Focus, Overlay, State};
+use crate::tui::text::{cut, first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::theme::Role;
+
+/// Rows from which the selected design is explained below the list.
+const ROWS_FOR_DETAIL: u16 = 16;
+
+/// Longest bar in columns.
+const LONGEST_BAR: usize = 40;
+
+/// Shortest bar worth drawing.
+const SHORTEST_BAR: usize = 5;
+
+/// Columns of cursor, rank and marks.
+const PREFIX: usize = 10;
+
+/// Draws the screen.
+pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
+    let answer = answer_lines(state, area);
+    let (top, rest) = split_top(area, answer.len() as u16 + 1);
+    for (row, line) in answer.iter().enumerate() {
+        put(buffer, top, row as u16, line, state.theme.style(Role::Heading));
+    }
+    put_line(buffer, top, answer.len() as u16, &filter_line(state));
+    let (list, detail) =
+        if area.height >= ROWS_FOR_DETAIL { split_bottom(rest, 4) } else { (rest, Rect::ZERO) };
+    draw_list(state, list, buffer);
+    for (row, line) in detail_lines(state, usize::from(detail.width)).iter().enumerate() {
+        let role = if row == 0 { Role::Heading } else { Role::Text };
+        put(buffer, detail, row as u16 + 1, line, state.theme.style(role));
+    }
+}
+
+fn answer_lines(state: &State, area: Rect) -> Vec<String> {
+    let most = if area.height >= ROWS_FOR_DETAIL { 4 } else { 2 };
+    let mut lines = wrap(&answer::sentence(state.work.comparison()), usize::from(area.width));
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(cut(&rest, usize::from(area.width)));
+    }
+    lines
+}
+
+/// Widths of the columns; 0 leaves a column out.
+#[derive(Debug, Default)]
+struct Columns {
+    /// Whether models stand with their vendors.
+    vendors: bool,
+    model: usize,
+    strategy: usize,
+    monthly: usize,
+    each: usize,
+    times: usize,
+    bar: usize,
+}
+
+impl Columns {
+    /// Fits the columns into a width: vendors go first, then bars, multiples and costs of a
+    /// request; at last names are cut.
+    fn fit(comparison: &Comparison, width: usize) -> Columns {
+        let room = width.saturating_sub(PREFIX);
+        let mut columns = Columns::of(comparison, true);
+        if columns.total() + 2 + SHORTEST_BAR > room {
+            columns = Columns::of(comparison, false);
+        }
+        if columns.total() > room {
+            columns.times = 0;
+        }
+        if columns.total() > room {
+            columns.each = 0;
+        }
+        let others = columns.total() - columns.model;
+        columns.model = columns.model.min(room.saturating_sub(others)).max(8.min(columns.model));
+        let over = columns.total().saturating_sub(room);
+        columns.strategy = columns.strategy.saturating_sub(over).max(4);
+        let spare = room.saturating_sub(columns.total() + 2);
+        columns.bar = if spare >= SHORTEST_BAR { spare.min(LONGEST_BAR) } else { 0 };
+        columns
+    }
+
+    /// Makes every column as wide as its widest text.
+    fn of(comparison: &Comparison, vendors: bool) -> Columns {
+        let widest = |text: &dyn Fn(&Row) -> String, title: usize| {
+            comparison.rows.iter().map(|row| text(row).width()).max().unwrap_or(0).max(title)
+        };
+        Columns {
+            vendors,
+            model: widest(&|row| model(row, vendors).to_owned(), 6),
+            strategy: widest(&|row| row.strategy.to_owned(), 9),
+            monthly: widest(&|row| monthly(comparison, row), 8),
+            each: widest(&|row| each(comparison, row), 7),
+            times: widest(&times, 3),
+            bar: 0,
+        }
+    }
+
+    /// Columns with two blanks between them, bars not counted.
+    fn total(&self) -> usize {
+        let optional = |width: usize| if width > 0 { width + 2 } else { 0 };
+        self.model + 2 + self.strategy + 2 + self.monthly + optional(self.each) + optional(self.times)
+    }
+}
+
+fn draw_list(state: &State, area: Rect, buffer: &mut Buffer) {
+    let comparison = state.work.comparison();
+    let columns = Columns::fit(comparison, usize::from(area.width));
+    let (head, body) = split_top(area, 1);
+    put_line(buffer, head, 0, &head_line(state, &columns));
+    if state.compare.shown.is_empty() {
+        let text =
+            if comparison.rows.is_empty() { "nothing to compare" } else { "no design has these words" };
+        put(buffer, body, 0, text, state.theme.style(Role::Dim));
+    }
+    let selected = selected_at(state);
+    let first = first_shown(selected, state.compare.shown.len(), usize::from(body.height));
+    let shown = state.compare.shown.iter().enumerate().skip(first).take(usize::from(body.height));
+    for (at, row) in shown {
+        let y = (at - first) as u16;
+        let line = row_line(state, *row, &columns, usize::from(area.width), at == selected);
+        put_line(buffer, body, y, &line);
+        if at == selected {
+            let role = if state.focus == Focus::Screen { Role::Selected } else { Role::Marked };
+            buffer.set_style(Rect { y: body.y + y, height: 1, ..body }, state.theme.style(role));
+        }
+    }
+}
+
+fn head_line(state: &State, columns: &Columns) -> Line<'static> {
+    let style = state.theme.style(Role::Dim);
+    let ordered = |title: &str, order: Order| {
+        if state.compare.order == order { format!("{title}↓") } else { title.to_owned() }
+    };
+    let mut text = format!(
+        "  {}      {}  {}  {}",
+        right("#", 2),
+        left(&ordered("model", Order::Model), columns.model),
+        left(&ordered("strategy", Order::Strategy), columns.strategy),
+        right(&ordered("a month", Order::Cost), columns.monthly)
+    );
+    if columns.each > 0 {
+        text.push_str(&format!("  {}", right("request", columns.each)));
+    }
+    if columns.times > 0 {
+        text.push_str(&format!("  {}", right("×", columns.times)));
+    }
+    Line::styled(text, style)
+}
+
+/// Shows the filter in force and how many rows it leaves.
+fn filter_line(state: &State) -> Line<'static> {
+    let words = filter(state);
+    if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
+        return Line::default();
+    }
+    let (shown, all) = (state.compare.shown.len(), state.work.comparison().rows.len());
+    Line::from(vec![
+        Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)),
+        Span::styled(format!("  {shown} of {all} designs, Esc clears"), state.theme.style(Role::Dim)),
+    ])
+}
+
+fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected: bool) -> Line<'static> {
+    let comparison = state.work.comparison();
+    let row = &comparison.rows[at];
+    let theme = &state.theme;
+    let role = match (row.cheapest, row.monthly.is_some() && !row.retired) {
+        (true, _) => Role::Cheapest,
+        (false, true) => Role::Text,
+        (false, false) => Role::Dim,
+    };
+    let style = theme.style(role);
+    let mut spans = vec![Span::styled(
+        format!("{}{} ", if selected { "▸" } else { " " }, right(&(at + 1).to_string(), 3)),
+        style,
+    )];
+    spans.extend(marks(state, row));
+    spans.push(Span::styled(format!("  {}  ", left(model(row, columns.vendors), columns.model)), style));
+    spans.push(Span::styled(left(row.strategy, columns.strategy), style));
+    match answer::reason(row) {
+        Some(reason) => spans.push(reason_span(comparison, row, reason, columns, width, style)),
+        None => spans.extend(cost_spans(state, row, columns, style)),
+    }
+    Line::from(spans)
+}
+
+/// Three columns: cheapest; plan or baseline; pin.
+fn marks(state: &State, row: &Row) -> Vec<Span<'static>> {
+    let theme = &state.theme;
+    let named = match (row.plan, row.baseline) {
+        (true, _) => "●",
+        (false, true) => "○",
+        _ => " ",
+    };
+    let pin = pin_letter(state, row.pair);
+    let line = state.pins.iter().position(|pinned| *pinned == row.pair).unwrap_or(0);
+    vec![
+        Span::styled(if row.cheapest { "★" } else { " " }, theme.style(Role::Cheapest)),
+        Span::styled(named, theme.style(Role::Named)),
+        Span::styled(pin.unwrap_or(' ').to_string(), theme.style(Role::Line(line))),
+    ]
+}
+
+fn reason_span(
+    comparison: &Comparison,
+    row: &Row,
+    reason: String,
+    columns: &Columns,
+    width: usize,
+    style: Style,
+) -> Span<'static> {
+    let room = width.saturating_sub(PREFIX + columns.model + 2 + columns.strategy + 2);
+    let reason = match (row.at_least, &row.reason) {
+        (Some(amount), _) => format!("at least {}; {reason}", present::money(amount, comparison.currency)),
+        // Where there is no room to say that it does not fit, by how much says it.
+        (None, Some(bare)) if reason.width() > room => bare.to_string(),
+        _ => reason,
+    };
+    Span::styled(format!("  {}", cut(&reason, room)), style)
+}
+
+fn cost_spans(state: &State, row: &Row, columns: &Columns, style: Style) -> Vec<Span<'static>> {
+    let comparison = state.work.comparison();
+    let mut text = format!("  {}", right(&monthly(comparison, row), columns.monthly));
+    if columns.each > 0 {
+        text.push_str(&format!("  {}", right(&each(comparison, row), columns.each)));
+    }
+    if columns.times > 0 {
+        text.push_str(&format!("  {}", right(&times(row), columns.times)));
+    }
+    let role = if row.cheapest { Role::Cheapest } else { Role::Bar };
+    let bar = Span::styled(format!("  {}", bar(comparison, row, columns.bar)), state.theme.style(role));
+    vec![Span::styled(text, style), bar]
+}
+
+/// Returns a bar as long as the row's share of the dearest one, in eighths of a column.
+fn bar(comparison: &Comparison, row: &Row, width: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let amount = |row: &Row| row.monthly.and_then(|amount| amount.to_f64()).unwrap_or(0.0);
+    let dearest = comparison.rows.iter().map(amount).fold(0.0, f64::max);
+    if dearest <= 0.0 || width == 0 {
+        return String::new();
+    }
+    let eighths =
+        (amount(row) / dearest * width as f64 * 8.0).round().clamp(1.0, width as f64 * 8.0) as usize;
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+fn model(row: &Row, vendor: bool) -> &str {
+    match row.model.split_once('/') {
+        Some((_, short)) if !vendor => short,
+        _ => &row.model,
+    }
+}
+
+fn monthly(comparison: &Comparison, row: &Row) -> String {
+    row.monthly.map(|amount| present::money(amount, comparison.currency)).unwrap_or_default()
+}
+
+fn each(comparison: &Comparison, row: &Row) -> String {
+    row.per_request.map(|amount| present::money(amount, comparison.currency)).unwrap_or_default()
+}
+
+fn times(row: &Row) -> String {
+    row.times_cheapest.map(present::times).unwrap_or_default()
+}
+
+/// Says in words what the row says in marks, and what it leaves out.
+fn detail_lines(state: &State, width: usize) -> Vec<String> {
+    let Some(row) = selected_row(state) else { return Vec::new() };
+    if width == 0 {
+        return Vec::new();
+    }
+    let named = [
+        (row.cheapest, "cheapest"),
+        (row.plan, "the plan"),
+        (row.baseline, "the baseline"),
+        (row.retired, "retired"),
+        (row.over_budget, "over the budget"),
+        (row.fits.is_none() && row.monthly.is_some(), "window unknown"),
+    ];
+    let mut words: Vec<String> =
+        named.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
+    words.extend(pin_letter(state, row.pair).map(|letter| format!("pinned as {letter}")));
+    let head = format!("{}:{}", row.model, row.strategy);
+    let head = if words.is_empty() { head } else { format!("{head} · {}", words.join(", ")) };
+    let mut lines = vec![cut(&head, width)];
+    let facts = match answer::reason(row) {
+        Some(reason) => reason,
+        None => facts(state.work.comparison(), row),
+    };
+    lines.extend(wrap(&facts, width));
+    lines.truncate(3);
+    lines
+}
+
+fn facts(comparison: &Comparison, row: &Row) -> String {
+    let input = present::whole(row.input_tokens_per_request);
+    let output = present::whole(row.output_tokens_per_request);
+    let mut parts = vec![format!("{input} tokens in, {output} out a request")];
+    if (row.coverage - 1.0).abs() > 1e-9 {
+        parts.push(format!("draws on {} of the corpus", present::percent(row.coverage)));
+    }
+    if let Some(amount) = row.one_off.filter(|amount| !amount.is_zero()) {
+        parts.push(format!("{} once", present::money(amount, comparison.currency)));
+    }
+    parts.extend(row.remark.map(|remark| remark.to_string()));
+    parts.join("; ")
+}

@@ -1,0 +1,108 @@
+//! Text in a given number of columns; a wide character takes two.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::present::shorten;
+
+/// Shortens or fills a text to a width, flush left.
+pub fn left(text: &str, width: usize) -> String {
+    let text = shorten(text, width);
+    let gap = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(gap))
+}
+
+/// Shortens or fills a text to a width, flush right.
+pub fn right(text: &str, width: usize) -> String {
+    let text = shorten(text, width);
+    let gap = width.saturating_sub(text.width());
+    format!("{}{text}", " ".repeat(gap))
+}
+
+/// Cuts a text at its end to a width, between words where it can.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let first = wrap(text, width.saturating_sub(2)).into_iter().next().unwrap_or_default();
+    shorten(&format!("{first} …"), width)
+}
+
+/// Breaks a text at spaces into lines of at most a width; longer words are cut.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = shorten(word, width.max(1));
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// Puts one line of text at a row of an area, cut at its right end; rows outside are left out.
+pub fn put(buffer: &mut Buffer, area: Rect, row: u16, text: &str, style: Style) {
+    put_line(buffer, area, row, &Line::from(Span::styled(text, style)));
+}
+
+/// Puts one line of styled pieces at a row of an area.
+pub fn put_line(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
+    if row < area.height && area.width > 0 {
+        buffer.set_line(area.x, area.y + row, line, area.width);
+    }
+}
+
+/// Returns the first rows of an area and the rest.
+pub fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let top = Rect { height: rows, ..area };
+    let rest = Rect { y: area.y + rows, height: area.height - rows, ..area };
+    (top, rest)
+}
+
+/// Returns an area without its last rows, and those.
+pub fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+    let (rest, bottom) = split_top(area, area.height.saturating_sub(rows));
+    (rest, bottom)
+}
+
+/// Returns where a list begins so that the selected entry stays in the middle where it can.
+pub fn first_shown(selected: usize, count: usize, rows: usize) -> usize {
+    selected.saturating_sub(rows / 2).min(count.saturating_sub(rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_fill_two_columns() {
+        assert_eq!(left("客服", 6), "客服  ");
+        assert_eq!(right("客服", 5), " 客服");
+        assert_eq!(left("客服机器人", 5).width(), 5);
+    }
+
+    #[test]
+    fn lines_break_at_spaces() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert!(wrap("", 10).is_empty());
+        assert_eq!(cut("one two three", 10), "one two …");
+        assert_eq!(cut("one two", 7), "one two");
+        assert_eq!(cut("one two", 1), "…");
+    }
+
+    #[test]
+    fn a_list_scrolls_only_as_far_as_it_must() {
+        assert_eq!(first_shown(0, 10, 4), 0);
+        assert_eq!(first_shown(5, 10, 4), 3);
+        assert_eq!(first_shown(9, 10, 4), 6);
+        assert_eq!(first_shown(2, 3, 0), 2);
+    }
+}

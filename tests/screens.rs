@@ -1,0 +1,466 @@
+//! The screens of the terminal application, as a user sees them, on fixed prices and a fixed day.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::civil::date;
+use proptest::prelude::*;
+use ragonomics::catalog::load::{Table, load};
+use ragonomics::tui::action::{Action, Screen};
+use ragonomics::tui::draw::draw;
+use ragonomics::tui::keys::{self, Key, Scope};
+use ragonomics::tui::state::{Message, Overlay, State};
+use ragonomics::tui::theme::{Glyphs, Palette, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+const PRICES: &str = r#"
+[vendor]
+id = "acme"
+
+[[product]]
+id = "large"
+kind = "chat"
+window = 200_000
+max_output = 16_000
+[[product.cache]]
+mode = "explicit"
+ttl_minutes = 5
+minimum_tokens = 1024
+write = "cache_write"
+[[product.price]]
+from = 2026-01-01
+input_per_mtok = 3
+cached_input_per_mtok = 0.3
+cache_write_per_mtok = 3.75
+output_per_mtok = 15
+source = "a test"
+checked = 2026-01-10
+
+[[product]]
+id = "small"
+kind = "chat"
+window = 1_000_000
+max_output = 16_000
+[[product.cache]]
+mode = "explicit"
+ttl_minutes = 60
+minimum_tokens = 1024
+write = "cache_write"
+[[product.price]]
+from = 2026-01-01
+input_per_mtok = 0.25
+cached_input_per_mtok = 0.025
+cache_write_per_mtok = 0.3
+output_per_mtok = 2
+source = "a test"
+checked = 2026-11-20
+
+[[product]]
+id = "short"
+kind = "chat"
+window = 8192
+[[product.price]]
+from = 2026-01-01
+input_per_mtok = 0.5
+output_per_mtok = 1.5
+source = "a test"
+checked = 2026-11-20
+confidence = "medium"
+
+[[product]]
+id = "unpriced"
+note = "no price is printed anywhere"
+kind = "chat"
+window = 128_000
+
+[[product]]
+id = "vectors"
+kind = "embedding"
+window = 8192
+dimensions = 1024
+[[product.price]]
+from = 2026-01-01
+input_per_mtok = 0.02
+source = "a test"
+checked = 2026-11-20
+"#;
+
+const SCENARIO: &str = r#"
+name = "客服机器人:按手册回答客户的长名称测试"
+plan = "acme/large:rag"
+baseline = "acme/large:cached_context"
+[workload]
+requests_per_month = "30k"
+[corpus]
+tokens = "128k"
+[retrieval]
+embedding = "acme/vectors"
+store = "none"
+[compare]
+models = ["acme/*"]
+[[cost]]
+name = "search servers"
+monthly = 90
+strategies = ["rag"]
+"#;
+
+const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 40), (200, 60)];
+
+fn open(scenario: &str, theme: Theme) -> State {
+    let (catalog, _) = load(&[Table { name: "prices", text: PRICES }]).unwrap();
+    let folder = std::path::Path::new(".");
+    let (scenario, _) = ragonomics::scenario::load::scenario("test", scenario, folder).unwrap();
+    State::open(catalog, scenario, date(2026, 11, 22), theme).unwrap()
+}
+
+fn state() -> State {
+    open(SCENARIO, Theme::default())
+}
+
+fn buffer(state: &mut State, (columns, rows): (u16, u16)) -> Buffer {
+    state.resize(columns, rows);
+    let area = Rect::new(0, 0, columns, rows);
+    let mut buffer = Buffer::empty(area);
+    draw(state, area, &mut buffer);
+    buffer
+}
+
+/// The characters of a screen; what a wide character covers is left out.
+fn text(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += symbol.width().max(1) as u16;
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn screen(state: &mut State, size: (u16, u16)) -> String {
+    text(&buffer(state, size))
+}
+
+fn press(state: &mut State, keys: &str) {
+    for c in keys.chars() {
+        let code = match c {
+            '\n' => KeyCode::Enter,
+            '\x1b' => KeyCode::Esc,
+            '\t' => KeyCode::Tab,
+            '\x08' => KeyCode::Backspace,
+            '>' => KeyCode::Right,
+            '<' => KeyCode::Left,
+            c => KeyCode::Char(c),
+        };
+        state.press(&KeyEvent::new(code, KeyModifiers::NONE));
+    }
+}
+
+#[test]
+fn designs_are_ranked_at_every_size() {
+    for size in SIZES {
+        let shown = screen(&mut state(), size);
+        insta::assert_snapshot!(format!("compare_{}x{}", size.0, size.1), shown);
+    }
+}
+
+#[test]
+fn costs_are_drawn_at_every_size() {
+    for size in SIZES {
+        let mut state = state();
+        press(&mut state, "2");
+        let shown = screen(&mut state, size);
+        insta::assert_snapshot!(format!("break_even_{}x{}", size.0, size.1), shown);
+    }
+}
+
+#[test]
+fn a_stretch_in_which_a_design_does_not_fit_is_a_gap_with_its_reason() {
+    let mut state = state();
+    // The plan and the baseline on acme/large, along the corpus.
+    press(&mut state, "/large cached\n \x1b/large rag\n \x1b2vvvvvvv");
+    insta::assert_snapshot!(screen(&mut state, (100, 30)));
+}
+
+#[test]
+fn the_help_lists_every_key() {
+    let mut state = state();
+    press(&mut state, "?");
+    let shown = screen(&mut state, (100, 120));
+    for binding in keys::BINDINGS {
+        for scope in binding.scopes {
+            assert!(shown.contains(scope.title()), "{}", scope.title());
+        }
+        let line = shown.lines().find(|line| line.trim_start().starts_with(&binding.shown()));
+        assert!(line.is_some(), "{} is not listed", binding.shown());
+        assert!(shown.contains(binding.help), "{} is not explained", binding.shown());
+    }
+    insta::assert_snapshot!(screen(&mut state, (80, 24)));
+}
+
+#[test]
+fn without_unicode_the_whole_screen_is_ascii() {
+    let mut state = open(SCENARIO, Theme { glyphs: Glyphs::Ascii, ..Theme::default() });
+    for keys in ["", "2", "p", "?"] {
+        press(&mut state, keys);
+        let shown = screen(&mut state, (120, 40));
+        assert!(shown.is_ascii(), "{shown}");
+    }
+    press(&mut state, "\x1b\x1b");
+    insta::assert_snapshot!(screen(&mut state, (80, 24)));
+}
+
+#[test]
+fn without_colours_the_selection_is_still_seen() {
+    let mut state = open(SCENARIO, Theme { palette: Palette::Mono, ..Theme::default() });
+    for keys in ["", "2", "p", "?", "\x1b\n12q"] {
+        press(&mut state, keys);
+        let buffer = buffer(&mut state, (120, 40));
+        let plain = |cell: &ratatui::buffer::Cell| cell.fg == Color::Reset && cell.bg == Color::Reset;
+        assert!(buffer.content().iter().all(plain), "colours after {keys:?}");
+        let reversed = buffer.content().iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+        assert!(reversed.count() > 0, "no selection after {keys:?}");
+    }
+}
+
+#[test]
+fn without_colours_the_terminal_is_sent_none_and_keeps_reversed_text() {
+    use ratatui::backend::{Backend, CrosstermBackend};
+    let mut state = open(SCENARIO, Theme { palette: Palette::Mono, ..Theme::default() });
+    let buffer = buffer(&mut state, (80, 24));
+    let mut bytes: Vec<u8> = Vec::new();
+    let cells = (0..24).flat_map(|y| (0..80).map(move |x| (x, y))).map(|(x, y)| (x, y, &buffer[(x, y)]));
+    CrosstermBackend::new(&mut bytes).draw(cells).unwrap();
+    let sent = String::from_utf8(bytes).unwrap();
+    let body = sent.rsplit_once("requests").map_or(sent.as_str(), |(body, _)| body);
+    assert!(sent.contains("\x1b[7m"));
+    for colour in ["\x1b[3", "\x1b[4"] {
+        for digit in '0'..='8' {
+            assert!(!body.contains(&format!("{colour}{digit}m")), "a colour is sent");
+        }
+        assert!(!body.contains(&format!("{colour}8;")), "a colour is sent");
+    }
+}
+
+#[test]
+fn a_changed_value_is_marked_recomputed_taken_back_and_made_again() {
+    let mut state = state();
+    press(&mut state, "p");
+    let before = state.work.comparison().clone();
+    press(&mut state, "\n60k\n");
+    assert_eq!(state.work.comparison().requests, 60_000.0);
+    assert!(screen(&mut state, (120, 40)).contains("60,000 *"));
+    assert!(screen(&mut state, (120, 40)).contains("1 value changed"));
+    press(&mut state, "u");
+    assert_eq!(*state.work.comparison(), before);
+    state.press(&KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL));
+    assert_eq!(state.work.comparison().requests, 60_000.0);
+    press(&mut state, "r");
+    assert_eq!(*state.work.comparison(), before);
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_the_reason_and_changes_nothing() {
+    let mut state = state();
+    let before = state.work.comparison().clone();
+    press(&mut state, "p\nmany\n");
+    let fault = "`workload.requests_per_month` is no number: `many`; write it as 1500, 128k, 1.5M or 3%";
+    assert_eq!(state.message, Some(Message::Fault(fault.to_owned())));
+    assert_eq!(*state.work.comparison(), before);
+}
+
+#[test]
+fn a_filter_works_while_it_is_typed_and_escape_clears_it() {
+    let mut state = state();
+    let all = state.compare.shown.len();
+    press(&mut state, "/small rag");
+    assert_eq!(state.compare.shown.len(), 1);
+    press(&mut state, "\n");
+    assert!(screen(&mut state, (80, 24)).contains(" / small rag "));
+    press(&mut state, "\x1b");
+    assert_eq!(state.compare.shown.len(), all);
+}
+
+#[test]
+fn a_selection_stays_on_its_design_while_costs_change() {
+    let mut state = state();
+    press(&mut state, "jj");
+    let selected = state.compare.selected;
+    press(&mut state, "p\n1\n");
+    assert_eq!(state.compare.selected, selected);
+}
+
+#[test]
+fn escape_closes_one_layer_at_a_time() {
+    let mut state = state();
+    press(&mut state, "/rag\np?");
+    press(&mut state, "\x1b");
+    assert_eq!(state.overlay, Overlay::None);
+    press(&mut state, "\x1b");
+    assert_eq!(state.compare.filter, "rag");
+    press(&mut state, "\x1b");
+    assert_eq!(state.compare.filter, "");
+    assert!(!state.done);
+}
+
+/// A state in the middle of everything, so that every key has something to do.
+fn midway(scope: Scope) -> State {
+    let mut state = state();
+    state.resize(120, 20);
+    press(&mut state, "p\n60k\n\n70k\nu\x1b");
+    match scope {
+        Scope::Always | Scope::Screens | Scope::Compare => press(&mut state, "jjj"),
+        Scope::BreakEven => {
+            press(&mut state, "2n+++-");
+            let middle = state.break_even.axis.value(0.5);
+            state.break_even.cursor = middle;
+        }
+        Scope::Parameters => press(&mut state, "p"),
+        Scope::Help => press(&mut state, "?jjj"),
+        Scope::Filter => press(&mut state, "/a"),
+        Scope::Value => press(&mut state, "p\n12"),
+    }
+    if scope == Scope::Filter {
+        state.compare.selected = Some(state.work.comparison().rows[state.compare.shown[2]].pair);
+    }
+    state
+}
+
+fn event(key: Key) -> KeyEvent {
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::CONTROL, key.control);
+    modifiers.set(KeyModifiers::SHIFT, key.shift);
+    KeyEvent::new(key.code, modifiers)
+}
+
+/// Keys that make something to do for an action that `midway` leaves nothing to do for.
+fn first(action: Action, scope: Scope) -> &'static str {
+    match (action, scope) {
+        (Action::Move(_), Scope::Parameters) => "jjj",
+        (Action::Open(Screen::Compare), _) => "2",
+        (Action::Back, Scope::Screens) => "/a\n",
+        _ => "",
+    }
+}
+
+#[test]
+fn every_listed_key_does_something() {
+    for scope in Scope::ALL {
+        let midway = midway(scope);
+        for binding in keys::of(scope) {
+            for key in binding.keys {
+                let mut state = midway.clone();
+                press(&mut state, first(binding.action, scope));
+                state.message = None;
+                let before = (screen(&mut state, (120, 20)), state.done);
+                state.press(&event(*key));
+                let after = (screen(&mut state, (120, 20)), state.done);
+                assert!(before != after, "{key} ({}) does nothing: {}", scope.title(), binding.help);
+            }
+        }
+    }
+}
+
+#[test]
+fn scenarios_at_the_edge_are_shown() {
+    let bare = |rest: &str| format!("[retrieval]\nembedding = \"acme/vectors\"\nstore = \"none\"\n{rest}");
+    let cases = [
+        ("no_requests", "[workload]\nrequests_per_month = 0\n[compare]\nmodels = [\"acme/small\"]"),
+        ("no_prices", "[compare]\nmodels = [\"acme/unpriced\"]"),
+        ("one_side", "[compare]\nmodels = [\"acme/short\"]\nstrategies = [\"rag\"]"),
+        (
+            "nothing_fits",
+            "[corpus]\ntokens = \"50M\"\n[compare]\nmodels = [\"acme/*\"]\nstrategies = [\"long_context\"]",
+        ),
+    ];
+    for (name, rest) in cases {
+        let mut state = open(&bare(rest), Theme::default());
+        insta::assert_snapshot!(format!("edge_{name}_compare"), screen(&mut state, (80, 24)));
+        press(&mut state, "2");
+        insta::assert_snapshot!(format!("edge_{name}_break_even"), screen(&mut state, (80, 24)));
+        press(&mut state, "nN+-0XYmvV<>hHlLgG");
+        assert_eq!(state.screen, Screen::BreakEven);
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Event {
+    Key(KeyCode, KeyModifiers),
+    Resize(u16, u16),
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let codes: Vec<KeyCode> = keys::BINDINGS
+        .iter()
+        .flat_map(|binding| binding.keys.iter().map(|key| key.code))
+        .chain("019.k%xé中".chars().map(KeyCode::Char))
+        .collect();
+    let modifiers = prop::sample::select(vec![
+        KeyModifiers::NONE,
+        KeyModifiers::NONE,
+        KeyModifiers::NONE,
+        KeyModifiers::SHIFT,
+        KeyModifiers::CONTROL,
+    ]);
+    prop_oneof![
+        9 => (prop::sample::select(codes), modifiers).prop_map(|(code, held)| Event::Key(code, held)),
+        1 => (1..220u16, 1..70u16).prop_map(|(columns, rows)| Event::Resize(columns, rows)),
+        1 => (1..50u16, 1..15u16).prop_map(|(columns, rows)| Event::Resize(columns, rows)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_and_sizes_panics(events in prop::collection::vec(any_event(), 1..120)) {
+        let mut state = state();
+        for event in events {
+            match event {
+                Event::Key(code, held) => state.press(&KeyEvent::new(code, held)),
+                Event::Resize(columns, rows) => state.resize(columns, rows),
+            }
+            let size = state.size;
+            buffer(&mut state, size);
+        }
+    }
+}
+
+#[test]
+fn every_parameter_can_go_to_its_bounds() {
+    let mut opened = state();
+    press(&mut opened, "2p");
+    for (at, param) in opened.work.parameters().to_vec().into_iter().enumerate() {
+        assert_eq!(opened.break_even.axis.param, param);
+        let (low, high) = param.facts().bounds;
+        for bound in [low, high] {
+            let mut state = opened.clone();
+            state.panel.selected = at;
+            press(&mut state, &format!("\n{bound}\n"));
+            press(&mut state, "X---YnG");
+            buffer(&mut state, (120, 40));
+            press(&mut state, "1");
+            buffer(&mut state, (120, 40));
+        }
+        press(&mut opened, "v");
+    }
+}
+
+#[test]
+fn every_small_size_can_be_drawn() {
+    let mut state = state();
+    for keys in ["", "p", "\x1b2", "p", "?", "\x1b\n1"] {
+        press(&mut state, keys);
+        for columns in (1..45).chain([59, 60, 73, 74, 99, 100]) {
+            for rows in 1..16 {
+                buffer(&mut state, (columns, rows));
+            }
+        }
+    }
+}
