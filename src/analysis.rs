@@ -15,7 +15,8 @@ use wildmatch::WildMatch;
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
 use crate::catalog::{Catalog, Kind, NoPrice, Product, ProductId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
+use crate::document::MOST_FAULTS;
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
 use crate::scenario::{Named, OwnCost, Param, Scenario};
 use crate::units::{Currency, Price};
@@ -126,8 +127,14 @@ impl<'a> Case<'a> {
             let mut allowed: Vec<String> = known.collect();
             allowed.sort();
             allowed.dedup();
-            let fault = Fault::NotOneOf { key: "currency".into(), value: currency.to_string(), allowed };
-            names.faults.push(Diagnostic::error(Place::whole("currency"), fault));
+            let remedy = format!(
+                "write one of {}, or add an [[exchange_rate]] in a table of your own",
+                allowed.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
+            );
+            let fault =
+                Fault::Conflict { message: format!("no exchange rate of {currency} is known"), remedy };
+            let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("currency"));
+            names.faults.push(Diagnostic::error(place, fault));
         }
         let models = names.models(&or_default(&scenario.models, DEFAULT_MODELS, "compare.models"));
         let strategies =
@@ -140,7 +147,8 @@ impl<'a> Case<'a> {
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
         let own = scenario.costs.iter().map(|cost| names.own(cost, catalog, date, currency)).collect();
-        let (errors, _) = names.faults.split();
+        let (mut errors, _) = names.faults.split();
+        errors.sort();
         if !errors.0.is_empty() {
             return Err(errors);
         }
@@ -235,7 +243,27 @@ pub fn find_pair(catalog: &Catalog, text: &str) -> Result<Pair, Fault> {
         });
     };
     let strategy = strategy::find(strategy)?;
-    Ok(Pair { model: catalog.find(model)?, strategy })
+    Ok(Pair { model: find_chat(catalog, model)?, strategy })
+}
+
+/// Finds a model that answers prompts.
+///
+/// # Errors
+/// The name is unknown, or of another kind of product.
+pub fn find_chat(catalog: &Catalog, name: &str) -> Result<ProductId, Fault> {
+    let id = catalog.find(name)?;
+    if catalog.product(id).kind == Kind::Chat {
+        Ok(id)
+    } else {
+        Err(wrong_kind(catalog, name, id, Kind::Chat))
+    }
+}
+
+fn wrong_kind(catalog: &Catalog, name: &str, id: ProductId, wanted: Kind) -> Fault {
+    let kind = catalog.product(id).kind.word();
+    let message = format!("`{name}` is of kind {kind}; {} is needed here", wanted.word());
+    let remedy = format!("`ragonomics models kind:{}` lists them", wanted.word());
+    Fault::Conflict { message, remedy }
 }
 
 fn or_default(given: &[Named], default: &[&str], flag: &str) -> Vec<Named> {
@@ -266,6 +294,9 @@ impl Names<'_> {
     fn models(&mut self, named: &[Named]) -> Vec<ProductId> {
         let mut models = Vec::new();
         for name in named {
+            if self.faults.0.len() >= MOST_FAULTS {
+                break;
+            }
             let found =
                 self.catalog.find_all(&name.text, Kind::Chat).and_then(|ids| self.all_chat(&name.text, ids));
             for id in self.keep(&name.place, found).unwrap_or_default() {
@@ -279,21 +310,17 @@ impl Names<'_> {
 
     fn all_chat(&self, name: &str, ids: Vec<ProductId>) -> Result<Vec<ProductId>, Fault> {
         match ids.iter().find(|id| self.catalog.product(**id).kind != Kind::Chat) {
-            Some(id) => Err(self.wrong_kind(name, *id, Kind::Chat)),
+            Some(id) => Err(wrong_kind(self.catalog, name, *id, Kind::Chat)),
             None => Ok(ids),
         }
-    }
-
-    fn wrong_kind(&self, name: &str, id: ProductId, wanted: Kind) -> Fault {
-        let kind = self.catalog.product(id).kind.word();
-        let message = format!("`{name}` is of kind {kind}; {} is needed here", wanted.word());
-        let remedy = format!("`ragonomics models kind:{}` lists them", wanted.word());
-        Fault::Conflict { message, remedy }
     }
 
     fn strategies(&mut self, named: &[Named]) -> Vec<&'static dyn Strategy> {
         let mut found: Vec<&'static dyn Strategy> = Vec::new();
         for name in named {
+            if self.faults.0.len() >= MOST_FAULTS {
+                break;
+            }
             if let Some(strategy) = self.keep(&name.place, strategy::find(&name.text))
                 && !found.iter().any(|known| known.id() == strategy.id())
             {
@@ -309,14 +336,20 @@ impl Names<'_> {
         if name.text == "none" {
             return None;
         }
-        let found = self.catalog.find(&name.text).and_then(|id| {
-            if self.catalog.product(id).kind == kind {
-                Ok(id)
-            } else {
-                Err(self.wrong_kind(&name.text, id, kind))
-            }
-        });
+        let found = match self.catalog.find(&name.text) {
+            Ok(id) if self.catalog.product(id).kind == kind => Ok(id),
+            Ok(id) => Err(wrong_kind(self.catalog, &name.text, id, kind)),
+            Err(Fault::UnknownName { name, .. }) => Err(self.unknown_part(name, kind)),
+            Err(fault) => Err(fault),
+        };
         self.keep(&name.place, found)
+    }
+
+    fn unknown_part(&self, name: String, kind: Kind) -> Fault {
+        let of_kind = self.catalog.products.iter().filter(|product| product.kind == kind);
+        let nearest = nearest(&name, of_kind.map(|product| product.id.as_str()));
+        let kind = if kind == Kind::VectorStore { "vector store" } else { "embedding model" };
+        Fault::UnknownName { kind, name, nearest }
     }
 
     /// A store needs the length of its vectors from an embedding model, unless it makes them itself.
@@ -395,7 +428,9 @@ impl Names<'_> {
 
 fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
     let message = format!("no exchange rate from {from} to {to} is known on {date}");
-    Fault::Conflict { message, remedy: "write the amount in the scenario's currency".into() }
+    let remedy =
+        "write the amount in the scenario's currency, or add an [[exchange_rate]] in a table of your own";
+    Fault::Conflict { message, remedy: remedy.into() }
 }
 
 /// Returns the tokens and money that a parameter of a design depends on, for choosing axes.

@@ -4,7 +4,9 @@
 //! A [`Diagnostic`] puts a fault at a [`Place`]; [`Diagnostics`] collects all of a file's faults,
 //! so that one run reports every mistake.
 
+use std::cell::Cell;
 use std::fmt;
+use std::ops::Range;
 
 /// How bad a fault is: an error stops the command, a warning is printed beside the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +26,10 @@ pub struct Place {
     pub line: usize,
     /// Column in characters, from 1; 0 when the fault concerns the whole source.
     pub column: usize,
-    /// The source line, cut to a readable length.
+    /// The part of the source line around the mark, cut to a readable length.
     pub excerpt: String,
+    /// Characters of the excerpt before the marked text.
+    pub lead: usize,
     /// Length of the marked text in characters.
     pub width: usize,
 }
@@ -33,36 +37,92 @@ pub struct Place {
 /// Longest excerpt shown: one terminal line beside the line number.
 const EXCERPT_CHARACTERS: usize = 72;
 
+/// Characters of a long line that are kept before a mark far inside it.
+const KEPT_BEFORE: usize = 24;
+
 impl Place {
     /// Returns a place that means the whole source rather than one position in it.
     pub fn whole(source: &str) -> Self {
-        Place { source: source.to_owned(), line: 0, column: 0, excerpt: String::new(), width: 0 }
-    }
-
-    /// Returns the place of a byte range in `text`.
-    pub fn at(source: &str, text: &str, span: std::ops::Range<usize>) -> Self {
-        let mut start = span.start.min(text.len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let before = &text[..start];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = text[line_start..start].chars().count() + 1;
-        let whole_line = text[line_start..].lines().next().unwrap_or("");
-        let marked = text.get(start..span.end.min(text.len())).unwrap_or("");
-        let width = marked.lines().next().unwrap_or("").chars().count().max(1);
-        Place { source: source.to_owned(), line, column, excerpt: cut(whole_line), width }
+        Place { source: source.to_owned(), line: 0, column: 0, excerpt: String::new(), lead: 0, width: 0 }
     }
 }
 
-/// Cuts a long line so that the excerpt stays readable; the beginning is kept.
-fn cut(line: &str) -> String {
-    if line.chars().nth(EXCERPT_CHARACTERS).is_none() {
-        return line.to_owned();
+/// A source text whose lines were found once, so that thousands of places in it are found quickly.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    source: &'t str,
+    text: &'t str,
+    starts: Vec<usize>,
+    /// The last column found, as (start of its line, byte, characters before it): places in one long
+    /// line are mostly asked for from left to right.
+    last: Cell<(usize, usize, usize)>,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the lines of a text.
+    pub fn new(source: &'t str, text: &'t str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        Lines { source, text, starts, last: Cell::default() }
     }
-    let kept: String = line.chars().take(EXCERPT_CHARACTERS - 1).collect();
-    format!("{kept}…")
+
+    /// Returns the line of a byte, from 1.
+    pub fn line(&self, byte: usize) -> usize {
+        self.starts.partition_point(|start| *start <= byte)
+    }
+
+    /// Returns the place of a byte range.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        let mut start = span.start.min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let line = self.line(start);
+        let line_start = self.starts[line - 1];
+        let before = self.characters(line_start, start);
+        let marked = self.text.get(start..span.end.min(self.text.len())).unwrap_or("");
+        let width = on_this_line(marked).take(EXCERPT_CHARACTERS).count().max(1);
+        let (excerpt, lead) = excerpt(&self.text[line_start..], &self.text[line_start..start], before);
+        Place { source: self.source.to_owned(), line, column: before + 1, excerpt, lead, width }
+    }
+
+    /// Counts the characters from the start of a line to a byte of it.
+    fn characters(&self, line_start: usize, byte: usize) -> usize {
+        let (line, known, count) = self.last.get();
+        let (from, counted) = if line == line_start && known <= byte && known >= line_start {
+            (known, count)
+        } else {
+            (line_start, 0)
+        };
+        let count = counted + self.text[from..byte].chars().count();
+        self.last.set((line_start, byte, count));
+        count
+    }
+}
+
+fn on_this_line(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().take_while(|c| !matches!(c, '\n' | '\r'))
+}
+
+/// Cuts a line so that the mark stays in sight; returns the excerpt and the characters before the mark.
+fn excerpt(line: &str, until_mark: &str, before: usize) -> (String, usize) {
+    let cut = if before < EXCERPT_CHARACTERS - KEPT_BEFORE { 0 } else { before - KEPT_BEFORE };
+    let skipped = match cut {
+        0 => 0,
+        _ => until_mark.char_indices().rev().nth(KEPT_BEFORE - 1).map_or(0, |(at, _)| at),
+    };
+    let mut kept: String = if cut > 0 { "…".into() } else { String::new() };
+    let mut rest = on_this_line(&line[skipped..]);
+    kept.extend(rest.by_ref().take(EXCERPT_CHARACTERS - 2).map(visible));
+    if rest.next().is_some() {
+        kept.push('…');
+    }
+    (kept, before - cut + usize::from(cut > 0))
+}
+
+/// Shows a character that a terminal would obey instead of printing.
+fn visible(c: char) -> char {
+    if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 impl fmt::Display for Place {
@@ -101,6 +161,8 @@ pub enum Fault {
     Empty {
         /// What the file should hold.
         expected: &'static str,
+        /// How to get one.
+        remedy: &'static str,
     },
     /// The text is not TOML.
     Syntax {
@@ -113,6 +175,8 @@ pub enum Fault {
         key: String,
         /// The nearest known key.
         nearest: Option<String>,
+        /// Where the known keys are found, for one that is like no other.
+        otherwise: String,
     },
     /// A name that is not in the list it should come from.
     UnknownName {
@@ -140,6 +204,22 @@ pub enum Fault {
         expected: String,
         /// What was found.
         found: &'static str,
+    },
+    /// A text that is empty or holds what cannot be shown.
+    BadText {
+        /// The key.
+        key: String,
+        /// What is wrong with the text.
+        problem: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A text that cannot be read as an exact price.
+    NotAPrice {
+        /// The key.
+        key: String,
+        /// The text as written.
+        text: String,
     },
     /// A text that cannot be read as a number with units.
     NotANumber {
@@ -189,6 +269,11 @@ pub enum Fault {
         /// Where the first one stands.
         first: String,
     },
+    /// So many mistakes that the rest is not worth listing.
+    TooMany {
+        /// How many are listed.
+        listed: usize,
+    },
     /// Two settings contradict each other.
     Conflict {
         /// What contradicts what.
@@ -211,10 +296,10 @@ impl fmt::Display for Fault {
             Fault::Unreadable { reason } => write!(f, "cannot be read: {reason}"),
             Fault::IsADirectory => write!(f, "is a folder, a file was expected"),
             Fault::TooLarge { bytes, limit } => {
-                write!(f, "is {bytes} bytes long; at most {limit} are read")
+                write!(f, "is {bytes} bytes long or more; at most {limit} are read")
             }
             Fault::NotUtf8 { offset } => write!(f, "is not UTF-8 text (first bad byte at offset {offset})"),
-            Fault::Empty { expected } => write!(f, "is empty; {expected} was expected"),
+            Fault::Empty { expected, .. } => write!(f, "is empty; {expected} was expected"),
             Fault::Syntax { message } => write!(f, "not valid TOML: {message}"),
             Fault::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
             Fault::UnknownName { kind, name, .. } => write!(f, "unknown {kind} `{name}`"),
@@ -222,6 +307,9 @@ impl fmt::Display for Fault {
             Fault::WrongType { key, expected, found } => {
                 write!(f, "`{key}` should be {expected}, found {found}")
             }
+            Fault::BadText { key, problem, .. } => write!(f, "`{key}` {problem}"),
+            Fault::NotAPrice { key, text } => write!(f, "`{key}` is no price: `{text}`"),
+            Fault::TooMany { listed } => write!(f, "has more mistakes than the {listed} listed"),
             Fault::NotANumber { key, text } => write!(f, "`{key}` is no number: `{text}`"),
             Fault::OutOfRange { key, value, range } => {
                 write!(f, "`{key}` is {value}; it should be {range}")
@@ -230,7 +318,7 @@ impl fmt::Display for Fault {
             Fault::NotADate { key, text } => write!(f, "`{key}` is no date: `{text}`"),
             Fault::Missing { key, .. } => write!(f, "`{key}` is missing"),
             Fault::Duplicate { kind, value, first } => {
-                write!(f, "{kind} `{value}` is used twice; first at {first}")
+                write!(f, "{kind} `{value}` is used twice; first {first}")
             }
             Fault::Conflict { message, .. } | Fault::Suspicious { message, .. } => f.write_str(message),
         }
@@ -245,10 +333,11 @@ impl Fault {
             Fault::IsADirectory => Some("name a file inside it".into()),
             Fault::TooLarge { .. } => Some("is this the right file?".into()),
             Fault::NotUtf8 { .. } => Some("save the file as UTF-8".into()),
-            Fault::Empty { .. } => Some("`ragonomics scenario new` prints one to start from".into()),
-            Fault::Syntax { .. } => None,
-            Fault::UnknownKey { nearest, .. } => nearest.as_ref().map(|key| format!("did you mean `{key}`?")),
-            Fault::UnknownName { nearest, .. } if nearest.is_empty() => None,
+            Fault::Empty { remedy, .. } | Fault::BadText { remedy, .. } => Some((*remedy).into()),
+            Fault::Syntax { message } => syntax_remedy(message).map(str::to_owned),
+            Fault::UnknownKey { nearest: Some(key), .. } => Some(format!("did you mean `{key}`?")),
+            Fault::UnknownKey { otherwise, .. } => Some(otherwise.clone()),
+            Fault::UnknownName { kind, nearest, .. } if nearest.is_empty() => Some(where_listed(kind)),
             Fault::UnknownName { nearest, .. } => Some(format!("did you mean {}?", quoted_list(nearest))),
             Fault::AmbiguousName { candidates, .. } => {
                 Some(format!("write one of {}", quoted_list(candidates)))
@@ -257,13 +346,40 @@ impl Fault {
             Fault::NotANumber { .. } => Some("write it as 1500, 128k, 1.5M or 3%".into()),
             Fault::OutOfRange { .. } => None,
             Fault::NotOneOf { allowed, .. } => Some(format!("write one of {}", quoted_list(allowed))),
-            Fault::NotADate { .. } => Some("write it as 2026-11-22".into()),
+            Fault::NotADate { .. } => Some("write a day of the calendar, such as 2026-11-22".into()),
+            Fault::NotAPrice { .. } => {
+                Some("write a plain number, such as 1.50; the currency has a key of its own".into())
+            }
+            Fault::TooMany { .. } => Some("is this the right file?".into()),
             Fault::Duplicate { .. } => Some("remove or rename one of them".into()),
             Fault::Missing { remedy, .. }
             | Fault::Conflict { remedy, .. }
             | Fault::Suspicious { remedy, .. } => Some(remedy.clone()),
         }
     }
+}
+
+/// Says where the names of a kind are found, for a name that is like no other.
+fn where_listed(kind: &str) -> String {
+    match kind {
+        "embedding model" => "`ragonomics models kind:embedding` lists them".into(),
+        "vector store" => "`ragonomics models kind:vector_store` lists them".into(),
+        "model pattern" => "a pattern matches whole ids, such as `openai/*` or `*mini*`".into(),
+        "meter" => "a meter is named such as `input_tokens`, `images` or `web_searches`".into(),
+        _ => "`ragonomics models` lists them; --pricing adds tables of your own".into(),
+    }
+}
+
+/// Says what to do about a message of the TOML parser, where it does not say so itself.
+fn syntax_remedy(message: &str) -> Option<&'static str> {
+    const REMEDIES: [(&str, &str); 5] = [
+        ("a value is missing", "write one after the `=`, or remove the line"),
+        ("without quotes", "write texts, and numbers with units such as \"50k\", in quotes"),
+        ("duplicate key", "keep one of the two"),
+        ("does not end", "end the text with a quote on the same line"),
+        ("recur", "this deep, no file of ragonomics goes"),
+    ];
+    REMEDIES.iter().find(|(part, _)| message.contains(part)).map(|(_, remedy)| *remedy)
 }
 
 fn quoted_list(names: &[String]) -> String {
@@ -299,36 +415,30 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{word}: {}: {}", self.place, self.fault)?;
+        let head = format!("{word}: {}: {}", self.place, self.fault);
+        f.write_str(&head.chars().map(visible).collect::<String>())?;
         if self.place.line > 0 {
-            let number = self.place.line.to_string();
-            write!(f, "\n  {number} | {}", self.place.excerpt)?;
-            if self.place.column <= self.place.excerpt.chars().count() {
-                let gap = " ".repeat(number.len());
-                // A tab or a wide character before the marker keeps its own width in the marker line.
-                let lead: String = self
-                    .place
-                    .excerpt
-                    .chars()
-                    .take(self.place.column - 1)
-                    .map(|c| if c == '\t' { "\t".to_owned() } else { " ".repeat(display_width(c)) })
-                    .collect();
-                let room = self.place.excerpt.chars().count() + 1 - self.place.column;
-                let marked: usize = self
-                    .place
-                    .excerpt
-                    .chars()
-                    .skip(self.place.column - 1)
-                    .take(self.place.width.min(room))
-                    .map(display_width)
-                    .sum();
-                write!(f, "\n  {gap} | {lead}{}", "^".repeat(marked.max(1)))?;
-            }
+            self.write_excerpt(f)?;
         }
         if let Some(remedy) = self.fault.remedy() {
-            write!(f, "\n  help: {remedy}")?;
+            write!(f, "\n  help: {}", remedy.chars().map(visible).collect::<String>())?;
         }
         Ok(())
+    }
+}
+
+impl Diagnostic {
+    /// Writes the source line with a mark below.
+    fn write_excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.place.line.to_string();
+        let gap = " ".repeat(number.len());
+        // A tab or a wide character before the mark keeps its own width in the line of the mark.
+        let lead = self.place.excerpt.chars().take(self.place.lead);
+        let lead: String =
+            lead.map(|c| if c == '\t' { "\t".to_owned() } else { " ".repeat(display_width(c)) }).collect();
+        let marked = self.place.excerpt.chars().skip(self.place.lead).take(self.place.width);
+        let marked: usize = marked.map(display_width).sum();
+        write!(f, "\n  {number} | {}\n  {gap} | {lead}{}", self.place.excerpt, "^".repeat(marked.max(1)))
     }
 }
 
@@ -388,18 +498,18 @@ impl std::error::Error for Diagnostics {}
 /// beginning of the last path segment.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let wanted = name.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(2);
+    let length = wanted.chars().count();
+    let limit = (length / 3).max(if length > 3 { 2 } else { 1 });
     let mut scored: Vec<(usize, &str)> = known
         .into_iter()
         .filter_map(|candidate| {
             let lower = candidate.to_lowercase();
-            let distance = strsim::damerau_levenshtein(&wanted, &lower);
             let tail = lower.rsplit(['/', '.']).next().unwrap_or(&lower);
-            let tail_distance = strsim::damerau_levenshtein(&wanted, tail) + 1;
-            let best = distance.min(tail_distance);
+            let best = distance(&wanted, &lower, limit).min(distance(&wanted, tail, limit).saturating_add(1));
+            let inside = |inner: &str, outer: &str| inner.len() >= 3 && outer.contains(inner);
             if best <= limit {
                 Some((best, candidate))
-            } else if !wanted.is_empty() && lower.contains(&wanted) {
+            } else if inside(&wanted, &lower) || inside(tail, &wanted) {
                 Some((limit + 1, candidate))
             } else {
                 None
@@ -409,4 +519,13 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     scored.sort();
     scored.truncate(3);
     scored.into_iter().map(|(_, candidate)| candidate.to_owned()).collect()
+}
+
+/// Returns the distance of two names, or the largest number where their lengths alone differ by more than
+/// the limit.
+fn distance(a: &str, b: &str, limit: usize) -> usize {
+    if a.chars().count().abs_diff(b.chars().count()) > limit {
+        return usize::MAX;
+    }
+    strsim::damerau_levenshtein(a, b)
 }

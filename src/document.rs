@@ -5,6 +5,8 @@
 //! that all mistakes of a file come out together.
 
 use std::cell::RefCell;
+use std::fs::File;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
@@ -14,12 +16,15 @@ use rust_decimal::prelude::ToPrimitive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Lines, Place, Severity, nearest};
 use crate::units::{parse_decimal, parse_number};
 
 /// Largest scenario or pricing file that is read, in bytes. The largest table shipped is a
 /// fiftieth of it; anything longer is some other file.
 pub const LARGEST_FILE: u64 = 8 * 1024 * 1024;
+
+/// Largest document whose tokens are counted, in bytes: some fifty million tokens.
+pub const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
 
 /// Reads a text file for parsing.
 ///
@@ -27,16 +32,33 @@ pub const LARGEST_FILE: u64 = 8 * 1024 * 1024;
 /// A fault for the whole file: missing, a folder, too large, or not UTF-8. The flag says whether
 /// reading itself failed (exit code 3) rather than the content being unusable (exit code 2).
 pub fn read_file(path: &Path) -> Result<String, (Diagnostics, bool)> {
+    read_up_to(path, LARGEST_FILE)
+}
+
+/// Reads a text whose tokens are counted; it may be longer than any file that is parsed.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_document(path: &Path) -> Result<String, (Diagnostics, bool)> {
+    read_up_to(path, LARGEST_DOCUMENT)
+}
+
+fn read_up_to(path: &Path, limit: u64) -> Result<String, (Diagnostics, bool)> {
     let name = path.display().to_string();
     let fail = |fault, io| (Diagnostics::one(Place::whole(&name), fault), io);
     let meta = std::fs::metadata(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
     if meta.is_dir() {
         return Err(fail(Fault::IsADirectory, false));
     }
-    if meta.len() > LARGEST_FILE {
-        return Err(fail(Fault::TooLarge { bytes: meta.len(), limit: LARGEST_FILE }, false));
+    // A pipe or a device has no length to ask for: reading itself stops at the limit.
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
+    let read = file.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
+    let length = meta.len().max(bytes.len() as u64);
+    if length > limit {
+        return Err(fail(Fault::TooLarge { bytes: length, limit }, false));
     }
-    let bytes = std::fs::read(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
     text_from_bytes(&name, bytes).map_err(|diagnostics| (diagnostics, false))
 }
 
@@ -63,24 +85,38 @@ pub fn reason(error: &std::io::Error) -> String {
 
 /// A parsed TOML text with its name and the faults found so far.
 pub struct Document<'t> {
-    source: &'t str,
     text: &'t str,
+    lines: Lines<'t>,
     root: Spanned<DeTable<'t>>,
     faults: RefCell<Diagnostics>,
 }
 
+/// Most faults listed of one file; a file with more is another file, or made by a machine.
+pub const MOST_FAULTS: usize = 100;
+
 impl<'t> Document<'t> {
     /// Parses a text; syntax errors are recorded as faults and the rest is kept.
-    pub fn parse(source: &'t str, text: &'t str, expected: &'static str) -> Self {
+    ///
+    /// `expected` says what the text should be and how to get one, for a text without content.
+    pub fn parse(source: &'t str, text: &'t str, expected: (&'static str, &'static str)) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let document = Document { source, text, root, faults: RefCell::default() };
+        let lines = Lines::new(source, text);
+        let document = Document { text, lines, root, faults: RefCell::default() };
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            document.fault(span, Fault::Syntax { message: error.message().trim().to_owned() });
+            let message = match error.message().trim() {
+                text if text.starts_with("string values must be quoted") && span.is_empty() => {
+                    "a value is missing"
+                }
+                text if text.starts_with("string values must be quoted") => "a text without quotes",
+                "invalid basic string, expected `\"`" => "a text that does not end",
+                message => message,
+            };
+            document.fault(span, Fault::Syntax { message: message.to_owned() });
         }
         if document.root.get_ref().is_empty() && document.faults.borrow().0.is_empty() {
-            let place = Place::whole(source);
-            document.faults.borrow_mut().push(Diagnostic::error(place, Fault::Empty { expected }));
+            let fault = Fault::Empty { expected: expected.0, remedy: expected.1 };
+            document.faults.borrow_mut().push(Diagnostic::error(Place::whole(source), fault));
         }
         document
     }
@@ -92,26 +128,58 @@ impl<'t> Document<'t> {
 
     /// Records an error.
     pub fn fault(&self, span: Range<usize>, fault: Fault) {
-        let place = Place::at(self.source, self.text, span);
-        self.faults.borrow_mut().push(Diagnostic::error(place, fault));
+        self.record(Severity::Error, span, fault);
     }
 
     /// Records a warning.
     pub fn warn(&self, span: Range<usize>, fault: Fault) {
-        let place = Place::at(self.source, self.text, span);
-        self.faults.borrow_mut().push(Diagnostic::warning(place, fault));
+        self.record(Severity::Warning, span, fault);
+    }
+
+    fn record(&self, severity: Severity, span: Range<usize>, fault: Fault) {
+        if self.is_hopeless() {
+            return;
+        }
+        let place = self.place(span);
+        self.faults.borrow_mut().push(Diagnostic { severity, place, fault });
+    }
+
+    /// Returns whether so many faults were found that looking for more helps nobody.
+    pub fn is_hopeless(&self) -> bool {
+        self.faults.borrow().0.len() > MOST_FAULTS
+    }
+
+    /// Returns the place of a byte range.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        self.lines.place(span)
     }
 
     /// Returns the line on which a byte range starts, from 1.
     pub fn line(&self, span: &Range<usize>) -> usize {
-        let end = span.start.min(self.text.len());
-        self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() + 1
+        self.lines.line(span.start.min(self.text.len()))
     }
 
     /// Returns all faults, in the order of the file.
+    ///
+    /// Behind a syntax error the parser guesses on: what it then finds on the same line, and keys that only
+    /// seem unknown or missing, would send the reader after mistakes that are not there.
     pub fn into_faults(self) -> Diagnostics {
         let mut faults = self.faults.into_inner();
+        let syntax = |d: &&Diagnostic| matches!(d.fault, Fault::Syntax { .. });
+        let broken: Vec<usize> = faults.0.iter().filter(syntax).map(|d| d.place.line).collect();
+        if !broken.is_empty() {
+            faults.0.retain(|d| match d.fault {
+                Fault::Syntax { .. } => true,
+                Fault::UnknownKey { .. } | Fault::Missing { .. } => false,
+                _ => !broken.contains(&d.place.line),
+            });
+        }
         faults.sort();
+        if faults.0.len() > MOST_FAULTS {
+            faults.0.truncate(MOST_FAULTS);
+            let place = Place::whole(&faults.0[0].place.source);
+            faults.push(Diagnostic::error(place, Fault::TooMany { listed: MOST_FAULTS }));
+        }
         faults
     }
 }
@@ -147,6 +215,11 @@ impl<'d> Value<'d> {
             DeValue::String(text) => parse_number(text),
             _ => None,
         }
+    }
+
+    /// Returns whether a number is one at all: TOML writes infinity as `inf` and no number as `nan`.
+    fn is_finite(&self) -> bool {
+        !matches!(self.value, DeValue::Float(number) if number.as_str().contains(['n', 'i']))
     }
 
     /// Returns the name of the TOML type.
@@ -230,14 +303,22 @@ impl<'d> Section<'d> {
     pub fn text(&self, key: &str) -> Option<&'d str> {
         let value = self.value(key)?;
         match value.as_text() {
-            Some(text) if !text.trim().is_empty() => Some(text),
-            Some(_) => {
-                let remedy = "write a text, or leave the key out".to_owned();
-                self.document.fault(value.span(), Fault::Missing { key: self.full_key(key), remedy });
-                None
-            }
+            Some(text) => self.printable(key, text, value.span()),
             None => self.wrong(key, value, "a text in quotes"),
         }
+    }
+
+    /// Refuses texts that are empty or would act on a terminal instead of being shown.
+    fn printable(&self, key: &str, text: &'d str, span: Range<usize>) -> Option<&'d str> {
+        let (problem, remedy) = if text.trim().is_empty() {
+            ("is empty", "write a text, or leave the key out")
+        } else if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+            ("holds a control character", "remove it; only tabs and line breaks are allowed")
+        } else {
+            return Some(text);
+        };
+        self.document.fault(span, Fault::BadText { key: self.full_key(key), problem, remedy });
+        None
     }
 
     /// Reads a text that must be there.
@@ -298,6 +379,17 @@ impl<'d> Section<'d> {
         Some(number)
     }
 
+    /// Reads a number above zero.
+    pub fn positive(&self, key: &str) -> Option<f64> {
+        let number = self.number(key)?;
+        if number <= 0.0 {
+            let value = self.value(key)?;
+            self.out_of_range(key, value, "more than zero");
+            return None;
+        }
+        Some(number)
+    }
+
     /// Reads an exact decimal of zero or more, as prices are.
     pub fn price(&self, key: &str) -> Option<Decimal> {
         let value = self.value(key)?;
@@ -308,7 +400,13 @@ impl<'d> Section<'d> {
             }
             Some(number) => Some(number),
             None => {
-                self.not_a_number(key, value);
+                match value.as_text() {
+                    Some(text) => {
+                        let fault = Fault::NotAPrice { key: self.full_key(key), text: text.to_owned() };
+                        self.document.fault(value.span(), fault);
+                    }
+                    None => self.not_a_number(key, value),
+                }
                 None
             }
         }
@@ -319,7 +417,9 @@ impl<'d> Section<'d> {
         let fault = match value.value {
             DeValue::String(text) => Fault::NotANumber { key, text: text.to_string() },
             DeValue::Integer(_) | DeValue::Float(_) => {
-                Fault::OutOfRange { key, value: value.shown(self.document), range: "a finite number".into() }
+                let range =
+                    if value.is_finite() { "a number of at most 28 digits" } else { "a finite number" };
+                Fault::OutOfRange { key, value: value.shown(self.document), range: range.into() }
             }
             _ => Fault::WrongType { key, expected: "a number".into(), found: value.kind() },
         };
@@ -347,7 +447,8 @@ impl<'d> Section<'d> {
             _ => None,
         };
         if date.is_none() {
-            let fault = Fault::NotADate { key: self.full_key(key), text: value.shown(self.document) };
+            let text = value.as_text().map_or_else(|| value.shown(self.document), str::to_owned);
+            let fault = Fault::NotADate { key: self.full_key(key), text };
             self.document.fault(value.span(), fault);
         }
         date
@@ -357,17 +458,17 @@ impl<'d> Section<'d> {
     pub fn text_list(&self, key: &str) -> Option<Vec<(&'d str, Range<usize>)>> {
         let value = self.value(key)?;
         if let Some(text) = value.as_text() {
-            return Some(vec![(text, value.span())]);
+            return self.printable(key, text, value.span()).map(|text| vec![(text, value.span())]);
         }
         let Some(array) = value.value.as_array() else {
-            return self.wrong(key, value, "a list of texts");
+            return self.wrong(key, value, "a list of texts in quotes");
         };
         let mut texts = Vec::new();
         for item in array.iter() {
             match item.get_ref().as_str() {
-                Some(text) => texts.push((text, item.span())),
+                Some(text) => texts.extend(self.printable(key, text, item.span()).map(|t| (t, item.span()))),
                 None => {
-                    let expected = "a text in quotes".to_owned();
+                    let expected = "a list of texts in quotes".to_owned();
                     let fault = Fault::WrongType {
                         key: self.full_key(key),
                         expected,
@@ -385,7 +486,7 @@ impl<'d> Section<'d> {
         let value = self.value(key)?;
         match value.value.as_table() {
             Some(table) => Some(Section::new(self.document, self.full_key(key), table, value.span())),
-            None => self.wrong(key, value, "a table"),
+            None => self.wrong(key, value, &format!("a table, written [{}]", self.full_key(key))),
         }
     }
 
@@ -397,7 +498,7 @@ impl<'d> Section<'d> {
             return vec![Section::new(self.document, path, table, value.span())];
         }
         let Some(array) = value.value.as_array() else {
-            let _: Option<()> = self.wrong(key, value, "a list of tables");
+            let _: Option<()> = self.wrong(key, value, &format!("tables, each written [[{path}]]"));
             return Vec::new();
         };
         let mut sections = Vec::new();
@@ -405,7 +506,8 @@ impl<'d> Section<'d> {
             match item.get_ref().as_table() {
                 Some(table) => sections.push(Section::new(self.document, path.clone(), table, item.span())),
                 None => {
-                    let _: Option<()> = self.wrong(key, as_value(item), "a table");
+                    let _: Option<()> =
+                        self.wrong(key, as_value(item), &format!("tables, each written [[{path}]]"));
                 }
             }
         }
@@ -419,6 +521,12 @@ impl<'d> Section<'d> {
         None
     }
 
+    /// Returns whether the section has keys that nobody asked for.
+    pub fn has_unread_keys(&self) -> bool {
+        let asked = self.asked.borrow();
+        self.table.keys().any(|key| !asked.iter().any(|known| known.as_str() == &**key.get_ref()))
+    }
+
     /// Records every key that nobody asked for, naming the nearest one that is known.
     pub fn refuse_unknown_keys(&self) {
         let asked = self.asked.borrow();
@@ -426,8 +534,16 @@ impl<'d> Section<'d> {
             if asked.iter().any(|known| known == key) {
                 continue;
             }
+            if self.document.is_hopeless() {
+                return;
+            }
             let near = nearest(key, asked.iter().map(String::as_str)).into_iter().next();
-            self.document.fault(span, Fault::UnknownKey { key: self.full_key(key), nearest: near });
+            let mut known: Vec<String> = asked.iter().map(|key| format!("`{key}`")).collect();
+            known.sort();
+            known.dedup();
+            let otherwise = format!("known here: {}", known.join(", "));
+            self.document
+                .fault(span, Fault::UnknownKey { key: self.full_key(key), nearest: near, otherwise });
         }
     }
 }

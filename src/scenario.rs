@@ -131,6 +131,8 @@ pub struct Scenario {
     pub as_of: Option<Date>,
     /// Currency of the results.
     pub currency: Option<Currency>,
+    /// Where the currency was written.
+    pub currency_place: Option<Place>,
     /// Region whose prices are preferred.
     pub region: Option<String>,
     /// Models to compare.
@@ -169,6 +171,10 @@ impl Scenario {
     /// # Errors
     /// A fault: unknown key with a suggestion, no number, out of range, not an allowed word.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), Fault> {
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+            let (key, problem) = (path.to_owned(), "holds a control character");
+            return Err(Fault::BadText { key, problem, remedy: "remove it" });
+        }
         if let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) {
             let place = Place::whole("--set");
             let texts = match setting.form {
@@ -215,7 +221,7 @@ impl Scenario {
         let overlap = self.numbers.value(Param::OverlapTokens);
         let chunk = self.numbers.value(Param::ChunkTokens);
         if overlap >= chunk {
-            let message = format!("the overlap of {overlap} tokens is as large as the chunk of {chunk}");
+            let message = format!("the overlap of {overlap} tokens is not smaller than the chunk of {chunk}");
             let remedy = "make retrieval.overlap_tokens smaller than retrieval.chunk_tokens".to_owned();
             return Err((Param::OverlapTokens, Fault::Conflict { message, remedy }));
         }
@@ -223,9 +229,12 @@ impl Scenario {
     }
 }
 
+/// Where all keys are listed, for a key that is like no other.
+pub const KEYS_LISTED: &str = "`ragonomics scenario reference` lists every key";
+
 /// Returns the fault of a key that is in neither list.
 pub fn unknown_key(path: &str) -> Fault {
     let known = SETTINGS.iter().map(|s| s.path).chain(parameter::PARAMETERS.iter().map(|p| p.path));
     let near = crate::diagnostic::nearest(path, known).into_iter().next();
-    Fault::UnknownKey { key: path.to_owned(), nearest: near }
+    Fault::UnknownKey { key: path.to_owned(), nearest: near, otherwise: KEYS_LISTED.to_owned() }
 }

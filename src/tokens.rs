@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tiktoken_rs::CoreBPE;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
-use crate::document::{read_file, reason};
+use crate::document::{read_document, reason};
 use crate::scenario::{Origin, Param, Scenario};
 
 /// A vocabulary that can be counted with.
@@ -160,7 +160,7 @@ pub fn count(paths: &[PathBuf], tokenizer: Tokenizer) -> (Vec<FileCount>, Diagno
     let (files, mut faults) = files(paths);
     let mut counts = Vec::new();
     for path in files {
-        match read_file(&path) {
+        match read_document(&path) {
             Ok(text) => counts.push(FileCount {
                 bytes: text.len(),
                 characters: text.chars().count(),
@@ -173,6 +173,19 @@ pub fn count(paths: &[PathBuf], tokenizer: Tokenizer) -> (Vec<FileCount>, Diagno
     (counts, faults)
 }
 
+/// Reports corpus files that do not exist, where the scenario names them.
+fn absent(scenario: &Scenario, paths: &[PathBuf]) -> Diagnostics {
+    let mut faults = Diagnostics::default();
+    for (named, path) in scenario.files.iter().zip(paths) {
+        if let Err(error) = fs::metadata(path) {
+            let message = format!("`{}` cannot be read: {}", named.text, reason(&error));
+            let remedy = format!("it was looked for at {}", path.display());
+            faults.push(Diagnostic::error(named.place.clone(), Fault::Conflict { message, remedy }));
+        }
+    }
+    faults
+}
+
 /// Counts the corpus files of a scenario and puts the sums into its numbers.
 ///
 /// # Errors
@@ -182,6 +195,10 @@ pub fn count_corpus(scenario: &mut Scenario) -> Result<(), Diagnostics> {
         return Ok(());
     }
     let paths: Vec<PathBuf> = scenario.files.iter().map(|named| scenario.folder.join(&named.text)).collect();
+    let absent = absent(scenario, &paths);
+    if absent.has_errors() {
+        return Err(absent);
+    }
     let (counts, faults) = count(&paths, STAND_IN);
     if faults.has_errors() {
         return Err(faults);
@@ -192,7 +209,10 @@ pub fn count_corpus(scenario: &mut Scenario) -> Result<(), Diagnostics> {
         let remedy = "name .txt or .md files, or folders that hold some".to_owned();
         return Err(Diagnostics::one(scenario.files[0].place.clone(), Fault::Conflict { message, remedy }));
     }
-    scenario.put(Param::CorpusTokens, tokens as f64, Origin::Counted);
+    // A count given by a flag goes before the files.
+    if scenario.numbers.origin(Param::CorpusTokens) != Origin::Override {
+        scenario.put(Param::CorpusTokens, tokens as f64, Origin::Counted);
+    }
     if scenario.numbers.origin(Param::DocumentTokens) == Origin::Default {
         let mean = (tokens as f64 / counts.len() as f64).round().max(1.0);
         scenario.put(Param::DocumentTokens, mean, Origin::Counted);

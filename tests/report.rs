@@ -14,14 +14,17 @@ use ragonomics::report::{chart, document};
 use ragonomics::scenario::{Scenario, library::shipped, load};
 use ragonomics::usage::Recurrence;
 
-const HOSTILE: &str = "A & B <c> | \"客服机器人\" \\u0001 ]]> </svg><script>x</script>";
+const HOSTILE: &str = "A & B <c> | \"客服机器人\" {control} ]]> </svg><script>x</script>";
 
 fn catalog() -> Catalog {
     with_overlays(&[]).expect("the shipped tables load").0
 }
 
 fn scenario(text: &str) -> Scenario {
-    load::scenario("test", text, Path::new(".")).expect("the scenario loads").0
+    let mut scenario = load::scenario("test", text, Path::new(".")).expect("the scenario loads").0;
+    // No file can hold a control character, but a caller of the library can put one there.
+    scenario.name = scenario.name.replace("{control}", "\u{1}");
+    scenario
 }
 
 /// Runs `test` on everything that a report of a scenario tells.

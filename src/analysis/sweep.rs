@@ -30,7 +30,7 @@ impl Axis {
         let within = |value: f64| value.is_finite() && value >= facts.bounds.0 && value <= facts.bounds.1;
         for value in [from, to] {
             if !within(value) {
-                let range = format!("from {} to {}", facts.bounds.0, facts.bounds.1);
+                let range = facts.range_in_words();
                 return Err(Fault::OutOfRange { key: facts.path.into(), value: value.to_string(), range });
             }
         }

@@ -22,14 +22,16 @@ impl Seen {
     pub(super) fn product(&mut self, section: &Section<'_>, product: &Product) {
         let document = section.document();
         let span = section.value("id").map_or(section.span(), |value| value.span());
-        if let Some(first) = self.ids.get(&product.id) {
-            let first = format!("line {}", document.line(first));
+        // Names are looked up in any case, so ids that differ only in case are the same.
+        let id = product.id.to_lowercase();
+        if let Some(first) = self.ids.get(&id) {
+            let first = format!("on line {}", document.line(first));
             let fault = Fault::Duplicate { kind: "product id", value: product.id.clone(), first };
             document.fault(span.clone(), fault);
         }
-        self.ids.insert(product.id.clone(), span);
+        self.ids.insert(id, span);
         for (alias, span) in section.text_list("aliases").unwrap_or_default() {
-            self.aliases.push((alias.to_owned(), product.id.clone(), span));
+            self.aliases.push((alias.to_lowercase(), product.id.clone(), span));
         }
     }
 
@@ -40,16 +42,16 @@ impl Seen {
             let full = format!("{vendor}/{alias}");
             let earlier = self.aliases[..at].iter().find(|(other, _, _)| other == alias);
             let first = if let Some((_, other, span)) = earlier {
-                format!("line {}, for `{other}`", document.line(span))
-            } else if let Some(span) = self.ids.get(&full) {
-                format!("line {}, as an id", document.line(span))
-            } else if catalog.products.iter().any(|p| {
+                format!("on line {}, for `{other}`", document.line(span))
+            } else if let Some(span) = self.ids.get(&full.to_lowercase()) {
+                format!("on line {}, as an id", document.line(span))
+            } else if let Some(other) = catalog.products.iter().find(|p| {
                 p.id != *id
-                    && p.aliases.contains(alias)
-                    && p.id.starts_with(vendor)
-                    && !self.ids.contains_key(&p.id)
+                    && p.aliases.iter().any(|other| other.to_lowercase() == *alias)
+                    && p.id.split_once('/').is_some_and(|(other, _)| other == vendor)
+                    && !self.ids.contains_key(&p.id.to_lowercase())
             }) {
-                "an earlier table".to_owned()
+                format!("in {}, for `{}`", other.file, other.id)
             } else {
                 continue;
             };
@@ -78,12 +80,13 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
         conflict("max_output", message, "correct one, or write shared_window = false");
     }
     if product.kind == Kind::Embedding && product.dimensions.is_none() {
-        section.missing("dimensions", "the length of the model's vectors");
+        section.missing("dimensions", "write the length of the model's vectors, such as dimensions = 1536");
     }
-    if product.prices.is_empty() && product.note.is_none() {
-        section.missing("note", "a product without a price says why there is none");
+    if product.prices.is_empty() && product.note.is_none() && section.value("price").is_none() {
+        let message = format!("`{}` has neither a price nor a note", product.id);
+        conflict("id", message, "write [[product.price]], or a note that says why there is none");
     }
-    for (at, card) in product.prices.iter().enumerate() {
+    for card in &product.prices {
         let ended = card.until.is_some_and(|until| until <= card.from);
         if ended {
             conflict(
@@ -92,7 +95,6 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
                 "check from and until",
             );
         }
-        let _ = at;
     }
 }
 
@@ -103,12 +105,11 @@ pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[(PriceCa
             other.from == card.from && other.region == card.region && !other.withdrawn && !card.withdrawn
         });
         if let Some((_, first)) = earlier {
-            let fault = Fault::Duplicate {
-                kind: "price date",
-                value: format!("{} of {product}", card.from),
-                first: format!("line {}", document.line(first)),
-            };
-            document.fault(span.clone(), fault);
+            let line = document.line(first);
+            let message =
+                format!("two prices of `{product}` begin on {}; the first on line {line}", card.from);
+            let remedy = "give each its own first day, or its own region".to_owned();
+            document.fault(span.clone(), Fault::Conflict { message, remedy });
         }
     }
 }
@@ -126,12 +127,15 @@ pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
             one.service == two.service && (two.variant.is_none() || two.variant == one.variant)
         };
         let graduated = |other: &&Cell| other.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess);
-        if cells.iter().filter(alike).count() > MOST_CONDITIONS
-            || cells.iter().filter(alike).filter(graduated).count() > MOST_GRADUATED
-        {
-            let message = format!(
-                "more than {MOST_CONDITIONS} conditional prices of one service class, or {MOST_GRADUATED} graduated tiers"
-            );
+        let found = if cells.iter().filter(alike).count() > MOST_CONDITIONS {
+            Some(format!("{MOST_CONDITIONS} conditional prices"))
+        } else if cells.iter().filter(alike).filter(graduated).count() > MOST_GRADUATED {
+            Some(format!("{MOST_GRADUATED} graduated tiers"))
+        } else {
+            None
+        };
+        if let Some(most) = found {
+            let message = format!("more than {most} of one service class");
             let remedy = "leave out those that no request of yours reaches".to_owned();
             section.document().fault(section.span(), Fault::Conflict { message, remedy });
             return;
@@ -148,7 +152,9 @@ const TOO_DEAR_ABOVE: Decimal = Decimal::from_parts(2000, 0, 0, false, 0);
 pub(super) fn card(section: &Section<'_>, card: &PriceCard, unit_checked: bool) {
     let document = section.document();
     if card.cells.iter().all(|cell| cell.rates.is_empty()) && card.minimum_per_month.is_none() {
-        section.missing("input_per_mtok", "a price entry has at least one price, with its unit in the key");
+        let message = "a price entry without a price".to_owned();
+        let remedy = "write at least one, with its unit in the key, such as input_per_mtok = 3".to_owned();
+        document.fault(section.span(), Fault::Conflict { message, remedy });
     }
     if unit_checked {
         return;

@@ -31,6 +31,10 @@ pub struct Table<'t> {
     pub text: &'t str,
 }
 
+/// What a pricing file should be, and how to get one.
+const EXPECTED: (&str, &str) =
+    ("a pricing table", "begin with [vendor], then [[product]] and [[product.price]]");
+
 /// Loads the tables that ship with the program.
 ///
 /// # Errors
@@ -60,7 +64,7 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
     let mut catalog = Catalog::default();
     let mut all = Diagnostics::default();
     for table in tables {
-        let document = Document::parse(table.name, table.text, "a table with [vendor] and [[product]]");
+        let document = Document::parse(table.name, table.text, EXPECTED);
         read_table(&document, table.name.into(), &mut catalog);
         all.0.extend(document.into_faults().0);
     }
@@ -79,20 +83,27 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     }
     let products = root.sections("product");
     let vendor = root.section("vendor").and_then(|section| read_vendor(&section, catalog));
-    if vendor.is_none() && !products.is_empty() && root.value("vendor").is_none() {
-        root.missing("vendor", "begin the file with [vendor], id and name");
+    if let (None, Some(first)) = (root.value("vendor"), products.first()) {
+        let remedy = "begin the file with [vendor], id and name".to_owned();
+        document.fault(first.span(), Fault::Missing { key: "vendor".into(), remedy });
     }
+    // Products of a vendor that could not be read are looked at all the same, for their own mistakes.
+    let vendor = vendor.unwrap_or_else(|| {
+        catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None });
+        catalog.vendors.len() - 1
+    });
     let first_new = catalog.products.len();
     let mut seen = check::Seen::default();
     for section in &products {
-        if let Some(vendor) = vendor {
-            let read = read_product(section, vendor, catalog, &file);
-            section.refuse_unknown_keys();
-            if let Some(product) = read {
-                seen.product(section, &product);
-                check::product(section, &product);
-                overlay(catalog, first_new, product);
-            }
+        if document.is_hopeless() {
+            break;
+        }
+        let read = read_product(section, vendor, &catalog.products[..first_new], catalog, &file);
+        section.refuse_unknown_keys();
+        if let Some(product) = read {
+            seen.product(section, &product);
+            check::product(section, &product);
+            overlay(catalog, first_new, product);
         }
     }
     seen.aliases(document, catalog);
@@ -100,11 +111,11 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
 }
 
 fn read_vendor(section: &Section<'_>, catalog: &mut Catalog) -> Option<usize> {
-    let id = section.required_text("id", "a short lower-case name, such as \"openai\"");
+    let id = section.required_text("id", "write a short lower-case name, such as id = \"openai\"");
     let name = section.text("name");
     let pricing_page = section.text("pricing_page").map(str::to_owned);
     section.refuse_unknown_keys();
-    let id = id?;
+    let id = id.filter(|id| can_be_named(section, id, true))?;
     if let Some(known) = catalog.vendors.iter().position(|vendor| vendor.id == id) {
         let vendor = &mut catalog.vendors[known];
         vendor.name = name.map_or(std::mem::take(&mut vendor.name), str::to_owned);
@@ -113,6 +124,23 @@ fn read_vendor(section: &Section<'_>, catalog: &mut Catalog) -> Option<usize> {
     }
     catalog.vendors.push(Vendor { id: id.to_owned(), name: name.unwrap_or(id).to_owned(), pricing_page });
     Some(catalog.vendors.len() - 1)
+}
+
+/// Refuses ids that no flag could name: lists are split at commas, a star is a pattern, and the vendor ends at
+/// the first slash.
+fn can_be_named(section: &Section<'_>, id: &str, vendor: bool) -> bool {
+    let bad =
+        |c: char| c.is_whitespace() || matches!(c, ',' | '*' | '?') || (vendor && matches!(c, '/' | ':'));
+    let good = !id.contains(bad);
+    if !good && let Some(value) = section.value("id") {
+        let range = if vendor {
+            "without blanks, commas, slashes, colons, stars and question marks"
+        } else {
+            "without blanks, commas, stars and question marks"
+        };
+        section.out_of_range("id", value, range);
+    }
+    good
 }
 
 /// Adds a product, or lays it over the one of the same id from an earlier file.
@@ -125,10 +153,17 @@ fn overlay(catalog: &mut Catalog, first_new: usize, product: Product) {
 }
 
 /// Reads a product; facts that it leaves out come from the product of that id in earlier files.
-fn read_product(section: &Section<'_>, vendor: usize, catalog: &Catalog, file: &Arc<str>) -> Option<Product> {
-    let short = section.required_text("id", "the model's name in the vendor's API");
+fn read_product(
+    section: &Section<'_>,
+    vendor: usize,
+    earlier: &[Product],
+    catalog: &Catalog,
+    file: &Arc<str>,
+) -> Option<Product> {
+    let short = section.required_text("id", "write the model's name in the vendor's API");
+    let short = short.filter(|short| can_be_named(section, short, false));
     let id = short.map(|short| format!("{}/{short}", catalog.vendors[vendor].id));
-    let earlier = id.as_ref().and_then(|id| catalog.products.iter().find(|known| known.id == *id)).cloned();
+    let earlier = id.as_ref().and_then(|id| earlier.iter().find(|known| known.id == *id)).cloned();
     let kind = match earlier.as_ref() {
         Some(known) => section.word("kind", Kind::WORDS).or(Some(known.kind)),
         None if section.value("kind").is_none() => {
@@ -150,9 +185,9 @@ fn read_product(section: &Section<'_>, vendor: usize, catalog: &Catalog, file: &
         kind: kind.unwrap_or(base.kind),
         released: section.date("released").or(base.released),
         retired: section.date("retired").or(base.retired),
-        window: section.count("window").or(base.window),
-        max_input: section.count("max_input").or(base.max_input),
-        max_output: section.count("max_output").or(base.max_output),
+        window: section.positive("window").or(base.window),
+        max_input: section.positive("max_input").or(base.max_input),
+        max_output: section.positive("max_output").or(base.max_output),
         shared_window: section.boolean("shared_window").unwrap_or(base.shared_window),
         modalities: texts("modalities").unwrap_or(base.modalities),
         tokenizer: section.text("tokenizer").map(str::to_owned).or(base.tokenizer),
@@ -161,7 +196,7 @@ fn read_product(section: &Section<'_>, vendor: usize, catalog: &Catalog, file: &
             .and_then(|s| read_image_tokens(&s))
             .or(base.image_tokens),
         open_weights: section.boolean("open_weights").unwrap_or(base.open_weights),
-        dimensions: section.count("dimensions").or(base.dimensions),
+        dimensions: section.positive("dimensions").or(base.dimensions),
         caches: if section.value("cache").is_some() {
             section.sections("cache").iter().filter_map(read_cache).collect()
         } else {
@@ -231,16 +266,19 @@ fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard> {
 fn read_card(section: &Section<'_>) -> Option<PriceCard> {
     let from = section.date("from");
     if section.value("from").is_none() {
-        section.missing("from", "the first day on which the price holds, such as 2026-11-22");
+        section.missing("from", "write the first day on which the price holds, such as from = 2026-11-22");
     }
     let currency = match section.text("currency") {
         Some(code) => currency(section, code),
         None => Some(Currency::USD),
     };
-    let source = section.required_text("source", "the address or document that prints the price");
+    let source = section.required_text("source", "write the address or document that prints the price");
     let checked = section.date("checked");
     if section.value("checked").is_none() {
-        section.missing("checked", "the day on which you compared the price with its source");
+        section.missing(
+            "checked",
+            "write the day on which you compared the price with its source, such as checked = 2026-11-22",
+        );
     }
     let base = Cell { condition: Condition::default(), rates: read_rates(section) };
     let mut cells = vec![base];
@@ -303,11 +341,13 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
     let rates = read_rates(section);
     let factor = section.price("factor");
     if condition == Condition::default() {
-        let remedy =
-            "name a service, above_input_tokens, from_input_tokens, hours_utc or a variant".to_owned();
-        let message = "a conditional price without a condition".to_owned();
-        section.document().fault(section.span(), Fault::Conflict { message, remedy });
+        refuse_without_condition(section);
         return;
+    }
+    if rates.is_empty() && factor.is_none() && !section.has_unread_keys() {
+        let message = "a conditional price without a price".to_owned();
+        let remedy = "write at least one, such as input_per_mtok = 3, or a factor".to_owned();
+        section.document().fault(section.span(), Fault::Conflict { message, remedy });
     }
     let Some(factor) = factor else {
         cells.push(Cell { condition, rates });
@@ -327,6 +367,24 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
         })
         .collect();
     cells.extend(scaled);
+}
+
+/// Reports a conditional price that is always in force; a condition with a mistake in it has its own message.
+fn refuse_without_condition(section: &Section<'_>) {
+    const CONDITIONS: [&str; 5] =
+        ["service", "above_input_tokens", "from_input_tokens", "hours_utc", "variant"];
+    let (message, remedy) = if CONDITIONS.iter().any(|key| section.value(key).is_some()) {
+        return;
+    } else if section.value("days").is_some() {
+        ("days without hours_utc", "write the hours too; whole days are hours_utc = \"00:00-24:00\"")
+    } else {
+        (
+            "a conditional price without a condition",
+            "name a service, above_input_tokens, from_input_tokens, hours_utc or a variant",
+        )
+    };
+    let (message, remedy) = (message.to_owned(), remedy.to_owned());
+    section.document().fault(section.span(), Fault::Conflict { message, remedy });
 }
 
 /// Multiplies prices by a factor the vendor states; prices written beside the factor win.
@@ -369,7 +427,11 @@ fn read_hours(section: &Section<'_>) -> Option<Hours> {
         (Some(ranges), Some(mask)) => Some(Hours { text: text.to_owned(), days: mask, ranges }),
         (None, _) => {
             let value = section.value("hours_utc")?;
-            section.out_of_range("hours_utc", value, "ranges such as \"01:00-04:00, 22:00-06:00\"");
+            section.out_of_range(
+                "hours_utc",
+                value,
+                "ranges that do not overlap, such as \"01:00-04:00, 22:00-06:00\"",
+            );
             None
         }
         (_, None) => {
@@ -392,7 +454,9 @@ fn parse_ranges(text: &str) -> Option<Vec<(u16, u16)>> {
             ranges.extend([(from, DAY), (0, to)]);
         }
     }
-    Some(ranges)
+    let mut in_order: Vec<(u16, u16)> = ranges.clone();
+    in_order.sort_unstable();
+    in_order.windows(2).all(|pair| pair[0].1 <= pair[1].0).then_some(ranges)
 }
 
 fn parse_minute(text: &str) -> Option<u16> {
@@ -454,7 +518,8 @@ fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
     }
     let ttl = section.count("ttl_minutes");
     if section.value("ttl_minutes").is_none() {
-        section.missing("ttl_minutes", "how long an unused entry lives, in minutes");
+        section
+            .missing("ttl_minutes", "write how many minutes an unused entry lives, such as ttl_minutes = 5");
     }
     let rule = CacheRule {
         mode: mode.unwrap_or(CacheMode::Automatic),
@@ -501,8 +566,10 @@ fn read_bills(section: &Section<'_>) -> Vec<Meter> {
         Meter::InstanceHours,
     ];
     let Some(names) = section.text_list("bills") else {
-        section
-            .missing("bills", "what the store charges for, such as [\"storage_byte_hours\", \"read_units\"]");
+        section.missing(
+            "bills",
+            "write what the store charges for, such as bills = [\"storage_byte_hours\", \"read_units\"]",
+        );
         return Vec::new();
     };
     let mut bills = Vec::new();
@@ -536,18 +603,26 @@ fn read_image_tokens(section: &Section<'_>) -> Option<ImageTokens> {
         section.missing("formula", "write openai_tiles");
     }
     let (base, per_tile) = (section.count("base"), section.count("per_tile"));
+    for key in ["base", "per_tile"] {
+        if section.value(key).is_none() {
+            section.missing(key, "write the tokens that the vendor's formula has for it");
+        }
+    }
     section.refuse_unknown_keys();
     formula?;
     Some(ImageTokens::OpenAiTiles { base: base?, per_tile: per_tile? })
 }
 
 fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
-    let tier = section.required_text("tier", "the vendor's name for the tier");
+    let tier = section.required_text("tier", "write the vendor's name for the tier");
     let from = section.date("from");
     if section.value("from").is_none() {
-        section.missing("from", "the first day on which the limit is known to hold");
+        section.missing(
+            "from",
+            "write the first day on which the limit is known to hold, such as from = 2026-11-22",
+        );
     }
-    let source = section.required_text("source", "the address or document that prints the limit");
+    let source = section.required_text("source", "write the address or document that prints the limit");
     let limit = RateLimit {
         tier: tier.unwrap_or_default().to_owned(),
         from: from.unwrap_or(Date::MIN),
@@ -570,15 +645,18 @@ fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
 fn read_exchange_rate(section: &Section<'_>) -> Option<ExchangeRate> {
     let date = section.date("date");
     if section.value("date").is_none() {
-        section.missing("date", "the day of the quotation");
+        section.missing("date", "write the day of the quotation, such as date = 2026-11-20");
     }
-    let code = section.required_text("currency", "a three-letter code such as CNY");
+    let code = section.required_text("currency", "write a three-letter code such as currency = \"CNY\"");
     let currency = code.and_then(|code| currency(section, code));
     let per_usd = section.price("per_usd");
     if section.value("per_usd").is_none() {
-        section.missing("per_usd", "units of the currency for one US dollar");
+        section.missing(
+            "per_usd",
+            "write how many units of the currency one US dollar buys, such as per_usd = 7.1",
+        );
     }
-    let source = section.required_text("source", "who published the rate");
+    let source = section.required_text("source", "write who published the rate");
     let confidence = section.word("confidence", Confidence::WORDS).unwrap_or_default();
     let per_usd = per_usd.filter(|rate| {
         if rate.is_zero()

@@ -48,9 +48,8 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
             output.result(&format!("{name}\n\n{monthly}{once}\n{}\n", list(bill, case.catalog)))
         }
         Format::Table => {
-            let head =
-                format!("{}, {name}, prices of {}, {}\n\n", about.scenario, about.as_of, bill.currency);
-            output.result(&(head + &table(bill, case.catalog, output)))
+            let head = format!("{}, {name}, prices of {}, {}", about.scenario, about.as_of, bill.currency);
+            output.result(&format!("{}\n{}", wrap(&head, output.width), table(bill, case.catalog, output)))
         }
     }
 }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::output::{CliError, Output};
 use crate::analysis::compare::chosen_pair;
-use crate::analysis::{Case, Pair, find_pair};
+use crate::analysis::{Case, Pair, find_chat, find_pair};
 use crate::catalog::Catalog;
 use crate::catalog::load::{Table, with_overlays};
 use crate::diagnostic::{Diagnostics, Fault, Place, nearest};
@@ -158,7 +158,10 @@ pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
         .collect();
     files.sort();
     if files.is_empty() {
-        let fault = Fault::Empty { expected: "a folder with pricing tables (*.toml)" };
+        let fault = Fault::Empty {
+            expected: "a folder with pricing tables (*.toml)",
+            remedy: "put a table into it, or name a file",
+        };
         return Err(CliError::flag(&name, fault));
     }
     Ok(files)
@@ -271,7 +274,8 @@ fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(),
         faults.push(crate::diagnostic::Diagnostic::error(Place::whole(flag), fault));
     };
     for assignment in &options.set {
-        let Some((path, value)) = assignment.split_once('=') else {
+        let given = assignment.split_once('=').filter(|(_, value)| !value.trim().is_empty());
+        let Some((path, value)) = given else {
             let remedy = "write it as --set workload.requests_per_month=50k".to_owned();
             fault("--set", Fault::Conflict { message: format!("`{assignment}` sets nothing"), remedy });
             continue;
@@ -291,12 +295,15 @@ fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(),
     }
     if let Some(code) = &options.currency {
         match Currency::parse(code) {
-            Some(currency) => scenario.currency = Some(currency),
+            Some(currency) => {
+                scenario.currency = Some(currency);
+                scenario.currency_place = Some(Place::whole("--currency"));
+            }
             None => {
                 let range = "a three-letter code such as USD".to_owned();
                 fault(
                     "--currency",
-                    Fault::OutOfRange { key: "--currency".into(), value: code.clone(), range },
+                    Fault::OutOfRange { key: "--currency".into(), value: format!("{code:?}"), range },
                 );
             }
         }
@@ -329,7 +336,7 @@ pub struct PairOptions {
 pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<Pair, CliError> {
     let told = match (&options.model, &options.strategy) {
         (Some(model), Some(strategy)) => {
-            let model = case.catalog.find(model).map_err(|fault| CliError::flag("--model", fault))?;
+            let model = find_chat(case.catalog, model).map_err(|fault| CliError::flag("--model", fault))?;
             let strategy = strategy::find(strategy).map_err(|fault| CliError::flag("--strategy", fault))?;
             return Ok(Pair { model, strategy });
         }

@@ -31,13 +31,14 @@ pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
 }
 
 fn table(comparison: &Comparison, output: &Output) -> String {
-    let mut text = format!(
-        "{}, {} requests a month, prices of {}, {}\n\n",
+    let head = format!(
+        "{}, {} requests a month, prices of {}, {}",
         comparison.scenario,
         whole(comparison.requests),
         comparison.as_of,
         comparison.currency
     );
+    let mut text = wrap(&head, output.width) + "\n";
     let ranked = rows::ranked(comparison);
     if !ranked.rows.is_empty() {
         text.push_str(&ranked.to_table(output.width, output.color));

@@ -45,7 +45,11 @@ impl CliError {
 }
 
 impl From<Diagnostics> for CliError {
+    /// What could not be read is an error of reading; everything else is bad input.
     fn from(faults: Diagnostics) -> CliError {
+        if faults.0.iter().any(|d: &Diagnostic| matches!(d.fault, Fault::Unreadable { .. })) {
+            return CliError::Io(faults);
+        }
         CliError::Input(faults)
     }
 }

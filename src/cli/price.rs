@@ -27,7 +27,7 @@ pub struct PriceArgs {
     #[arg(long, value_name = "M", required_unless_present = "usage")]
     model: Option<String>,
     /// Price each line of a file of usage records (JSON Lines), or `-`
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["model", "at", "batch", "service", "variant", "meter"])]
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["model", "at", "batch", "service", "variant", "meter", "input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens", "images", "audio_seconds", "web_searches"])]
     usage: Option<PathBuf>,
     /// Input tokens, cached and written ones included
     #[arg(long, value_name = "N")]
@@ -89,7 +89,7 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
         let range = "a three-letter code with a known exchange rate, such as USD or CNY".to_owned();
         CliError::flag(
             "--currency",
-            Fault::OutOfRange { key: "--currency".into(), value: args.currency.clone(), range },
+            Fault::OutOfRange { key: "--currency".into(), value: format!("{:?}", args.currency), range },
         )
     })?;
     let mut pricer = Pricer::new(&catalog, currency, args.region.clone());
@@ -141,7 +141,11 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
         }
     }
     for assignment in &args.meter {
-        let (name, text) = assignment.split_once('=').unwrap_or((assignment, ""));
+        let (name, text) = assignment.split_once('=').ok_or_else(|| {
+            let message = format!("`{assignment}` gives no quantity");
+            let remedy = "write it as --meter input_audio_tokens=69, or input_tokens=69".to_owned();
+            CliError::flag("--meter", Fault::Conflict { message, remedy })
+        })?;
         let meter =
             Meter::by_name(name.trim()).ok_or_else(|| CliError::flag("--meter", unknown_meter(name)))?;
         quantities.push((meter, quantity("--meter", text)?));
@@ -160,7 +164,8 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
     let (date, moment) = match &args.at {
         None => (today(), Moment::Spread),
         Some(text) => time(text).ok_or_else(|| {
-            CliError::flag("--at", Fault::NotADate { key: "--at".into(), text: text.clone() })
+            let message = format!("`--at` is no date or time: `{text}`");
+            CliError::flag("--at", Fault::Conflict { message, remedy: TIME_REMEDY.into() })
         })?,
     };
     Ok(Request { product, date, moment, service, variant: args.variant.clone(), quantities })
@@ -183,7 +188,7 @@ fn quantity(flag: &str, text: &str) -> Result<f64, CliError> {
         CliError::flag(flag, Fault::NotANumber { key: flag.to_owned(), text: text.to_owned() })
     })?;
     if !(0.0..=crate::scenario::parameter::LARGEST).contains(&number) {
-        let range = format!("from 0 to {}", crate::scenario::parameter::LARGEST);
+        let range = "from 0 to 1e15".to_owned();
         return Err(CliError::flag(
             flag,
             Fault::OutOfRange { key: flag.to_owned(), value: text.to_owned(), range },
@@ -191,6 +196,9 @@ fn quantity(flag: &str, text: &str) -> Result<f64, CliError> {
     }
     Ok(number)
 }
+
+/// How a time is written.
+const TIME_REMEDY: &str = "write 2026-11-22, or a time with its zone such as 2026-11-22T09:30:00Z";
 
 /// Reads a date, or a time with its zone; a date alone says nothing of the hour.
 fn time(text: &str) -> Option<(jiff::civil::Date, Moment)> {
@@ -287,7 +295,8 @@ fn read_record(line: &[u8], catalog: &Catalog) -> Result<Request, (Option<String
             "model" => {}
             "at" => {
                 let at = text.and_then(time);
-                (date, moment) = at.ok_or_else(|| fail(format!("`at` is no time: {value}")))?;
+                (date, moment) =
+                    at.ok_or_else(|| fail(format!("`at` is no date or time: {value}; {TIME_REMEDY}")))?;
             }
             "batch" => match value.as_bool() {
                 Some(true) => chosen = Service::Batch,

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
+use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
@@ -83,13 +84,10 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
         Format::Csv => output.result(&rows::long(&found, &case).to_csv()),
         Format::Markdown => output.result(&rows::long(&found, &case).to_markdown()),
         Format::Table => {
-            let head = format!(
-                "{}: {} cost along {}\n\n",
-                case.scenario.name,
-                metric.word(),
-                axis.param.facts().path
-            );
-            output.result(&(head + &rows::table(&found, &case).to_table(output.width, output.color)))
+            let head =
+                format!("{}: {} cost along {}", case.scenario.name, metric.word(), axis.param.facts().path);
+            let table = rows::table(&found, &case).to_table(output.width, output.color);
+            output.result(&format!("{}\n{table}", wrap(&head, output.width)))
         }
     }
 }

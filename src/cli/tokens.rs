@@ -53,7 +53,7 @@ pub fn run(args: &TokensArgs, output: &Output) -> Result<(), CliError> {
             output.result(&format!("counted with {}\n\n{text}", tokenizer.word()))?;
         }
     }
-    if faults.has_errors() { Err(CliError::Input(faults)) } else { Ok(()) }
+    if faults.has_errors() { Err(faults.into()) } else { Ok(()) }
 }
 
 /// Returns the tokenizer, and the model that it only stands in for.

@@ -5,10 +5,13 @@ use std::path::Path;
 
 use super::parameter::PARAMETERS;
 use super::setting::{Form, SETTINGS};
-use super::{Named, Origin, OwnCost, Param, Scenario, unknown_key};
+use super::{KEYS_LISTED, Named, Origin, OwnCost, Param, Scenario, unknown_key};
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{Document, Section, Value};
 use crate::units::{Currency, Price};
+
+/// What a scenario file should be, and how to get one.
+const EXPECTED: (&str, &str) = ("a scenario", "`ragonomics scenario new` prints one to start from");
 
 /// Reads a scenario from its text.
 ///
@@ -17,16 +20,16 @@ use crate::units::{Currency, Price};
 /// # Errors
 /// All faults of the file.
 pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Diagnostics), Diagnostics> {
-    let document = Document::parse(source, text, "a scenario");
+    let document = Document::parse(source, text, EXPECTED);
     let mut scenario = Scenario { folder: folder.to_owned(), ..Scenario::default() };
     let root = document.root();
     let mut spans: Vec<(Param, Range<usize>)> = Vec::new();
     for section in root.sections("cost") {
-        if let Some(cost) = read_cost(&section, source, text) {
+        if let Some(cost) = read_cost(&section) {
             scenario.costs.push(cost);
         }
     }
-    let mut reader = Reader { source, text, document: &document, scenario: &mut scenario, spans: &mut spans };
+    let mut reader = Reader { document: &document, scenario: &mut scenario, spans: &mut spans };
     reader.table(&root, "");
     check_together(&document, &scenario, &spans);
     let faults = document.into_faults();
@@ -34,8 +37,6 @@ pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Di
 }
 
 struct Reader<'r, 'd> {
-    source: &'r str,
-    text: &'r str,
     document: &'d Document<'d>,
     scenario: &'r mut Scenario,
     spans: &'r mut Vec<(Param, Range<usize>)>,
@@ -45,6 +46,9 @@ impl Reader<'_, '_> {
     /// Reads the keys of a table, going down into known groups.
     fn table(&mut self, section: &Section<'_>, prefix: &str) {
         for (key, key_span, value) in section.entries() {
+            if self.document.is_hopeless() {
+                return;
+            }
             let path = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
             if path == "cost" {
                 continue;
@@ -85,7 +89,7 @@ impl Reader<'_, '_> {
         };
         let Some(items) = items else { return };
         let placed: Vec<(String, Place)> =
-            items.into_iter().map(|(text, span)| (text, Place::at(self.source, self.text, span))).collect();
+            items.into_iter().map(|(text, span)| (text, self.document.place(span))).collect();
         if let Err(fault) = (setting.set)(self.scenario, &placed) {
             self.document.fault(value.span(), fault);
         }
@@ -121,7 +125,7 @@ fn unknown_group(name: &str) -> Fault {
         .filter_map(|path| path.split_once('.').map(|(group, _)| group))
         .chain(["cost"]);
     let near = crate::diagnostic::nearest(name, groups).into_iter().next();
-    Fault::UnknownKey { key: name.to_owned(), nearest: near }
+    Fault::UnknownKey { key: name.to_owned(), nearest: near, otherwise: KEYS_LISTED.to_owned() }
 }
 
 /// Reports keys that contradict each other, at the place of the one to change.
@@ -152,8 +156,8 @@ fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &[(Param,
     }
 }
 
-fn read_cost(section: &Section<'_>, source: &str, text: &str) -> Option<OwnCost> {
-    let place = |span: Range<usize>| Place::at(source, text, span);
+fn read_cost(section: &Section<'_>) -> Option<OwnCost> {
+    let place = |span: Range<usize>| section.document().place(span);
     let named = |key: &str| -> Vec<Named> {
         section
             .text_list(key)
@@ -162,7 +166,7 @@ fn read_cost(section: &Section<'_>, source: &str, text: &str) -> Option<OwnCost>
             .map(|(text, span)| Named { text: text.to_owned(), place: place(span) })
             .collect()
     };
-    let name = section.required_text("name", "what the cost is for");
+    let name = section.required_text("name", "write what the cost is for, such as name = \"licence\"");
     let money = |key: &str| section.price(key).map(Price::new);
     let (monthly, one_off, per_request) = (money("monthly"), money("one_off"), money("per_request"));
     let currency = section.text("currency").and_then(|code| {
@@ -184,7 +188,9 @@ fn read_cost(section: &Section<'_>, source: &str, text: &str) -> Option<OwnCost>
     };
     let given = ["monthly", "one_off", "per_request"].iter().any(|key| section.value(key).is_some());
     if !given {
-        section.missing("monthly", "a cost has an amount: monthly, one_off or per_request");
+        let message = "a cost without an amount".to_owned();
+        let remedy = "write monthly, one_off or per_request, such as monthly = 500".to_owned();
+        section.document().fault(section.span(), Fault::Conflict { message, remedy });
     }
     section.refuse_unknown_keys();
     name.map(|_| cost)

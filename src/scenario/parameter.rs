@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::reference::short;
 use crate::diagnostic::{Fault, nearest};
 
 /// What a number counts.
@@ -193,11 +194,20 @@ impl Param {
             return Ok(found.param);
         }
         let near = nearest(path, PARAMETERS.iter().map(|parameter| parameter.path)).into_iter().next();
-        Err(Fault::UnknownKey { key: path.to_owned(), nearest: near })
+        Err(Fault::UnknownKey {
+            key: path.to_owned(),
+            nearest: near,
+            otherwise: super::KEYS_LISTED.to_owned(),
+        })
     }
 }
 
 impl Parameter {
+    /// Returns the bounds as a user would write them: from 0 to 1M.
+    pub fn range_in_words(&self) -> String {
+        format!("from {} to {}", short(self.bounds.0), short(self.bounds.1))
+    }
+
     /// Checks a value against the bounds and for being whole where it must be.
     ///
     /// # Errors
@@ -206,7 +216,7 @@ impl Parameter {
         let out =
             |range: String| Fault::OutOfRange { key: self.path.to_owned(), value: shown.to_owned(), range };
         if !value.is_finite() || value < self.bounds.0 || value > self.bounds.1 {
-            return Err(out(format!("from {} to {}", self.bounds.0, self.bounds.1)));
+            return Err(out(self.range_in_words()));
         }
         if self.whole && value.fract() != 0.0 {
             return Err(out("a whole number".to_owned()));

@@ -124,9 +124,11 @@ pub static SETTINGS: &[Setting] = &[
         set: |scenario, items| {
             let value = first(items);
             let range = "a three-letter code such as USD".to_owned();
-            scenario.currency = Currency::parse(&value)
-                .ok_or(Fault::OutOfRange { key: "currency".into(), value, range })
-                .map(Some)?;
+            let parsed = Currency::parse(&value);
+            let value = format!("{value:?}");
+            scenario.currency =
+                Some(parsed.ok_or(Fault::OutOfRange { key: "currency".into(), value, range })?);
+            scenario.currency_place = items.first().map(|(_, place)| place.clone());
             Ok(())
         },
         show: |scenario| scenario.currency.map(|currency| currency.to_string()),

@@ -49,6 +49,9 @@ pub fn find(id: &str) -> Result<&'static dyn Strategy, Fault> {
     STRATEGIES.iter().copied().find(|strategy| strategy.id() == wanted).ok_or_else(|| Fault::UnknownName {
         kind: "strategy",
         name: wanted.to_owned(),
-        nearest: nearest(wanted, STRATEGIES.iter().map(|strategy| strategy.id())),
+        nearest: match nearest(wanted, STRATEGIES.iter().map(|strategy| strategy.id())) {
+            near if near.is_empty() => STRATEGIES.iter().map(|strategy| strategy.id().to_owned()).collect(),
+            near => near,
+        },
     })
 }
