@@ -66,8 +66,8 @@ pub struct Row {
     pub reason: Option<Reason>,
     /// Whether the model was withdrawn by the as-of date.
     pub retired: bool,
-    /// Share of the corpus that a request can draw on.
-    pub coverage: f64,
+    /// Share of the corpus that a request can draw on; `None` where the design does not run.
+    pub coverage: Option<f64>,
     /// Monthly cost over requests.
     pub per_request: Option<Decimal>,
     /// Cost of a month.
@@ -77,11 +77,11 @@ pub struct Row {
     /// The priced part of a month whose total is unknown.
     pub at_least: Option<Decimal>,
     /// Input tokens of the answering model for one request.
-    pub input_tokens_per_request: f64,
+    pub input_tokens_per_request: Option<f64>,
     /// Output tokens of the answering model for one request.
-    pub output_tokens_per_request: f64,
+    pub output_tokens_per_request: Option<f64>,
     /// Calls of the answering model for one request.
-    pub calls_per_request: f64,
+    pub calls_per_request: Option<f64>,
     /// A remark, such as the hit share.
     pub remark: Option<Remark>,
     /// Monthly cost over the cheapest row's.
@@ -195,14 +195,14 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
         fits: Some(true),
         reason: None,
         retired: product.is_retired(case.book.date),
-        coverage: 0.0,
+        coverage: None,
         per_request: None,
         monthly: None,
         one_off: None,
         at_least: None,
-        input_tokens_per_request: 0.0,
-        output_tokens_per_request: 0.0,
-        calls_per_request: 0.0,
+        input_tokens_per_request: None,
+        output_tokens_per_request: None,
+        calls_per_request: None,
         remark: None,
         times_cheapest: None,
         cheapest: false,
@@ -242,14 +242,14 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
     Row {
         fits: (evaluation.shape.fit == Fit::Fits).then_some(true),
         reason,
-        coverage: evaluation.shape.coverage,
+        coverage: Some(evaluation.shape.coverage),
         per_request: amount.filter(|_| requests > 0.0).and_then(|total| total.checked_div(decimal(requests))),
         monthly: amount,
         one_off: one_off.amount(),
         at_least: (!monthly.complete && !monthly.known.is_zero()).then_some(monthly.known),
-        input_tokens_per_request: input,
-        output_tokens_per_request: output,
-        calls_per_request: calls,
+        input_tokens_per_request: Some(input),
+        output_tokens_per_request: Some(output),
+        calls_per_request: Some(calls),
         remark: evaluation.shape.remark,
         over_budget: budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
         ..blank
@@ -273,8 +273,8 @@ pub(super) fn may_win(row: &Row) -> bool {
 
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.
 fn mark_cheapest(rows: &mut [Row]) -> Option<usize> {
-    let coverage = rows.iter().filter(|row| may_win(row)).map(|row| row.coverage).fold(0.0, f64::max);
-    let cheapest = rows.iter().position(|row| may_win(row) && row.coverage >= coverage)?;
+    let coverage = rows.iter().filter(|row| may_win(row)).filter_map(|row| row.coverage).fold(0.0, f64::max);
+    let cheapest = rows.iter().position(|row| may_win(row) && row.coverage >= Some(coverage))?;
     rows[cheapest].cheapest = true;
     let lowest = rows[cheapest].monthly.and_then(|amount| amount.to_f64())?;
     for row in rows.iter_mut() {

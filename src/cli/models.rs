@@ -9,6 +9,9 @@ use crate::diagnostic::Fault;
 use crate::report::Format;
 use crate::report::models as rows;
 
+/// Columns from which the list has room for each product's kind.
+const WIDE: u16 = 110;
+
 /// Flags of `models`.
 #[derive(Debug, Clone, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -89,6 +92,9 @@ pub fn run(args: &ModelsArgs, output: &Output) -> Result<(), CliError> {
             output.note("no product matches");
             Ok(())
         }
-        Format::Table => output.result(&sheet.to_table(output.width, output.color)),
+        Format::Table => {
+            let sheet = if output.width < WIDE { sheet.without("kind") } else { sheet };
+            output.result(&sheet.to_table(output.width, output.color))
+        }
     }
 }

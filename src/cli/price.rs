@@ -93,6 +93,13 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
         )
     })?;
     let mut pricer = Pricer::new(&catalog, currency, args.region.clone());
+    if args.usage.is_some() && !matches!(args.format, None | Some(FormatArg::Json)) {
+        let message = "--usage writes one line of JSON for each record".to_owned();
+        return Err(CliError::flag(
+            "--format",
+            Fault::Conflict { message, remedy: "leave --format out".into() },
+        ));
+    }
     if let Some(path) = &args.usage {
         return price_file(path, &catalog, &mut pricer, currency);
     }

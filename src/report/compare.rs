@@ -6,10 +6,7 @@ use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::compare::{Comparison, Reason, Row};
 use crate::catalog::Confidence;
-use crate::present::{self, money, percent, shorten, times};
-
-/// Widest model id in a table of 80 columns.
-const MODEL_WIDTH: usize = 28;
+use crate::present::{self, money, percent, times};
 
 /// What makes a row stand out: the test, a mark for tables, and words.
 type Mark = (fn(&Row) -> bool, char, &'static str);
@@ -35,7 +32,7 @@ pub fn mark_words(row: &Row) -> Vec<&'static str> {
 }
 
 fn reads_part(row: &Row) -> bool {
-    row.monthly.is_some() && row.coverage < 1.0
+    row.monthly.is_some() && row.coverage.is_some_and(|coverage| coverage < 1.0)
 }
 
 fn window_unknown(row: &Row) -> bool {
@@ -50,7 +47,10 @@ pub fn legend(comparison: &Comparison) -> String {
 
 /// Returns what a row says beside its cost: coverage below all, or the strategy's remark.
 pub fn remark(row: &Row) -> String {
-    let coverage = reads_part(row).then(|| format!("reads {} of the corpus", percent(row.coverage)));
+    let coverage = row
+        .coverage
+        .filter(|_| reads_part(row))
+        .map(|share| format!("reads {} of the corpus", percent(share)));
     let window = window_unknown(row).then(|| "window unknown".to_owned());
     let remark = row.remark.map(|remark| remark.to_string());
     [coverage, window, remark].into_iter().flatten().collect::<Vec<_>>().join("; ")
@@ -76,7 +76,7 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
         let cells = vec![
             Cell::text((at + 1).to_string()),
             Cell::text(marks(row)),
-            Cell::both(shorten(&row.model, MODEL_WIDTH), row.model.clone()),
+            Cell::text(row.model.clone()),
             Cell::text(row.strategy),
             amount(row.monthly),
             amount(row.per_request),
@@ -97,7 +97,7 @@ pub fn without_cost(comparison: &Comparison) -> Sheet {
     ]);
     for row in comparison.rows.iter().filter(|row| row.monthly.is_none()) {
         sheet.push(vec![
-            Cell::both(shorten(&row.model, MODEL_WIDTH), row.model.clone()),
+            Cell::text(row.model.clone()),
             Cell::text(row.strategy),
             Cell::text(reason(row, comparison)),
         ]);
@@ -145,6 +145,9 @@ pub fn full(comparison: &Comparison) -> Sheet {
     let exact = |value: Option<rust_decimal::Decimal>| {
         value.map(|value| value.normalize().to_string()).unwrap_or_default()
     };
+    let number = |value: Option<f64>| {
+        value.map(|value| crate::units::decimal(value).normalize().to_string()).unwrap_or_default()
+    };
     for (at, row) in comparison.rows.iter().enumerate() {
         let texts = [
             row.monthly.map(|_| (at + 1).to_string()).unwrap_or_default(),
@@ -153,18 +156,16 @@ pub fn full(comparison: &Comparison) -> Sheet {
             row.fits.map(|fits| fits.to_string()).unwrap_or_default(),
             row.reason.as_ref().map(|reason| reason.to_string()).unwrap_or_default(),
             row.retired.to_string(),
-            crate::units::decimal(row.coverage).normalize().to_string(),
+            number(row.coverage),
             exact(row.per_request),
             exact(row.monthly),
             exact(row.one_off),
             exact(row.at_least),
             comparison.currency.to_string(),
-            crate::units::decimal(row.input_tokens_per_request).normalize().to_string(),
-            crate::units::decimal(row.output_tokens_per_request).normalize().to_string(),
-            crate::units::decimal(row.calls_per_request).normalize().to_string(),
-            row.times_cheapest
-                .map(|times| crate::units::decimal(times).normalize().to_string())
-                .unwrap_or_default(),
+            number(row.input_tokens_per_request),
+            number(row.output_tokens_per_request),
+            number(row.calls_per_request),
+            number(row.times_cheapest),
             row.cheapest.to_string(),
             row.plan.to_string(),
             row.baseline.to_string(),
@@ -253,14 +254,14 @@ struct JsonRow<'a> {
     fits: Option<bool>,
     reason: Option<String>,
     retired: bool,
-    coverage: Plain,
+    coverage: Option<Plain>,
     per_request: Option<Exact>,
     monthly: Option<Exact>,
     one_off: Option<Exact>,
     at_least: Option<Exact>,
-    input_tokens_per_request: Plain,
-    output_tokens_per_request: Plain,
-    calls_per_request: Plain,
+    input_tokens_per_request: Option<Plain>,
+    output_tokens_per_request: Option<Plain>,
+    calls_per_request: Option<Plain>,
     times_cheapest: Option<Plain>,
     cheapest: bool,
     plan: bool,
@@ -277,14 +278,14 @@ pub fn to_json(comparison: &Comparison, answer: Option<String>) -> String {
         fits: row.fits,
         reason: row.reason.as_ref().map(|reason| reason.to_string()),
         retired: row.retired,
-        coverage: Plain(row.coverage),
+        coverage: row.coverage.map(Plain),
         per_request: row.per_request.map(Exact),
         monthly: row.monthly.map(Exact),
         one_off: row.one_off.map(Exact),
         at_least: row.at_least.map(Exact),
-        input_tokens_per_request: Plain(row.input_tokens_per_request),
-        output_tokens_per_request: Plain(row.output_tokens_per_request),
-        calls_per_request: Plain(row.calls_per_request),
+        input_tokens_per_request: row.input_tokens_per_request.map(Plain),
+        output_tokens_per_request: row.output_tokens_per_request.map(Plain),
+        calls_per_request: row.calls_per_request.map(Plain),
         times_cheapest: row.times_cheapest.map(Plain),
         cheapest: row.cheapest,
         plan: row.plan,

@@ -8,7 +8,7 @@ use super::{Align, Cell, Sheet};
 use crate::catalog::rate::{Basis, Condition};
 use crate::catalog::{Catalog, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
 use crate::diagnostic::Fault;
-use crate::present::{compact, money, shorten, whole};
+use crate::present::{compact, money, whole};
 
 /// Finds the products that a query names: words of an id, name or alias, `kind:` and `vendor:`.
 ///
@@ -48,28 +48,29 @@ fn mentions(product: &Product, word: &str) -> bool {
     texts.into_iter().any(|text| text.to_lowercase().contains(word))
 }
 
-/// Returns the main price of a product: its first meter, and its output price where it has one.
+/// Returns the main price of a product and its output price; one that is not for a million tokens
+/// has its unit where the output price would stand.
 fn main_prices(card: &PriceCard) -> (String, String) {
     let Some(base) = card.cells.first() else { return Default::default() };
     let shown = |rate: &crate::catalog::rate::Rate| money(rate.price.exact, card.currency);
     let output = base.rate(Meter::Output).map(|rate| shown(&rate)).unwrap_or_default();
-    let first = base.rates.iter().find(|(meter, _)| *meter != Meter::Output);
-    let input = first.map(|(_, rate)| match rate.key.key {
-        "input_per_mtok" => shown(rate),
-        _ => format!("{}/{}", shown(rate), rate.key.unit),
-    });
-    (input.unwrap_or_default(), output)
+    match base.rates.iter().find(|(meter, _)| *meter != Meter::Output) {
+        Some((_, rate)) if rate.key.key == "input_per_mtok" => (shown(rate), output),
+        Some((_, rate)) => (shown(rate), format!("/{}", rate.key.unit)),
+        None => (String::new(), output),
+    }
 }
 
-/// Returns products with their main facts on a day.
+/// Returns products with their main facts on a day; retired ones are marked R.
 pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
     let mut sheet = Sheet::new(&[
+        ("", "retired", Align::Right),
         ("Id", "id", Align::Name),
-        ("Kind", "kind", Align::Left),
+        ("Kind", "kind", Align::Right),
         ("Window", "window", Align::Right),
         ("Input/1M", "input", Align::Right),
         ("Output/1M", "output", Align::Right),
-        ("Since", "price_from", Align::Name),
+        ("Since", "price_from", Align::Right),
     ]);
     for id in found {
         let product = catalog.product(*id);
@@ -79,15 +80,18 @@ pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
             Ok(card) => card.from.to_string(),
             Err(reason) => short_reason(reason),
         };
+        let retired = product.is_retired(date);
+        let retired = Cell::both(if retired { "R" } else { "" }, retired.to_string());
         let window =
             product.window.map_or_else(|| Cell::text(""), |size| Cell::both(compact(size), size.to_string()));
         sheet.push(vec![
-            Cell::both(shorten(&product.id, 30), product.id.clone()),
+            retired,
+            Cell::text(product.id.clone()),
             Cell::text(product.kind.word()),
             window,
             Cell::text(input),
             Cell::text(output),
-            Cell::text(if product.is_retired(date) { format!("{since}, retired") } else { since }),
+            Cell::text(since),
         ]);
     }
     sheet

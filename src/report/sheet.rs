@@ -3,6 +3,8 @@
 use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
+use crate::present::shorten;
+
 /// Side on which a column's texts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
@@ -80,8 +82,21 @@ impl Sheet {
         self.rows.push((cells, marked));
     }
 
-    /// Writes columns for a terminal of that width; long texts wrap inside their column.
+    /// Returns the sheet without a column, for a narrow terminal.
+    pub fn without(mut self, key: &str) -> Sheet {
+        if let Some(at) = self.columns.iter().position(|column| column.key == key) {
+            self.columns.remove(at);
+            self.rows.iter_mut().for_each(|(cells, _)| {
+                cells.remove(at);
+            });
+        }
+        self
+    }
+
+    /// Writes columns for a terminal of that width: texts wrap inside their column, and where that is
+    /// not enough, names lose their middle.
     pub fn to_table(&self, width: u16, color: bool) -> String {
+        let name_width = self.name_width(usize::from(width));
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
@@ -101,7 +116,11 @@ impl Sheet {
         }
         for (cells, marked) in &self.rows {
             table.add_row(cells.iter().zip(&self.columns).map(|(cell, column)| {
-                let cell = comfy_table::Cell::new(&cell.shown).set_alignment(alignment(column.align));
+                let shown = match column.align {
+                    Align::Name => shorten(&cell.shown, name_width),
+                    Align::Left | Align::Right => cell.shown.clone(),
+                };
+                let cell = comfy_table::Cell::new(shown).set_alignment(alignment(column.align));
                 if *marked { cell.add_attribute(Attribute::Bold) } else { cell }
             }));
         }
@@ -174,6 +193,30 @@ impl Sheet {
             }
         }
         self
+    }
+
+    /// Returns how long names may be, so that columns of names and numbers leave room for texts.
+    fn name_width(&self, width: usize) -> usize {
+        const GAP: usize = 2;
+        const SHORTEST_NAME: usize = 8;
+        const SHORTEST_TEXT: usize = 14;
+        let of = |align| (0..self.columns.len()).filter(move |at| self.columns[*at].align == align);
+        let natural = |at: usize| self.column_width(at).max(self.columns[at].heading.width());
+        let numbers: usize = of(Align::Right).map(natural).sum();
+        let texts: usize = of(Align::Left).map(|at| natural(at).min(SHORTEST_TEXT)).sum();
+        let room = width.saturating_sub(numbers + texts + GAP * self.columns.len().saturating_sub(1));
+        let mut names: Vec<usize> = of(Align::Name).map(natural).collect();
+        names.sort_unstable();
+        // The shorter names keep their length, the longest share what is left.
+        let mut left = room;
+        for (at, name) in names.iter().enumerate() {
+            let share = left / (names.len() - at);
+            if *name > share {
+                return share.max(SHORTEST_NAME);
+            }
+            left -= name;
+        }
+        usize::MAX
     }
 
     /// Returns the width of the widest cell of a column.

@@ -344,11 +344,13 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
 }
 
 fn facts(comparison: &Comparison, row: &Row) -> String {
-    let input = present::whole(row.input_tokens_per_request);
-    let output = present::whole(row.output_tokens_per_request);
-    let mut parts = vec![format!("{input} tokens in, {output} out a request")];
-    if (row.coverage - 1.0).abs() > 1e-9 {
-        parts.push(format!("draws on {} of the corpus", present::percent(row.coverage)));
+    let tokens = row.input_tokens_per_request.zip(row.output_tokens_per_request);
+    let tokens = tokens.map(|(input, output)| {
+        format!("{} tokens in, {} out a request", present::whole(input), present::whole(output))
+    });
+    let mut parts: Vec<String> = tokens.into_iter().collect();
+    if let Some(coverage) = row.coverage.filter(|coverage| *coverage < 1.0) {
+        parts.push(format!("draws on {} of the corpus", present::percent(coverage)));
     }
     if let Some(amount) = row.one_off.filter(|amount| !amount.is_zero()) {
         parts.push(format!("{} once", present::money(amount, comparison.currency)));
