@@ -38,10 +38,10 @@ fn filling_128k_of_gpt_4_turbo_costs_1_28_dollars_a_request() {
     // 128,000 / 1,000 x $0.01
     assert_eq!(row.per_request, Some(dec("1.28")));
     assert_eq!(row.monthly, Some(dec("128000")));
-    assert_eq!((row.fits, row.retired, row.coverage), (Some(true), false, 1.0));
+    assert_eq!((row.fits, row.retired, row.coverage), (Some(true), false, Some(1.0)));
     assert_eq!(
         (row.input_tokens_per_request, row.output_tokens_per_request, row.calls_per_request),
-        (128_000.0, 0.0, 1.0)
+        (Some(128_000.0), Some(0.0), Some(1.0))
     );
     assert_eq!((row.one_off, row.at_least, row.cheapest), (Some(Decimal::ZERO), None, false));
 }

@@ -54,11 +54,13 @@ fn check(paths: &[PathBuf], output: &Output) -> Result<(), CliError> {
     let today = today();
     let cards = || catalog.products.iter().flat_map(|product| &product.prices);
     let unsure = cards().filter(|card| card.confidence != Confidence::High).count();
-    let stale = cards().filter(|card| card.is_stale(today)).count();
+    let on_sale = catalog.iter().filter(|(_, product)| !product.is_retired(today));
+    let in_force = on_sale.filter_map(|(id, _)| catalog.price_on(id, today, None).ok());
+    let stale = in_force.filter(|card| card.is_stale(today)).count();
     let without = catalog.products.iter().filter(|product| product.prices.is_empty()).count();
     output.result(&format!(
         "{} tables, {} products, {} price entries, {} exchange rates: no errors, {} warnings\n\
-         {unsure} price entries not certain, {stale} checked more than 90 days ago, {without} products without a public price\n",
+         {unsure} price entries not certain, {stale} of those in force checked more than 90 days ago, {without} products without a public price\n",
         catalog.files.len(),
         catalog.products.len(),
         cards().count(),
