@@ -119,6 +119,25 @@ const MOST_CONDITIONS: usize = 12;
 /// Most of them that may be graduated tiers.
 const MOST_GRADUATED: usize = 3;
 
+/// Reports a second hours window in one service class: rating splits a week in two parts only.
+pub(super) fn one_window(section: &Section<'_>, cells: &[Cell]) {
+    for (at, cell) in cells.iter().enumerate() {
+        let window =
+            |other: &Cell| other.condition.hours.as_ref().map(|hours| (hours.days, hours.ranges.clone()));
+        let differs = |other: &&Cell| {
+            other.condition.service == cell.condition.service
+                && window(other).is_some()
+                && window(other) != window(cell)
+        };
+        if window(cell).is_some() && cells[..at].iter().any(|other| differs(&other)) {
+            let message = "two different hours windows in one service class".to_owned();
+            let remedy = "write all hours of the dearer price into one hours_utc".to_owned();
+            section.document().fault(section.span(), Fault::Conflict { message, remedy });
+            return;
+        }
+    }
+}
+
 /// Reports a card with more conditions of one kind than rating looks at.
 pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
     for cell in cells {

@@ -1,0 +1,260 @@
+//! Price cards: what a product costs from a day on, and under which conditions.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::super::check;
+use super::super::meter::{Meter, PRICE_KEYS};
+use super::super::rate::{Basis, Cell, Condition, Hours, Rate, Service, Tier};
+use super::super::{Confidence, PriceCard};
+use super::currency;
+use crate::diagnostic::Fault;
+use crate::document::Section;
+use crate::units::{Currency, Price};
+
+pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard> {
+    let mut cards: Vec<(PriceCard, Range<usize>)> = Vec::new();
+    for entry in section.sections("price") {
+        let card = read_card(&entry);
+        entry.refuse_unknown_keys();
+        if let Some(card) = card {
+            cards.push((card, entry.span()));
+        }
+    }
+    check::same_day(section.document(), product, &cards);
+    let mut cards: Vec<PriceCard> = cards.into_iter().map(|(card, _)| card).collect();
+    cards.sort_by_key(|card| card.from);
+    cards
+}
+
+fn read_card(section: &Section<'_>) -> Option<PriceCard> {
+    let from = section.date("from");
+    if section.value("from").is_none() {
+        section.missing("from", "write the first day on which the price holds, such as from = 2026-11-22");
+    }
+    let currency = match section.text("currency") {
+        Some(code) => currency(section, code),
+        None => Some(Currency::USD),
+    };
+    let source = section.required_text("source", "write the address or document that prints the price");
+    let checked = section.date("checked");
+    if section.value("checked").is_none() {
+        section.missing(
+            "checked",
+            "write the day on which you compared the price with its source, such as checked = 2026-11-22",
+        );
+    }
+    let base = Cell { condition: Condition::default(), rates: read_rates(section) };
+    let mut cells = vec![base];
+    for when in section.sections("when") {
+        read_cell(&when, &mut cells);
+        when.refuse_unknown_keys();
+    }
+    check::not_too_many(section, &cells);
+    check::one_window(section, &cells);
+    let card = PriceCard {
+        from: from?,
+        until: section.date("until"),
+        region: section.text("region").map(str::to_owned),
+        currency: currency?,
+        cells,
+        minimum_per_month: section.price("minimum_per_month").map(Price::new),
+        included: section.section("included").map(|s| read_included(&s)).unwrap_or_default(),
+        source: source?.to_owned(),
+        checked: checked?,
+        confidence: section.word("confidence", Confidence::WORDS).unwrap_or_default(),
+        note: section.text("note").map(str::to_owned),
+        withdrawn: section.boolean("withdrawn").unwrap_or(false),
+    };
+    check::card(section, &card, section.boolean("unit_checked").unwrap_or(false));
+    Some(card)
+}
+
+fn read_rates(section: &Section<'_>) -> Vec<(Meter, Rate)> {
+    let mut rates: Vec<(Meter, Rate)> = Vec::new();
+    for key in PRICE_KEYS {
+        let Some(price) = section.price(key.key) else { continue };
+        if let Some((_, other)) = rates.iter().find(|(meter, _)| *meter == key.meter) {
+            let message = format!("`{}` and `{}` both price {}", other.key.key, key.key, key.meter.label());
+            let span = section.value(key.key).map_or(section.span(), |value| value.span());
+            section.document().fault(span, Fault::Conflict { message, remedy: "keep one of them".into() });
+            continue;
+        }
+        rates.push((key.meter, Rate { price: Price::new(price), key }));
+    }
+    rates
+}
+
+/// Reads a `[[product.price.when]]` cell; one with a factor is written out from the cells before it.
+fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
+    let condition = Condition {
+        service: section.word("service", Service::WORDS).unwrap_or_default(),
+        tier: read_tier(section),
+        hours: read_hours(section),
+        variant: section.text("variant").map(str::to_owned),
+    };
+    let rates = read_rates(section);
+    let factor = section.price("factor");
+    if condition == Condition::default() {
+        refuse_without_condition(section);
+        return;
+    }
+    if rates.is_empty() && factor.is_none() && !section.has_unread_keys() {
+        let message = "a conditional price without a price".to_owned();
+        let remedy = "write at least one, such as input_per_mtok = 3, or a factor".to_owned();
+        section.document().fault(section.span(), Fault::Conflict { message, remedy });
+    }
+    let Some(factor) = factor else {
+        cells.push(Cell { condition, rates });
+        return;
+    };
+    let scaled: Vec<Cell> = cells
+        .iter()
+        .filter(|cell| cell.condition.service == Service::Standard && cell.condition.hours.is_none())
+        .filter(|cell| cell.condition.tier.is_none() || condition.tier.is_none())
+        .map(|cell| Cell {
+            condition: Condition {
+                tier: condition.tier.or(cell.condition.tier),
+                variant: condition.variant.clone().or(cell.condition.variant.clone()),
+                ..condition.clone()
+            },
+            rates: scale(&cell.rates, factor, &rates),
+        })
+        .collect();
+    cells.extend(scaled);
+}
+
+/// Reports a conditional price that is always in force; a condition with a mistake in it has its own message.
+fn refuse_without_condition(section: &Section<'_>) {
+    const CONDITIONS: [&str; 5] =
+        ["service", "above_input_tokens", "from_input_tokens", "hours_utc", "variant"];
+    let (message, remedy) = if CONDITIONS.iter().any(|key| section.value(key).is_some()) {
+        return;
+    } else if section.value("days").is_some() {
+        ("days without hours_utc", "write the hours too; whole days are hours_utc = \"00:00-24:00\"")
+    } else {
+        (
+            "a conditional price without a condition",
+            "name a service, above_input_tokens, from_input_tokens, hours_utc or a variant",
+        )
+    };
+    let (message, remedy) = (message.to_owned(), remedy.to_owned());
+    section.document().fault(section.span(), Fault::Conflict { message, remedy });
+}
+
+/// Multiplies prices by a factor the vendor states; prices written beside the factor win.
+fn scale(rates: &[(Meter, Rate)], factor: Decimal, own: &[(Meter, Rate)]) -> Vec<(Meter, Rate)> {
+    let mut scaled = own.to_vec();
+    for (meter, rate) in rates {
+        if !own.iter().any(|(priced, _)| priced == meter) {
+            let price = Price::new((rate.price.exact * factor).normalize());
+            scaled.push((*meter, Rate { price, key: rate.key }));
+        }
+    }
+    scaled
+}
+
+fn read_tier(section: &Section<'_>) -> Option<Tier> {
+    const BASES: &[(&str, Basis)] = &[("request", Basis::Request), ("excess", Basis::Excess)];
+    let above = section.count("above_input_tokens");
+    let from = section.count("from_input_tokens");
+    let basis = section.word("basis", BASES).unwrap_or(Basis::Request);
+    match (above, from) {
+        (Some(threshold), None) => Some(Tier { threshold, inclusive: false, basis }),
+        (None, Some(threshold)) => Some(Tier { threshold, inclusive: true, basis }),
+        (Some(_), Some(_)) => {
+            let message = "a tier is either strictly above a size or from it on".to_owned();
+            let remedy = "keep above_input_tokens or from_input_tokens".to_owned();
+            section.document().fault(section.span(), Fault::Conflict { message, remedy });
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+/// Reads `hours_utc = "01:00-04:00, 06:00-10:00"` and `days = "mon-fri"`.
+fn read_hours(section: &Section<'_>) -> Option<Hours> {
+    let days = section.text("days");
+    let text = section.text("hours_utc")?;
+    let parsed = parse_ranges(text);
+    let days_mask = days.map_or(Some(0b111_1111), parse_days);
+    match (parsed, days_mask) {
+        (Some(ranges), Some(mask)) => Some(Hours { text: text.to_owned(), days: mask, ranges }),
+        (None, _) => {
+            let value = section.value("hours_utc")?;
+            section.out_of_range(
+                "hours_utc",
+                value,
+                "ranges that do not overlap, such as \"01:00-04:00, 22:00-06:00\"",
+            );
+            None
+        }
+        (_, None) => {
+            let value = section.value("days")?;
+            section.out_of_range("days", value, "days such as \"mon-fri\" or \"sat, sun\"");
+            None
+        }
+    }
+}
+
+fn parse_ranges(text: &str) -> Option<Vec<(u16, u16)>> {
+    const DAY: u16 = 24 * 60;
+    let mut ranges = Vec::new();
+    for part in text.split(',') {
+        let (from, to) = part.trim().split_once('-')?;
+        let (from, to) = (parse_minute(from)?, parse_minute(to)?);
+        if from < to {
+            ranges.push((from, to));
+        } else {
+            ranges.extend([(from, DAY), (0, to)]);
+        }
+    }
+    let mut in_order: Vec<(u16, u16)> = ranges.clone();
+    in_order.sort_unstable();
+    in_order.windows(2).all(|pair| pair[0].1 <= pair[1].0).then_some(ranges)
+}
+
+fn parse_minute(text: &str) -> Option<u16> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour <= 24 && minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
+}
+
+fn parse_days(text: &str) -> Option<u8> {
+    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let index = |name: &str| NAMES.iter().position(|known| *known == name.trim());
+    let mut mask = 0;
+    for part in text.split(',') {
+        match part.split_once('-') {
+            Some((from, to)) => {
+                let (from, to) = (index(from)?, index(to)?);
+                let count = (to + 7 - from) % 7;
+                (0..=count).for_each(|step| mask |= 1 << ((from + step) % 7));
+            }
+            None => mask |= 1 << index(part)?,
+        }
+    }
+    Some(mask)
+}
+
+/// Names under `[product.price.included]`, with the base units that one of them is.
+const INCLUDED_KEYS: &[(&str, Meter, f64)] = &[
+    ("storage_gb", Meter::Storage, 1e9 * 730.0),
+    ("storage_gib", Meter::Storage, 1_073_741_824.0 * 730.0),
+    ("read_units", Meter::ReadUnits, 1.0),
+    ("write_units", Meter::WriteUnits, 1.0),
+    ("queries", Meter::Queries, 1.0),
+    ("web_searches", Meter::WebSearches, 1.0),
+    ("file_searches", Meter::FileSearches, 1.0),
+    ("input_tokens", Meter::Input, 1.0),
+];
+
+fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
+    let included = INCLUDED_KEYS
+        .iter()
+        .filter_map(|(key, meter, units)| Some((*meter, section.count(key)? * units)))
+        .collect();
+    section.refuse_unknown_keys();
+    included
+}
