@@ -83,3 +83,21 @@ fn run_the_process() {
     let output = Command::new(env!("CARGO_BIN_EXE_ragonomics")).arg("compare").output().expect("the program");
     assert!(output.status.success());
 }
+
+/// From a loaded catalog and scenario to the first frame of the terminal application.
+#[divan::bench]
+fn draw_the_first_frame(bencher: divan::Bencher<'_, '_>) {
+    use ragonomics::tui::{draw::draw, state::State, theme::Theme};
+    use ratatui::{buffer::Buffer, layout::Rect};
+    let catalog = embedded().expect("sound tables");
+    let text = ragonomics::scenario::library::shipped("support-bot").expect("a shipped scenario");
+    let scenario = scenario(text);
+    let area = Rect::new(0, 0, 200, 60);
+    bencher.with_inputs(|| (catalog.clone(), scenario.clone())).bench_local_values(|(catalog, scenario)| {
+        let mut state = State::open(catalog, scenario, DAY, Theme::default()).expect("known names");
+        state.resize(area.width, area.height);
+        let mut buffer = Buffer::empty(area);
+        draw(&state, area, &mut buffer);
+        buffer
+    });
+}

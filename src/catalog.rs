@@ -221,7 +221,7 @@ pub struct PriceCard {
     pub region: Option<String>,
     /// Currency that it is quoted in.
     pub currency: Currency,
-    /// Prices by condition, the unconditional cell first.
+    /// Prices by condition, in the order of the service classes, the unconditional cell first.
     pub cells: Vec<Cell>,
     /// Least that a month costs; a floor, not a fee on top.
     pub minimum_per_month: Option<Price>,

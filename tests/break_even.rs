@@ -196,7 +196,7 @@ fn two_crossings_inside_one_step_of_the_search_are_found() {
         (Param::RequestsPerMonth, 1.0, 1800.0, false),
         |result, _| {
             assert_eq!(result.crossings.len(), 2, "{:?}", result.crossings);
-            assert!(result.crossings[1].at - result.crossings[0].at < 1800.0 / 1024.0 * 2.0);
+            assert!(result.crossings[1].at - result.crossings[0].at < 1800.0 / 512.0 * 2.0);
         },
     );
 }

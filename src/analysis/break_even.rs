@@ -12,7 +12,7 @@ use crate::scenario::{Origin, Scenario};
 
 /// Samples of the axis. Two changes closer than one step may go unseen unless the curves approach
 /// each other smoothly there.
-const SAMPLES: usize = 1024;
+const SAMPLES: usize = 512;
 
 /// Largest relative difference of the two costs at a reported root.
 const ROOT_TOLERANCE: f64 = 1e-9;

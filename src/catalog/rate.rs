@@ -18,7 +18,7 @@ pub struct Rate {
 }
 
 /// How urgently a request is served, where vendors price that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Service {
     /// The ordinary synchronous call.
     #[default]
@@ -207,7 +207,7 @@ pub fn segments(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<
 
 fn split(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>, found: &mut Segments) {
     let mut candidates = Candidates::new();
-    for cell in cells.iter().filter(|cell| cell.condition.service == call.service) {
+    for cell in of_class(cells, call.service) {
         let when = &cell.condition;
         let for_variant = when.variant.is_none() || when.variant.as_deref() == call.variant;
         if let Some(rate) = cell.rate(meter).filter(|_| for_variant) {
@@ -219,6 +219,12 @@ fn split(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>, fo
         return;
     }
     split_by_hours(&candidates, quantity, call, found);
+}
+
+/// Returns the cells of one service class; a card keeps its cells in the order of the classes.
+fn of_class(cells: &[Cell], service: Service) -> impl Iterator<Item = &Cell> {
+    let before = move |cell: &&Cell| cell.condition.service < service;
+    cells.iter().skip_while(before).take_while(move |cell| cell.condition.service == service)
 }
 
 /// Returns whether a standard call of this size would be in a higher tier than any the class has.
@@ -233,8 +239,8 @@ fn above_its_tiers(
         let reached = tiers.filter(|tier| tier.basis == Basis::Request && tier.holds(call.input_tokens));
         reached.map(|tier| tier.threshold).reduce(f64::max)
     };
-    let standard = |cell: &&Cell| cell.condition.service == Service::Standard && cell.rate(meter).is_some();
-    let printed = highest(&mut cells.iter().filter(standard).map(|cell| &cell.condition));
+    let standard = of_class(cells, Service::Standard).filter(|cell| cell.rate(meter).is_some());
+    let printed = highest(&mut standard.map(|cell| &cell.condition));
     printed > highest(&mut candidates.iter().map(|(condition, _)| *condition))
 }
 

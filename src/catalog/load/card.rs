@@ -51,6 +51,7 @@ fn read_card(section: &Section<'_>) -> Option<PriceCard> {
         read_cell(&when, &mut cells);
         when.refuse_unknown_keys();
     }
+    cells.sort_by_key(|cell| cell.condition.service);
     check::not_too_many(section, &cells);
     check::one_window(section, &cells);
     let card = PriceCard {
