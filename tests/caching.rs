@@ -70,3 +70,9 @@ fn no_traffic_and_no_lifetime_give_no_hits() {
         assert!(share(1e9, 1.0, 24.0) > 0.999_999 && share(1e9, 1.0, 24.0) <= 1.0);
     }
 }
+
+#[test]
+fn a_lifetime_of_a_moment_is_worked_out_in_a_moment() {
+    let (rate, ttl) = (10.0, 1e-9);
+    assert!((not_renewed(rate, ttl, 12.0) - rate * ttl).abs() < 1e-12);
+}
