@@ -10,7 +10,6 @@ pub mod summary;
 pub mod sweep;
 
 use jiff::civil::Date;
-use wildmatch::WildMatch;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
@@ -49,13 +48,13 @@ impl std::fmt::Debug for Pair {
 struct OwnCharge {
     rates: Vec<OwnRate>,
     strategies: Vec<&'static str>,
-    models: Vec<WildMatch>,
+    models: Vec<ProductId>,
 }
 
 impl OwnCharge {
-    fn is_borne_by(&self, model: &str, strategy: &str) -> bool {
-        (self.strategies.is_empty() || self.strategies.contains(&strategy))
-            && (self.models.is_empty() || self.models.iter().any(|glob| glob.matches(model)))
+    fn is_borne_by(&self, pair: Pair) -> bool {
+        (self.strategies.is_empty() || self.strategies.contains(&pair.strategy.id()))
+            && (self.models.is_empty() || self.models.contains(&pair.model))
     }
 }
 
@@ -122,15 +121,10 @@ impl<'a> Case<'a> {
         let date = scenario.as_of.unwrap_or(today);
         let currency = scenario.currency.unwrap_or(Currency::USD);
         if !catalog.exchange.knows(currency) {
-            let known =
-                catalog.exchange.rates.iter().map(|rate| rate.currency.to_string()).chain(["USD".to_owned()]);
-            let mut allowed: Vec<String> = known.collect();
-            allowed.sort();
-            allowed.dedup();
-            let remedy = format!(
-                "write one of {}, or add an [[exchange_rate]] in a table of your own",
-                allowed.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
-            );
+            let known = catalog.exchange.currencies();
+            let known: Vec<String> = known.iter().map(|code| format!("`{code}`")).collect();
+            let known = known.join(", ");
+            let remedy = format!("write one of {known}, or add an [[exchange_rate]] in a table of your own");
             let fault =
                 Fault::Conflict { message: format!("no exchange rate of {currency} is known"), remedy };
             let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("currency"));
@@ -146,7 +140,7 @@ impl<'a> Case<'a> {
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let own = scenario.costs.iter().map(|cost| names.own(cost, catalog, date, currency)).collect();
+        let own = scenario.costs.iter().map(|cost| names.own(cost, date, currency)).collect();
         let (mut errors, _) = names.faults.split();
         errors.sort();
         if !errors.0.is_empty() {
@@ -194,9 +188,13 @@ impl<'a> Case<'a> {
 
     /// Returns the user's own costs that a design bears.
     pub fn own_rates(&self, pair: Pair) -> Vec<OwnRate> {
-        let model = &self.catalog.product(pair.model).id;
-        let borne = self.own.iter().filter(|charge| charge.is_borne_by(model, pair.strategy.id()));
+        let borne = self.own.iter().filter(|charge| charge.is_borne_by(pair));
         borne.flat_map(|charge| charge.rates.iter().cloned()).collect()
+    }
+
+    /// Returns the currencies that the user's own costs are written in.
+    pub fn own_currencies(&self) -> impl Iterator<Item = Currency> + '_ {
+        self.own.iter().flat_map(|charge| &charge.rates).map(|rate| rate.currency)
     }
 
     /// Works out a design's usage and exact bill.
@@ -395,34 +393,27 @@ impl Names<'_> {
         }
     }
 
-    fn own(&mut self, cost: &OwnCost, catalog: &Catalog, date: Date, currency: Currency) -> OwnCharge {
-        let strategies = cost
-            .strategies
-            .iter()
-            .filter_map(|name| self.keep(&name.place, strategy::find(&name.text)).map(|s| s.id()));
-        let strategies: Vec<&'static str> = strategies.collect();
-        let models = cost.models.iter().filter_map(|name| {
-            let found = catalog.find_all(&name.text, Kind::Chat);
-            self.keep(&name.place, found)
-        });
-        let models: Vec<ProductId> = models.flatten().collect();
-        let globs = models.into_iter().map(|id| WildMatch::new(&catalog.product(id).id)).collect();
+    fn own(&mut self, cost: &OwnCost, date: Date, currency: Currency) -> OwnCharge {
+        let catalog = self.catalog;
+        let find_strategy = |name: &Named| self.keep(&name.place, strategy::find(&name.text));
+        let strategies = cost.strategies.iter().filter_map(find_strategy).map(|found| found.id()).collect();
+        let find_models = |name: &Named| self.keep(&name.place, catalog.find_all(&name.text, Kind::Chat));
+        let models = cost.models.iter().filter_map(find_models).flatten().collect();
         let quoted = cost.currency.unwrap_or(currency);
-        let factor =
-            catalog.exchange.conversion(quoted, currency, date).map(|conversion| conversion.factor.exact);
-        let factor = self.keep(&cost.place, factor.ok_or_else(|| no_rate(quoted, currency, date)));
-        let rate = |basis, price: Option<Price>| {
-            let exact = price?.exact.checked_mul(factor?)?;
-            let place = cost.place.to_string();
-            Some(OwnRate { name: cost.name.clone(), basis, price: Price::new(exact), place })
+        if catalog.exchange.conversion(quoted, currency, date).is_none() {
+            let fault = no_rate(quoted, currency, date);
+            self.faults.push(Diagnostic::error(cost.place.clone(), fault));
+        }
+        let rate = |(basis, price): (OwnBasis, Option<Price>)| {
+            let (name, place) = (cost.name.clone(), cost.place.to_string());
+            Some(OwnRate { name, basis, price: price?, currency: quoted, place })
         };
-        let rates = [
+        let prices = [
             (OwnBasis::Month, cost.monthly),
             (OwnBasis::Once, cost.one_off),
             (OwnBasis::Request, cost.per_request),
         ];
-        let rates = rates.into_iter().filter_map(|(basis, price)| rate(basis, price)).collect();
-        OwnCharge { rates, strategies, models: globs }
+        OwnCharge { rates: prices.into_iter().filter_map(rate).collect(), strategies, models }
     }
 }
 

@@ -239,6 +239,9 @@ pub struct PriceCard {
     pub withdrawn: bool,
 }
 
+/// Meters of which one card can include a quantity; rating keeps room for this many.
+pub const MOST_INCLUDED: usize = 8;
+
 /// Days after which a price that nobody checked is called old.
 pub const STALE_AFTER_DAYS: i32 = 90;
 

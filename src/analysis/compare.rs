@@ -314,16 +314,17 @@ fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
     let (baseline, _) = costs(case.baseline)?;
     let monthly = baseline?.checked_sub(plan?)?;
     let switching = switching?;
-    let payback_months =
-        (monthly > Decimal::ZERO).then(|| switching / monthly).and_then(|months| months.to_f64());
+    let months = switching.checked_div(monthly).filter(|_| monthly > Decimal::ZERO);
+    let payback_months = months.and_then(|months| months.to_f64());
     Some(Saving { monthly, switching, payback_months })
 }
 
+/// Returns the conversions behind the rows with a cost and the user's own costs, each once.
 fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
+    let quoted = used.iter().filter_map(|id| case.book.card(*id).ok()).map(|(card, _)| card.currency);
     let mut conversions: Vec<Conversion> = Vec::new();
-    for id in used {
-        let Ok((card, _)) = case.book.card(*id) else { continue };
-        if let Some(conversion) = case.book.conversion(card.currency).filter(|c| !c.rates.is_empty())
+    for currency in quoted.chain(case.own_currencies()) {
+        if let Some(conversion) = case.book.conversion(currency).filter(|c| !c.rates.is_empty())
             && !conversions.iter().any(|known| known.from == conversion.from)
         {
             conversions.push(conversion.clone());
