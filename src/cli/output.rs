@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
+use crate::present::wrap;
 use crate::tui::theme::Colour;
 
 /// Width of tables where standard output is no terminal.
@@ -94,6 +95,11 @@ impl Output {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Breaks a text at the width of the output; it ends with a line break.
+    pub fn wrapped(&self, text: &str) -> String {
+        wrap(text, usize::from(self.width)).join("\n") + "\n"
     }
 
     /// Prints a warning or note, unless the user wants quiet.

@@ -117,7 +117,7 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
             let mut text = format!("{id}, price of {}\n\n", request.date);
             text.push_str(&rows::lines(&bill).to_table(output.width, output.color));
             for source in crate::report::bill::sources(&bill, &catalog) {
-                text.push_str(&super::compare::wrap(&source, output.width));
+                text.push_str(&output.wrapped(&source));
             }
             if let Some((_, why)) = bill.first_unpriced() {
                 output.note(&format!("{id}: {why}"));

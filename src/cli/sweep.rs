@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
-use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
@@ -87,7 +86,7 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
             let head =
                 format!("{}: {} cost along {}", case.scenario.name, metric.word(), axis.param.facts().path);
             let table = rows::table(&found, &case).to_table(output.width, output.color);
-            output.result(&format!("{}\n{table}", wrap(&head, output.width)))
+            output.result(&format!("{}\n{table}", output.wrapped(&head)))
         }
     }
 }
