@@ -162,9 +162,9 @@ fn axis(
         let x = scale.at(tick);
         grid(canvas, (x, top), (x, bottom + 4));
         let text = money_axis(tick, comparison.currency);
-        canvas.text(x, bottom + 14, &text, Type::plain(11).centred().inked(Ink::Quiet));
+        canvas.text(x, bottom + 14, &text, Type::plain(11).centered().inked(Ink::Quiet));
     }
     let kind = if scale.log { ", logarithmic scale" } else { "" };
     let title = format!("{} a month{kind}", comparison.currency);
-    canvas.text((left + right) / 2, bottom + 36, &title, Type::plain(LABEL).centred());
+    canvas.text((left + right) / 2, bottom + 36, &title, Type::plain(LABEL).centered());
 }

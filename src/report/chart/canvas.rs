@@ -79,7 +79,7 @@ impl Type {
     }
 
     /// Puts its middle at its point.
-    pub fn centred(self) -> Type {
+    pub fn centered(self) -> Type {
         Type { anchor: Anchor::Middle, ..self }
     }
 
