@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
-use crate::catalog::{Catalog, Kind, NoPrice, Product, ProductId};
+use crate::catalog::{Catalog, Kind, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
@@ -29,6 +29,13 @@ pub struct Pair {
     pub model: ProductId,
     /// How it is used.
     pub strategy: &'static dyn Strategy,
+}
+
+impl Pair {
+    /// Returns the design as `MODEL:STRATEGY`.
+    pub fn name(self, catalog: &Catalog) -> String {
+        format!("{}:{}", catalog.product(self.model).id, self.strategy.id())
+    }
 }
 
 impl PartialEq for Pair {
@@ -168,7 +175,7 @@ impl<'a> Case<'a> {
 
     /// Returns a design as `MODEL:STRATEGY`.
     pub fn pair_name(&self, pair: Pair) -> String {
-        format!("{}:{}", self.catalog.product(pair.model).id, pair.strategy.id())
+        pair.name(self.catalog)
     }
 
     /// Returns what a strategy works from; `scenario` is the case's own or a variation of its numbers.
@@ -202,7 +209,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// Why it cannot run, or that its amounts are too large.
     pub fn evaluate(&self, pair: Pair) -> Result<Evaluation, Failure> {
-        if let Err(Some(date)) = self.release(pair.model) {
+        if let Some(date) = self.released_later(pair.model) {
             return Err(Failure::Refused(Refusal::NotReleased(date)));
         }
         let mut usage = Usage::default();
@@ -214,12 +221,9 @@ impl<'a> Case<'a> {
         Ok(Evaluation { usage, shape, bill })
     }
 
-    /// Checks that a model could be bought on the case's day; `Err(Some(day))` says when it came out.
-    fn release(&self, model: ProductId) -> Result<(), Option<Date>> {
-        match self.book.card(model) {
-            Err(crate::bill::Unpriced::NoCard(NoPrice::NotReleased(date))) => Err(Some(date)),
-            _ => Ok(()),
-        }
+    /// Returns when a model comes out that could not be bought yet on the case's day.
+    fn released_later(&self, model: ProductId) -> Option<Date> {
+        self.product(model).released.filter(|released| *released > self.book.date)
     }
 
     /// Returns a model's facts.
@@ -385,7 +389,7 @@ impl Names<'_> {
         if strategies.iter().any(&rewrites) && !strategies.iter().all(rewrites) {
             let place = named
                 .iter()
-                .find(|name| name.text == "rewrite")
+                .find(|name| strategy::find(&name.text).is_ok_and(|found| rewrites(&found)))
                 .map_or(Place::whole("--strategies"), |name| name.place.clone());
             let message = "`rewrite` does another job than the other strategies, so their costs cannot be ranked together".to_owned();
             let remedy = "compare `rewrite` alone, or leave it out".to_owned();
@@ -424,7 +428,7 @@ fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
     Fault::Conflict { message, remedy: remedy.into() }
 }
 
-/// Returns the tokens and money that a parameter of a design depends on, for choosing axes.
+/// Returns whether the cost of a strategy's designs depends on a parameter, for choosing axes.
 pub fn depends_on(strategy: &dyn Strategy, param: Param) -> bool {
     const ALWAYS: [Param; 6] = [
         Param::RequestsPerMonth,

@@ -492,6 +492,30 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+/// Finds what a word of a closed list means.
+///
+/// # Errors
+/// A fault of `key` that lists the words.
+pub fn one_of<T: Copy>(key: &str, text: &str, words: &[(&str, T)]) -> Result<T, Fault> {
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+    found.ok_or_else(|| Fault::NotOneOf {
+        key: key.to_owned(),
+        value: text.to_owned(),
+        allowed: words.iter().map(|(word, _)| (*word).to_owned()).collect(),
+    })
+}
+
+/// Returns the word of a closed list for a meaning; empty where the list leaves it out.
+pub fn word_for<T: PartialEq>(meaning: T, words: &[(&'static str, T)]) -> &'static str {
+    words.iter().find(|(_, known)| *known == meaning).map_or("", |(word, _)| word)
+}
+
+/// Returns the names that are close to `name`, or all of a short list where none is.
+pub fn nearest_or_all<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Vec<String> {
+    let near = nearest(name, known.clone());
+    if near.is_empty() { known.into_iter().map(str::to_owned).collect() } else { near }
+}
+
 /// Returns up to three of `known` that are close to `name`, best first.
 ///
 /// Closeness is Damerau–Levenshtein distance, at most a third of the name's length, or a shared

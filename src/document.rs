@@ -16,7 +16,7 @@ use rust_decimal::prelude::ToPrimitive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Lines, Place, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Lines, Place, Severity, nearest, one_of};
 use crate::units::{parse_decimal, parse_number};
 
 /// Largest scenario or pricing file that is read, in bytes. The largest table shipped is a
@@ -339,15 +339,10 @@ impl<'d> Section<'d> {
 
     /// Reads one of a closed list of words.
     pub fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text(key)?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
-        if found.is_none() {
-            let value = self.value(key)?;
-            let allowed = words.iter().map(|(word, _)| (*word).to_owned()).collect();
-            let fault = Fault::NotOneOf { key: self.full_key(key), value: text.to_owned(), allowed };
-            self.document.fault(value.span(), fault);
-        }
-        found
+        let (text, value) = (self.text(key)?, self.value(key)?);
+        one_of(&self.full_key(key), text, words)
+            .map_err(|fault| self.document.fault(value.span(), fault))
+            .ok()
     }
 
     /// Reads true or false.

@@ -13,7 +13,7 @@ use crate::analysis::compare::chosen_pair;
 use crate::analysis::{Case, Pair, find_chat, find_pair};
 use crate::catalog::Catalog;
 use crate::catalog::load::{Table, with_overlays};
-use crate::diagnostic::{Diagnostics, Fault, Place, nearest};
+use crate::diagnostic::{Diagnostics, Fault, Place, nearest_or_all};
 use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
 use crate::report::Format;
 use crate::scenario::library::{SHIPPED, default_name, shipped};
@@ -216,14 +216,10 @@ pub fn source(named: Option<&str>) -> Result<Source, CliError> {
         }
         let looks_like_a_file = named.contains(['/', '\\']) || named.ends_with(".toml");
         if !looks_like_a_file {
-            let mut near = nearest(named, SHIPPED.iter().map(|(name, _)| *name));
-            if near.is_empty() {
-                near = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
-            }
             let fault = Fault::UnknownName {
                 kind: "scenario, and no such file:",
                 name: named.to_owned(),
-                nearest: near,
+                nearest: nearest_or_all(named, SHIPPED.iter().map(|(name, _)| *name)),
             };
             return Err(CliError::flag("SCENARIO", fault));
         }

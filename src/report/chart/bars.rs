@@ -80,7 +80,7 @@ fn bar<'r>(comparison: &Comparison, at: usize, row: &'r Row) -> Option<Bar<'r>> 
 /// Explains the letters that occur.
 fn sides(canvas: &Canvas<'_>, bars: &[Bar<'_>]) {
     let mut x = MARGIN;
-    for family in [Family::Stuff, Family::Retrieve, Family::Rewrite] {
+    for family in Family::ALL {
         if bars.iter().any(|bar| bar.row.pair.strategy.family() == family) {
             badge(canvas, x, HEAD + 12, family);
             canvas.text(x + 22, HEAD + 12, noun(family), Type::plain(LABEL));

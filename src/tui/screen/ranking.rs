@@ -331,7 +331,7 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
     let mut words: Vec<String> =
         named.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
     words.extend(pin_letter(state, row.pair).map(|letter| format!("pinned as {letter}")));
-    let head = format!("{}:{}", row.model, row.strategy);
+    let head = row.name();
     let head = if words.is_empty() { head } else { format!("{head} · {}", words.join(", ")) };
     let mut lines = vec![cut(&head, width)];
     let facts = match answer::reason(row) {
