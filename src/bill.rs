@@ -14,7 +14,7 @@ use crate::catalog::rate::Why;
 use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
 use crate::units::{Currency, Price};
 use crate::usage::{Recurrence, Step, Usage};
-use price_book::{OwnRate, PriceBook};
+use price_book::{OwnBasis, OwnRate, PriceBook};
 use rating::{Credit, Payment, Rated, Sink, rate};
 
 /// Why a line has no amount.
@@ -99,6 +99,8 @@ pub struct LineItem {
     pub unit: &'static str,
     /// Once or each month.
     pub recurrence: Recurrence,
+    /// Whether it is paid for each request.
+    pub per_request: bool,
     /// The price, or why there is none.
     pub price: Result<LinePrice, Unpriced>,
 }
@@ -268,6 +270,7 @@ impl Sink<Decimal> for Collector<'_> {
             quantity: quantity.normalize(),
             unit: meter.unit(),
             recurrence,
+            per_request: step.is_per_request(),
             price: Ok(price),
         };
         self.bill.lines.push(item);
@@ -288,6 +291,7 @@ impl Sink<Decimal> for Collector<'_> {
             quantity: quantity.normalize(),
             unit: meter.unit(),
             recurrence,
+            per_request: step.is_per_request(),
             price: Err(why),
         });
     }
@@ -312,6 +316,7 @@ impl Sink<Decimal> for Collector<'_> {
             quantity: units.normalize(),
             unit: rate.basis.unit(),
             recurrence: rate.basis.recurrence(),
+            per_request: rate.basis == OwnBasis::Request,
             price,
         });
     }

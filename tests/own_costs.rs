@@ -5,6 +5,7 @@ mod support;
 use ragonomics::analysis::Failure;
 use ragonomics::analysis::compare::compare;
 use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::limits::limits;
 use ragonomics::bill::{Charge, Overflow};
 use ragonomics::usage::Recurrence;
 use rust_decimal::Decimal;
@@ -38,6 +39,18 @@ fn a_cost_in_another_currency_is_converted_and_says_what_it_was() {
     assert_eq!(Curve::new(&case, pair).cost(&scenario, Metric::Monthly), Some(725.18));
     let conversions = compare(&case).conversions;
     assert_eq!(conversions.iter().map(|known| known.from.code()).collect::<Vec<_>>(), ["USD"]);
+}
+
+#[test]
+fn the_cost_of_a_request_at_a_limit_holds_what_the_user_pays_for_each_request() {
+    let costs = "[[cost]]\nname = \"desk\"\nmonthly = 100\n[[cost]]\nname = \"check\"\nper_request = 0.25\n";
+    let per_request = |costs: &str| {
+        let text = scenario_with(costs).replace("requests_per_month = 0", "requests_per_month = 1000");
+        let (catalog, scenario) = (catalog_with(""), scenario(&text));
+        let case = case(&catalog, &scenario);
+        limits(&case, pair(&case, &format!("{MODEL}:rag"))).unwrap().money_per_request.unwrap()
+    };
+    assert_eq!(per_request(costs) - per_request(""), dec("0.25"));
 }
 
 #[test]
