@@ -158,7 +158,7 @@ pub fn count(paths: &[PathBuf], tokenizer: Tokenizer) -> (Vec<FileCount>, Diagno
                 tokens: tokenizer.count(&text),
                 path,
             }),
-            Err((found, _)) => faults.0.extend(found.0),
+            Err(found) => faults.0.extend(found.0),
         }
     }
     (counts, faults)

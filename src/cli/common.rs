@@ -19,7 +19,7 @@ use crate::report::Format;
 use crate::scenario::library::{SHIPPED, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
 use crate::tokens::count_corpus;
-use crate::units::Currency;
+use crate::units::{CURRENCY_CODE, Currency};
 use crate::usage::strategy;
 
 /// How results are written.
@@ -169,7 +169,7 @@ pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
 
 /// Reads a text file as bad input or as an error of reading, whichever it is.
 pub fn read(path: &Path) -> Result<String, CliError> {
-    read_file(path).map_err(|(faults, io)| if io { CliError::Io(faults) } else { CliError::Input(faults) })
+    Ok(read_file(path)?)
 }
 
 /// The text of a scenario, with the name and folder that go with it.
@@ -296,7 +296,7 @@ fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(),
                 scenario.currency_place = Some(Place::whole("--currency"));
             }
             None => {
-                let range = "a three-letter code such as USD".to_owned();
+                let range = CURRENCY_CODE.to_owned();
                 fault(
                     "--currency",
                     Fault::OutOfRange { key: "--currency".into(), value: format!("{code:?}"), range },

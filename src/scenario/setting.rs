@@ -5,7 +5,7 @@
 
 use super::{ImageDetail, IndexPlace, Named, Scenario};
 use crate::diagnostic::{Fault, Place, one_of};
-use crate::units::Currency;
+use crate::units::{CURRENCY_CODE, Currency};
 
 /// How a key is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub static SETTINGS: &[Setting] = &[
         help: "Currency of the results, converted at the rate of the as-of date.",
         set: |scenario, items| {
             let value = first(items);
-            let range = "a three-letter code such as USD".to_owned();
+            let range = CURRENCY_CODE.to_owned();
             let parsed = Currency::parse(&value);
             let value = format!("{value:?}");
             scenario.currency =

@@ -8,7 +8,6 @@ use super::super::check;
 use super::super::meter::{Meter, PRICE_KEYS};
 use super::super::rate::{Basis, Cell, Condition, Hours, Rate, Service, Tier};
 use super::super::{Confidence, MOST_INCLUDED, PriceCard};
-use super::currency;
 use crate::diagnostic::Fault;
 use crate::document::Section;
 use crate::units::{BYTES_PER_GB, Currency, HOURS_PER_MONTH, Price};
@@ -30,21 +29,17 @@ pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard
 
 fn read_card(section: &Section<'_>) -> Option<PriceCard> {
     let from = section.date("from");
-    if section.value("from").is_none() {
-        section.missing("from", "write the first day on which the price holds, such as from = 2026-11-22");
-    }
-    let currency = match section.text("currency") {
-        Some(code) => currency(section, code),
+    section.require("from", "write the first day on which the price holds, such as from = 2026-11-22");
+    let currency = match section.value("currency") {
+        Some(_) => section.currency("currency"),
         None => Some(Currency::USD),
     };
     let source = section.required_text("source", "write the address or document that prints the price");
     let checked = section.date("checked");
-    if section.value("checked").is_none() {
-        section.missing(
-            "checked",
-            "write the day on which you compared the price with its source, such as checked = 2026-11-22",
-        );
-    }
+    section.require(
+        "checked",
+        "write the day on which you compared the price with its source, such as checked = 2026-11-22",
+    );
     let base = Cell { condition: Condition::default(), rates: read_rates(section) };
     let mut cells = vec![base];
     for when in section.sections("when") {
