@@ -108,6 +108,7 @@ fn with_expectation(text: &str, said: &str) -> String {
 
 fn run(arguments: &[&str], input: impl Into<Vec<u8>>) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 
