@@ -57,3 +57,22 @@ fn what_was_not_checked_is_not_said_to_fit() {
     // Neither takes images, so the size of the prompt was never worked out.
     assert_eq!(fits(&format!("{text}images = 1\n")), [None, None]);
 }
+
+#[test]
+fn a_text_that_is_sent_again_leaves_the_rest_of_the_window_to_each_piece() {
+    let rewrite = |text: u32| {
+        let text = format!(
+            "[compare]\nmodels = [\"acme/small\"]\nstrategies = [\"rewrite\"]\n[workload]\nrequests_per_month = 1000\n\
+             [request]\nsystem_tokens = 0\nquestion_tokens = 0\n[rewrite]\ntext_tokens = {text}\nresend_text = true\n"
+        );
+        let row = compared(ACME, &text).rows.remove(0);
+        (row.calls_per_request, row.monthly, row.reason.map(|reason| reason.to_string()))
+    };
+    // 8,192 - 5,000 = 3,192 tokens are left: two calls, 2 x 5,000 in and 5,000 out, 0.01 + 0.05 each time.
+    assert_eq!(rewrite(5000), (Some(2.0), Some(dec("60")), None));
+    // 8,192 - 8,191 = 1: as many calls as tokens, 8,191 x 8,191 in and 8,191 out: 67.092481 + 0.08191.
+    assert_eq!(rewrite(8191), (Some(8191.0), Some(dec("67174.391")), None));
+    let (calls, monthly, reason) = rewrite(8192);
+    assert_eq!((calls, monthly), (None, None));
+    assert_eq!(reason.as_deref(), Some("over the 8,192 token window by 1"));
+}
