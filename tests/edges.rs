@@ -3,6 +3,8 @@
 mod support;
 
 use ragonomics::analysis::compare::{Comparison, compare};
+use ragonomics::diagnostic::Place;
+use ragonomics::units::Currency;
 use support::*;
 
 /// A vendor with a model of 8,192 tokens and one whose window nobody published.
@@ -75,4 +77,24 @@ fn a_text_that_is_sent_again_leaves_the_rest_of_the_window_to_each_piece() {
     let (calls, monthly, reason) = rewrite(8192);
     assert_eq!((calls, monthly), (None, None));
     assert_eq!(reason.as_deref(), Some("over the 8,192 token window by 1"));
+}
+
+#[test]
+fn results_in_another_currency_leave_the_budget_and_own_costs_in_the_scenarios() {
+    let text = "[compare]\nmodels = [\"acme/small\"]\nstrategies = [\"long_context\"]\n[workload]\nrequests_per_month = 1000\n\
+                [request]\nsystem_tokens = 0\nquestion_tokens = 0\noutput_tokens = 0\n[corpus]\ntokens = 1000\n\
+                [budget]\nmonthly = 20\n[[cost]]\nname = \"licence\"\nmonthly = 10\none_off = 50\n";
+    let catalog = catalog_with(ACME);
+    let row = |currency: Option<Currency>| {
+        let mut scenario = scenario(text);
+        if let Some(currency) = currency {
+            scenario.show_in(currency, Place::whole("--currency"));
+        }
+        let row = compare(&case(&catalog, &scenario)).rows.remove(0);
+        (row.monthly.unwrap(), row.one_off.unwrap(), row.over_budget)
+    };
+    // A million tokens at 1, and 10 for the licence: 11 of the 20 dollars.
+    assert_eq!(row(None), (dec("11"), dec("50"), false));
+    // At 6.9843 yuan: 11 x 6.9843 and 50 x 6.9843, still under 20 x 6.9843 = 139.686.
+    assert_eq!(row(Some(Currency::CNY)), (dec("76.8273"), dec("349.215"), false));
 }

@@ -248,7 +248,6 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
     }
     let unpriced = evaluation.bill.first_unpriced().filter(|_| !monthly.complete);
     let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
-    let budget = case.scenario.numbers.get(Param::BudgetPerMonth).map(decimal);
     let amount = monthly.amount();
     Row {
         fits: (evaluation.shape.fit == Fit::Fits).then_some(true),
@@ -262,7 +261,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         output_tokens_per_request: Some(output),
         calls_per_request: Some(calls),
         remark: evaluation.shape.remark,
-        over_budget: budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
+        over_budget: case.budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
         ..blank
     }
 }
