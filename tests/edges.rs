@@ -3,6 +3,7 @@
 mod support;
 
 use ragonomics::analysis::compare::{Comparison, compare};
+use ragonomics::analysis::limits::limits;
 use ragonomics::diagnostic::Place;
 use ragonomics::units::Currency;
 use support::*;
@@ -97,4 +98,28 @@ fn results_in_another_currency_leave_the_budget_and_own_costs_in_the_scenarios()
     assert_eq!(row(None), (dec("11"), dec("50"), false));
     // At 6.9843 yuan: 11 x 6.9843 and 50 x 6.9843, still under 20 x 6.9843 = 139.686.
     assert_eq!(row(Some(Currency::CNY)), (dec("76.8273"), dec("349.215"), false));
+}
+
+#[test]
+fn a_limit_by_the_day_is_held_against_the_day() {
+    let table = format!(
+        "{ACME}\n[[product]]\nid = \"limited\"\nkind = \"chat\"\nwindow = 8192\nnote = \"no price\"\n\
+         [[product.limit]]\ntier = \"launch\"\nfrom = 2026-01-01\nrpm = 20\nrpd = 100\nsource = \"page\"\n"
+    );
+    let holds = |requests: u32, peak: u32| {
+        let text = format!(
+            "[workload]\nrequests_per_month = {requests}\nactive_hours_per_day = 8\npeak_factor = {peak}\n[corpus]\ntokens = 10\n"
+        );
+        let (catalog, scenario) = (catalog_with(&table), scenario(&text));
+        let case = case(&catalog, &scenario);
+        let found = limits(&case, pair(&case, "acme/limited:long_context")).unwrap();
+        found.tiers[0].holds_peak
+    };
+    // 3,000 / 730 x 24 = 98.6 a day, in 480 minutes 0.2 a minute and 0.6 at the peak: allowed, though 100 a day
+    // are only 0.07 a minute around the clock.
+    assert!(holds(3000, 3));
+    // 3,042 / 730 x 24 = 100.01 a day.
+    assert!(!holds(3042, 3));
+    // 0.2055 a minute, 20.5 in a minute a hundred times as busy.
+    assert!(!holds(3000, 100));
 }
