@@ -143,6 +143,30 @@ pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
     }
 }
 
+/// Reports a card whose prices of one service class hold in different hours: rating knows one window and
+/// the time outside it.
+pub(super) fn one_window(section: &Section<'_>, cells: &[Cell]) {
+    let two = cells.iter().enumerate().find_map(|(at, cell)| {
+        let hours = cell.condition.hours.as_ref()?;
+        cells[..at]
+            .iter()
+            .filter(|other| other.condition.service == cell.condition.service)
+            .filter_map(|other| other.condition.hours.as_ref())
+            .find(|other| (other.days, &other.ranges) != (hours.days, &hours.ranges))
+            .map(|other| (other, hours))
+    });
+    if let Some((first, second)) = two {
+        let hours = if first.text == second.text {
+            format!("`{}` on different days", first.text)
+        } else {
+            format!("`{}` and `{}`", first.text, second.text)
+        };
+        let message = format!("conditional prices of one service class in different hours: {hours}");
+        let remedy = "write one window; the prices outside it are those of the entry itself".to_owned();
+        section.document().fault(section.span(), Fault::Conflict { message, remedy });
+    }
+}
+
 /// A price of chat tokens below this is more often a price per thousand than a bargain.
 const PER_THOUSAND_BELOW: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 /// A price of tokens above this is more often a slip of the unit than a product.

@@ -287,6 +287,7 @@ fn read_card(section: &Section<'_>) -> Option<PriceCard> {
         when.refuse_unknown_keys();
     }
     check::not_too_many(section, &cells);
+    check::one_window(section, &cells);
     let card = PriceCard {
         from: from?,
         until: section.date("until"),
