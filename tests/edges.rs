@@ -123,3 +123,23 @@ fn a_limit_by_the_day_is_held_against_the_day() {
     // 0.2055 a minute, 20.5 in a minute a hundred times as busy.
     assert!(!holds(3000, 100));
 }
+
+#[test]
+fn every_allowance_of_a_plan_counts() {
+    let table = format!(
+        "{ACME}\n[[product]]\nid = \"store\"\nkind = \"vector_store\"\n[product.store]\nown_dimensions = 250\nembeds = true\n\
+         read_units_per_gb = 1\nminimum_read_units = 1\n\
+         bills = [\"storage_byte_hours\", \"read_units\", \"write_units\", \"queries\", \"file_searches\"]\n\
+         [[product.price]]\nfrom = 2026-01-01\nstorage_per_gb_month = 1\nread_unit_per_m = 1000\nwrite_unit_per_m = 1000\n\
+         query_per_m = 1000\nfile_search_per_k = 1\nsource = \"contract\"\nchecked = 2026-11-01\n\
+         [product.price.included]\nstorage_gb = 1\nread_units = 400\nwrite_units = 300\nqueries = 200\nfile_searches = 100\n"
+    );
+    let text = "[compare]\nmodels = [\"acme/small\"]\nstrategies = [\"rag\"]\n[workload]\nrequests_per_month = 1000\n\
+                [request]\nsystem_tokens = 0\nquestion_tokens = 0\noutput_tokens = 0\n\
+                [corpus]\ntokens = 500_000\ndocument_tokens = 500\nchanged_per_month = \"100%\"\n\
+                [retrieval]\nstore = \"acme/store\"\ntop_k = 0\nchunk_tokens = 500\noverlap_tokens = 0\nmetadata_bytes = 0\n";
+    let row = compared(&table, text).rows.remove(0);
+    // 1,000 vectors of 1,000 bytes: 1 MB, inside the GB. A month reads 1,000 units, writes 1,000, asks 1,000 queries
+    // and 1,000 file searches at a thousandth each: (600 + 700 + 800 + 900) / 1,000.
+    assert_eq!(row.monthly, Some(dec("3")));
+}
