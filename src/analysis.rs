@@ -10,6 +10,7 @@ pub mod summary;
 pub mod sweep;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use wildmatch::WildMatch;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
@@ -19,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
 use crate::scenario::{Named, OwnCost, Param, Scenario};
-use crate::units::{Currency, Price};
+use crate::units::{Currency, Price, decimal};
 use crate::usage::strategy::{self, Family, Strategy};
 use crate::usage::{Job, Refusal, Shape, Usage};
 
@@ -79,6 +80,8 @@ pub struct Case<'a> {
     pub plan: Option<Pair>,
     /// The design that runs today.
     pub baseline: Option<Pair>,
+    /// What a month may cost, in the currency of the results.
+    pub budget: Option<Decimal>,
     own: Vec<OwnCharge>,
 }
 
@@ -146,14 +149,27 @@ impl<'a> Case<'a> {
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let own = scenario.costs.iter().map(|cost| names.own(cost, catalog, date, currency)).collect();
+        let own = scenario.costs.iter().map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let budget = names.budget(scenario, date, currency);
         let (mut errors, _) = names.faults.split();
         errors.sort();
         if !errors.0.is_empty() {
             return Err(errors);
         }
         let book = PriceBook::open(catalog, date, scenario.region.as_deref(), currency);
-        Ok(Case { catalog, scenario, book, models, strategies, embedding, store, plan, baseline, own })
+        Ok(Case {
+            catalog,
+            scenario,
+            book,
+            models,
+            strategies,
+            embedding,
+            store,
+            plan,
+            baseline,
+            budget,
+            own,
+        })
     }
 
     /// Returns every design to compare.
@@ -395,7 +411,19 @@ impl Names<'_> {
         }
     }
 
-    fn own(&mut self, cost: &OwnCost, catalog: &Catalog, date: Date, currency: Currency) -> OwnCharge {
+    /// Returns the scenario's budget in the currency of the results.
+    fn budget(&mut self, scenario: &Scenario, date: Date, currency: Currency) -> Option<Decimal> {
+        let budget = decimal(scenario.numbers.get(Param::BudgetPerMonth)?);
+        let written = scenario.amounts_in();
+        let conversion = self.catalog.exchange.conversion(written, currency, date);
+        let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("budget.monthly"));
+        let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)))?;
+        // A budget beyond what a decimal holds is one that nothing exceeds.
+        budget.checked_mul(conversion.factor.exact)
+    }
+
+    fn own(&mut self, cost: &OwnCost, scenario: &Scenario, date: Date, currency: Currency) -> OwnCharge {
+        let (catalog, amounts_in) = (self.catalog, scenario.amounts_in());
         let strategies = cost
             .strategies
             .iter()
@@ -407,7 +435,7 @@ impl Names<'_> {
         });
         let models: Vec<ProductId> = models.flatten().collect();
         let globs = models.into_iter().map(|id| WildMatch::new(&catalog.product(id).id)).collect();
-        let quoted = cost.currency.unwrap_or(currency);
+        let quoted = cost.currency.unwrap_or(amounts_in);
         let factor =
             catalog.exchange.conversion(quoted, currency, date).map(|conversion| conversion.factor.exact);
         let factor = self.keep(&cost.place, factor.ok_or_else(|| no_rate(quoted, currency, date)));

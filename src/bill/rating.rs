@@ -96,13 +96,16 @@ fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> 
     Some(Payment { quantity, unit_price, amount })
 }
 
+/// Most allowances of one plan: as many as a price entry has keys for.
+const INCLUDED: usize = 8;
+
 /// What a month of one product came to, for allowances and minimums.
 struct Account<'a, N> {
     product: ProductId,
     card: &'a PriceCard,
     factor: Price,
     monthly: N,
-    left: ArrayVec<(Meter, N), 4>,
+    left: ArrayVec<(Meter, N), INCLUDED>,
 }
 
 /// Products of one design: a model, an embedding model, a store, and room for more.
@@ -207,7 +210,7 @@ fn settle<'a, N: Number + PartialOrd>(
                 .included
                 .iter()
                 .map(|(meter, units)| (*meter, N::from_quantity(*units)))
-                .take(4)
+                .take(INCLUDED)
                 .collect();
             accounts.try_push(Account { product, card, factor, monthly: N::ZERO, left }).ok()?;
             accounts.len() - 1

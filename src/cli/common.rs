@@ -76,7 +76,7 @@ pub struct WorkloadOptions {
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 
-    /// Currency of the results
+    /// Currency of the results; the scenario's own amounts are converted
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
 
@@ -312,10 +312,7 @@ fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(),
     }
     if let Some(code) = &options.currency {
         match Currency::parse(code) {
-            Some(currency) => {
-                scenario.currency = Some(currency);
-                scenario.currency_place = Some(Place::whole("--currency"));
-            }
+            Some(currency) => scenario.show_in(currency, Place::whole("--currency")),
             None => {
                 let range = "a three-letter code such as USD".to_owned();
                 fault(
