@@ -10,6 +10,7 @@ pub mod summary;
 pub mod sweep;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
@@ -18,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
 use crate::scenario::{Named, OwnCost, Param, Scenario};
-use crate::units::{Currency, Price};
+use crate::units::{Currency, Price, decimal};
 use crate::usage::strategy::{self, Family, Strategy};
 use crate::usage::{Job, Refusal, Shape, Usage};
 
@@ -85,6 +86,8 @@ pub struct Case<'a> {
     pub plan: Option<Pair>,
     /// The design that runs today.
     pub baseline: Option<Pair>,
+    /// What a month may cost, in the currency of the results.
+    pub budget: Option<Decimal>,
     own: Vec<OwnCharge>,
 }
 
@@ -147,14 +150,27 @@ impl<'a> Case<'a> {
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let own = scenario.costs.iter().map(|cost| names.own(cost, date, currency)).collect();
+        let own = scenario.costs.iter().map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let budget = names.budget(scenario, date, currency);
         let (mut errors, _) = names.faults.split();
         errors.sort();
         if !errors.0.is_empty() {
             return Err(errors);
         }
         let book = PriceBook::open(catalog, date, scenario.region.as_deref(), currency);
-        Ok(Case { catalog, scenario, book, models, strategies, embedding, store, plan, baseline, own })
+        Ok(Case {
+            catalog,
+            scenario,
+            book,
+            models,
+            strategies,
+            embedding,
+            store,
+            plan,
+            baseline,
+            budget,
+            own,
+        })
     }
 
     /// Returns every design to compare.
@@ -397,13 +413,24 @@ impl Names<'_> {
         }
     }
 
-    fn own(&mut self, cost: &OwnCost, date: Date, currency: Currency) -> OwnCharge {
+    /// Returns the scenario's budget in the currency of the results.
+    fn budget(&mut self, scenario: &Scenario, date: Date, currency: Currency) -> Option<Decimal> {
+        let budget = decimal(scenario.numbers.get(Param::BudgetPerMonth)?);
+        let written = scenario.amounts_in();
+        let conversion = self.catalog.exchange.conversion(written, currency, date);
+        let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("budget.monthly"));
+        let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)))?;
+        // A budget beyond what a decimal holds is one that nothing exceeds.
+        budget.checked_mul(conversion.factor.exact)
+    }
+
+    fn own(&mut self, cost: &OwnCost, scenario: &Scenario, date: Date, currency: Currency) -> OwnCharge {
         let catalog = self.catalog;
         let find_strategy = |name: &Named| self.keep(&name.place, strategy::find(&name.text));
         let strategies = cost.strategies.iter().filter_map(find_strategy).map(|found| found.id()).collect();
         let find_models = |name: &Named| self.keep(&name.place, catalog.find_all(&name.text, Kind::Chat));
         let models = cost.models.iter().filter_map(find_models).flatten().collect();
-        let quoted = cost.currency.unwrap_or(currency);
+        let quoted = cost.currency.unwrap_or(scenario.amounts_in());
         if catalog.exchange.conversion(quoted, currency, date).is_none() {
             let fault = no_rate(quoted, currency, date);
             self.faults.push(Diagnostic::error(cost.place.clone(), fault));

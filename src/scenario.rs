@@ -133,6 +133,8 @@ pub struct Scenario {
     pub currency: Option<Currency>,
     /// Where the currency was written.
     pub currency_place: Option<Place>,
+    /// Currency of the budget and of own costs that name none, where a flag asks for results in another one.
+    pub amounts_currency: Option<Currency>,
     /// Region whose prices are preferred.
     pub region: Option<String>,
     /// Models to compare.
@@ -203,6 +205,18 @@ impl Scenario {
         param.facts().check(value, shown)?;
         self.put(param, value, Origin::Override);
         Ok(())
+    }
+
+    /// Asks for results in a currency. The amounts that the scenario holds stay in its own.
+    pub fn show_in(&mut self, currency: Currency, place: Place) {
+        self.amounts_currency = Some(self.amounts_in());
+        self.currency = Some(currency);
+        self.currency_place = Some(place);
+    }
+
+    /// Returns the currency of the budget and of own costs that name none.
+    pub fn amounts_in(&self) -> Currency {
+        self.amounts_currency.or(self.currency).unwrap_or(Currency::USD)
     }
 
     /// Puts a number that was checked before; a context size ends `"fill"`.

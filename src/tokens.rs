@@ -1,12 +1,16 @@
 //! Tokens of real documents, counted with the vocabularies that ship in the program.
 //!
-//! A vocabulary is loaded when the first text is counted and kept, so commands that count nothing
-//! never wait for it.
+//! A vocabulary takes a fifth of a second to load. It is loaded when the first text is counted that
+//! was not counted before, so that commands that count nothing new never wait for it.
+
+pub mod cache;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tiktoken_rs::CoreBPE;
+
+pub use cache::CountCache;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest_or_all, one_of, word_for};
 use crate::document::{read_document, reason};
@@ -147,7 +151,11 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 /// Counts the files that paths name; files that cannot be counted are faults, the rest goes on.
-pub fn count(paths: &[PathBuf], tokenizer: Tokenizer) -> (Vec<FileCount>, Diagnostics) {
+pub fn count(
+    paths: &[PathBuf],
+    tokenizer: Tokenizer,
+    cache: &mut CountCache,
+) -> (Vec<FileCount>, Diagnostics) {
     let (files, mut faults) = files(paths);
     let mut counts = Vec::new();
     for path in files {
@@ -155,7 +163,7 @@ pub fn count(paths: &[PathBuf], tokenizer: Tokenizer) -> (Vec<FileCount>, Diagno
             Ok(text) => counts.push(FileCount {
                 bytes: text.len(),
                 characters: text.chars().count(),
-                tokens: tokenizer.count(&text),
+                tokens: cache.count(tokenizer, &text),
                 path,
             }),
             Err(found) => faults.0.extend(found.0),
@@ -181,7 +189,7 @@ fn absent(scenario: &Scenario, paths: &[PathBuf]) -> Diagnostics {
 ///
 /// # Errors
 /// Files that cannot be read, or none at all.
-pub fn count_corpus(scenario: &mut Scenario) -> Result<(), Diagnostics> {
+pub fn count_corpus(scenario: &mut Scenario, cache: &mut CountCache) -> Result<(), Diagnostics> {
     if scenario.files.is_empty() {
         return Ok(());
     }
@@ -190,7 +198,7 @@ pub fn count_corpus(scenario: &mut Scenario) -> Result<(), Diagnostics> {
     if absent.has_errors() {
         return Err(absent);
     }
-    let (counts, faults) = count(&paths, STAND_IN);
+    let (counts, faults) = count(&paths, STAND_IN, cache);
     if faults.has_errors() {
         return Err(faults);
     }

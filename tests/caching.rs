@@ -44,10 +44,6 @@ fn the_hit_share_agrees_with_simulated_arrivals() {
         for rate in [0.3, 2.0, 12.0, 60.0] {
             for ttl in [minutes(5.0), minutes(30.0), 1.0, 8.0, 24.0] {
                 for active in [24.0, 14.0, 8.0] {
-                    // Without renewal the daily start is only worked out where the night outlasts the entry.
-                    if !renews && active < 24.0 && 24.0 - active < ttl {
-                        continue;
-                    }
                     let expected = simulate(rate, ttl, active, renews);
                     let derived =
                         if renews { renewed(rate, ttl, active) } else { not_renewed(rate, ttl, active) };
@@ -75,4 +71,17 @@ fn no_traffic_and_no_lifetime_give_no_hits() {
 fn a_lifetime_of_a_moment_is_worked_out_in_a_moment() {
     let (rate, ttl) = (10.0, 1e-9);
     assert!((not_renewed(rate, ttl, 12.0) - rate * ttl).abs() < 1e-12);
+}
+
+#[test]
+fn without_renewal_an_entry_that_outlasts_the_night_hits_only_by_day() {
+    // 24 hours hold 8 active ones: H = 8 at one request an hour, h = 8/9.
+    assert!((not_renewed(1.0, 24.0, 8.0) - 8.0 / 9.0).abs() < 1e-12);
+    // Of 20 hours an entry of hour u has 8 - u active ones today, and u - 4 tomorrow where u is more than 4:
+    // 4 + 1 = 5 on average over u from 0 to 8, so H = 0.5 at a request in ten hours, h = 1/3.
+    assert!((not_renewed(0.1, 20.0, 8.0) - 1.0 / 3.0).abs() < 1e-12);
+    for (rate, ttl, active) in [(0.1, 20.0, 8.0), (0.5, 20.0, 8.0), (0.5, 12.0, 14.0), (0.3, 30.0, 10.0)] {
+        let gap = (not_renewed(rate, ttl, active) - simulate(rate, ttl, active, false)).abs();
+        assert!(gap < 0.05, "rate {rate}, ttl {ttl}, active {active}: off by {gap}");
+    }
 }

@@ -54,7 +54,7 @@ const SHIPPED: [&str; 5] = ["support-bot", "contract-review", "novel-qa", "trans
 
 fn command() -> Command {
     let mut command = Command::new(cargo_bin!("ragonomics"));
-    command.env_remove("NO_COLOR").env_remove("COLUMNS");
+    command.env_remove("NO_COLOR").env_remove("COLUMNS").env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 

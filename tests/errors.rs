@@ -18,7 +18,7 @@ use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::{self, Table};
 use ragonomics::diagnostic::Diagnostics;
 use ragonomics::scenario::load as scenario_load;
-use ragonomics::tokens::count_corpus;
+use ragonomics::tokens::{CountCache, count_corpus};
 
 const FOLDER: &str = "tests/errors";
 const MARK: &str = "#>";
@@ -87,7 +87,7 @@ fn answer(path: &Path, text: &str, catalog: &Catalog) -> String {
 /// Does what `scenario check` does; returns the warnings.
 fn scenario(name: &str, text: &str, catalog: &Catalog) -> Result<String, Diagnostics> {
     let (mut scenario, warnings) = scenario_load::scenario(name, text, Path::new(FOLDER))?;
-    count_corpus(&mut scenario)?;
+    count_corpus(&mut scenario, &mut CountCache::default())?;
     Case::open(catalog, &scenario, date(2026, 11, 22))?;
     Ok(warnings.to_string())
 }
@@ -108,6 +108,7 @@ fn with_expectation(text: &str, said: &str) -> String {
 
 fn run(arguments: &[&str], input: impl Into<Vec<u8>>) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 

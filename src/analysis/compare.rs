@@ -13,6 +13,7 @@ use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
 use crate::scenario::Param;
 use crate::units::{Currency, decimal};
+use crate::usage::fit::largest_input;
 use crate::usage::strategy::Family;
 use crate::usage::{Fit, Recurrence, Refusal, Remark};
 
@@ -60,7 +61,8 @@ pub struct Row {
     pub model: String,
     /// Id of its strategy.
     pub strategy: &'static str,
-    /// Whether it fits; `None` where the window is unknown.
+    /// Whether it fits; `None` where that is unknown: no window, a model not yet released, images that it does
+    /// not take or whose size is not published.
     pub fits: Option<bool>,
     /// Why there is no monthly cost.
     pub reason: Option<Reason>,
@@ -235,8 +237,17 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
         Err(failure) => {
             let fits = match failure {
                 Failure::Refused(Refusal::Misfit(_)) => Some(false),
-                Failure::Refused(Refusal::WindowUnknown | Refusal::NotReleased(_)) => None,
-                _ => Some(true),
+                // The size of the prompt is not known, or was not looked at.
+                Failure::Refused(
+                    Refusal::WindowUnknown
+                    | Refusal::NotReleased(_)
+                    | Refusal::NoImages
+                    | Refusal::ImageTokensUnknown,
+                ) => None,
+                // What is refused later has passed the check, if there was a window to check against.
+                Failure::Refused(Refusal::NoCache | Refusal::NoCacheOfLifetime(_)) | Failure::Overflow(_) => {
+                    largest_input(product).map(|_| true)
+                }
             };
             Row { fits, reason: Some(Reason::Failure(failure)), ..blank }
         }
@@ -257,7 +268,6 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
     }
     let unpriced = evaluation.bill.first_unpriced().filter(|_| !monthly.complete);
     let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
-    let budget = case.scenario.numbers.get(Param::BudgetPerMonth).map(decimal);
     let amount = monthly.amount();
     Row {
         fits: (evaluation.shape.fit == Fit::Fits).then_some(true),
@@ -271,7 +281,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         output_tokens_per_request: Some(output),
         calls_per_request: Some(calls),
         remark: evaluation.shape.remark,
-        over_budget: budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
+        over_budget: case.budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
         ..blank
     }
 }

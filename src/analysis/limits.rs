@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 use super::{Case, Evaluation, Failure, Pair};
 use crate::catalog::{Meter, RateLimit};
 use crate::scenario::Param;
-use crate::units::{MINUTES_PER_MONTH, decimal};
+use crate::units::{HOURS_PER_MONTH, MINUTES_PER_MONTH, decimal};
 use crate::usage::UsageLine;
+
+const MINUTES_PER_DAY: f64 = 24.0 * 60.0;
 
 /// Which limit of a tier is reached first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub struct TierRow {
     pub requests_per_minute: f64,
     /// Which limit decides.
     pub binding: Binding,
-    /// Whether the peak fits.
+    /// Whether the peak minute fits the limits by the minute, and a day's requests the limit by the day.
     pub holds_peak: bool,
     /// Cost of a minute at the limit.
     pub money_per_minute: Option<Decimal>,
@@ -90,8 +92,14 @@ pub fn limits(case: &Case<'_>, pair: Pair) -> Result<Limits, Failure> {
     let mean_per_minute = requests / active_minutes;
     let peak_per_minute = mean_per_minute * numbers.value(Param::PeakFactor);
     let money_per_request = money_per_request(&evaluation, requests);
-    let demand =
-        Demand { cached: cached_per_request(&evaluation, requests), input_tokens, output_tokens, calls };
+    let demand = Demand {
+        cached: cached_per_request(&evaluation, requests),
+        input_tokens,
+        output_tokens,
+        calls,
+        peak_per_minute,
+        per_day: requests * 24.0 / f64::from(HOURS_PER_MONTH),
+    };
     let largest_call = evaluation
         .usage
         .lines
@@ -101,7 +109,7 @@ pub fn limits(case: &Case<'_>, pair: Pair) -> Result<Limits, Failure> {
         .fold(0.0, f64::max);
     let mut tiers: Vec<TierRow> = in_force(case, pair, largest_call)
         .into_iter()
-        .filter_map(|limit| tier_row(limit, &demand, peak_per_minute, money_per_request))
+        .filter_map(|limit| tier_row(limit, &demand, money_per_request))
         .collect();
     tiers.sort_by(|a, b| a.requests_per_minute.total_cmp(&b.requests_per_minute));
     Ok(Limits {
@@ -115,12 +123,14 @@ pub fn limits(case: &Case<'_>, pair: Pair) -> Result<Limits, Failure> {
     })
 }
 
-/// Tokens and calls of one request, as limits count them.
+/// Tokens and calls of one request, as limits count them, and how many requests there are.
 struct Demand {
     input_tokens: f64,
     cached: f64,
     output_tokens: f64,
     calls: f64,
+    peak_per_minute: f64,
+    per_day: f64,
 }
 
 /// Returns the limits that hold on the case's day: the newest of each tier, from the pool that the
@@ -140,7 +150,7 @@ fn in_force(case: &Case<'_>, pair: Pair, largest_call: f64) -> Vec<RateLimit> {
     newest
 }
 
-fn tier_row(limit: RateLimit, demand: &Demand, peak: f64, money: Option<Decimal>) -> Option<TierRow> {
+fn tier_row(limit: RateLimit, demand: &Demand, money: Option<Decimal>) -> Option<TierRow> {
     let counted_input =
         if limit.counts_cached { demand.input_tokens } else { demand.input_tokens - demand.cached };
     let both = counted_input + demand.output_tokens;
@@ -152,23 +162,22 @@ fn tier_row(limit: RateLimit, demand: &Demand, peak: f64, money: Option<Decimal>
         let (rate, binding) = allowed(size, used, binding)?;
         Some((if rate * demand.calls < 1.0 { 0.0 } else { rate }, binding))
     };
-    let candidates = [
+    let by_minute = [
         allowed(limit.rpm, demand.calls, Binding::Rpm),
         whole_calls(limit.tpm, both, Binding::Tpm),
         whole_calls(limit.itpm, counted_input, Binding::Itpm),
         whole_calls(limit.otpm, demand.output_tokens, Binding::Otpm),
-        allowed(limit.rpd.map(|daily| daily / 1440.0), demand.calls, Binding::Rpd),
     ];
-    let (requests_per_minute, binding) =
-        candidates.into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let by_day = allowed(limit.rpd, demand.calls, Binding::Rpd);
+    // A day's requests may come in its busy minutes, so the daily limit is held against the day, not the peak.
+    let holds_peak = by_minute.iter().flatten().all(|(rate, _)| *rate >= demand.peak_per_minute)
+        && by_day.is_none_or(|(daily, _)| daily >= demand.per_day);
+    // For one figure by which tiers are ranked, it is spread over the minutes of a day.
+    let spread = by_day.map(|(daily, binding)| (daily / MINUTES_PER_DAY, binding));
+    let candidates = by_minute.into_iter().chain([spread]).flatten();
+    let (requests_per_minute, binding) = candidates.min_by(|a, b| a.0.total_cmp(&b.0))?;
     let money_per_minute = money.and_then(|money| money.checked_mul(decimal(requests_per_minute)));
-    Some(TierRow {
-        holds_peak: requests_per_minute >= peak,
-        limit,
-        requests_per_minute,
-        binding,
-        money_per_minute,
-    })
+    Some(TierRow { limit, requests_per_minute, binding, holds_peak, money_per_minute })
 }
 
 /// Returns what one request costs, without floors and what is paid by the month.

@@ -119,25 +119,6 @@ const MOST_CONDITIONS: usize = 12;
 /// Most of them that may be graduated tiers.
 const MOST_GRADUATED: usize = 3;
 
-/// Reports a second hours window in one service class: rating splits a week in two parts only.
-pub(super) fn one_window(section: &Section<'_>, cells: &[Cell]) {
-    for (at, cell) in cells.iter().enumerate() {
-        let window =
-            |other: &Cell| other.condition.hours.as_ref().map(|hours| (hours.days, hours.ranges.clone()));
-        let differs = |other: &&Cell| {
-            other.condition.service == cell.condition.service
-                && window(other).is_some()
-                && window(other) != window(cell)
-        };
-        if window(cell).is_some() && cells[..at].iter().any(|other| differs(&other)) {
-            let message = "two different hours windows in one service class".to_owned();
-            let remedy = "write all hours of the dearer price into one hours_utc".to_owned();
-            section.document().fault(section.span(), Fault::Conflict { message, remedy });
-            return;
-        }
-    }
-}
-
 /// Reports a card with more conditions of one kind than rating looks at.
 pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
     for cell in cells {
@@ -159,6 +140,30 @@ pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {
             section.document().fault(section.span(), Fault::Conflict { message, remedy });
             return;
         }
+    }
+}
+
+/// Reports a card whose prices of one service class hold in different hours: rating knows one window and
+/// the time outside it.
+pub(super) fn one_window(section: &Section<'_>, cells: &[Cell]) {
+    let two = cells.iter().enumerate().find_map(|(at, cell)| {
+        let hours = cell.condition.hours.as_ref()?;
+        cells[..at]
+            .iter()
+            .filter(|other| other.condition.service == cell.condition.service)
+            .filter_map(|other| other.condition.hours.as_ref())
+            .find(|other| (other.days, &other.ranges) != (hours.days, &hours.ranges))
+            .map(|other| (other, hours))
+    });
+    if let Some((first, second)) = two {
+        let hours = if first.text == second.text {
+            format!("`{}` on different days", first.text)
+        } else {
+            format!("`{}` and `{}`", first.text, second.text)
+        };
+        let message = format!("conditional prices of one service class in different hours: {hours}");
+        let remedy = "write one window; the prices outside it are those of the entry itself".to_owned();
+        section.document().fault(section.span(), Fault::Conflict { message, remedy });
     }
 }
 

@@ -18,7 +18,7 @@ use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
 use crate::report::Format;
 use crate::scenario::library::{SHIPPED, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
-use crate::tokens::count_corpus;
+use crate::tokens::{CountCache, count_corpus};
 use crate::units::{CURRENCY_CODE, Currency};
 use crate::usage::strategy;
 
@@ -76,7 +76,7 @@ pub struct WorkloadOptions {
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 
-    /// Currency of the results
+    /// Currency of the results; the scenario's own amounts are converted
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
 
@@ -122,6 +122,23 @@ impl Common {
 /// Returns today's date in UTC; the only place that asks the clock.
 pub fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+/// Runs what counts tokens with the counts of earlier runs, and keeps the new ones.
+pub fn with_counts<T>(run: impl FnOnce(&mut CountCache) -> T) -> T {
+    let folder = cache_folder();
+    let mut cache = folder.as_deref().map_or_else(CountCache::default, CountCache::open);
+    let result = run(&mut cache);
+    cache.keep();
+    result
+}
+
+/// Returns the user's cache folder by the XDG rules; `None` where the system names none.
+fn cache_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = set("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+    let base = base.or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(".cache")));
+    base.map(|folder| folder.join("ragonomics"))
 }
 
 /// Loads the shipped tables with the user's over them.
@@ -248,7 +265,7 @@ pub fn load_workload(options: &WorkloadOptions, output: &Output) -> Result<Scena
     if !scenario.files.is_empty() {
         output.detail("counting the tokens of corpus.files");
     }
-    count_corpus(&mut scenario)?;
+    with_counts(|cache| count_corpus(&mut scenario, cache))?;
     Ok(scenario)
 }
 
@@ -291,10 +308,7 @@ fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(),
     }
     if let Some(code) = &options.currency {
         match Currency::parse(code) {
-            Some(currency) => {
-                scenario.currency = Some(currency);
-                scenario.currency_place = Some(Place::whole("--currency"));
-            }
+            Some(currency) => scenario.show_in(currency, Place::whole("--currency")),
             None => {
                 let range = CURRENCY_CODE.to_owned();
                 fault(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{FormatArg, TableOptions, load_catalog};
+use super::common::{FormatArg, TableOptions, load_catalog, with_counts};
 use super::output::{CliError, Output};
 use crate::report::Format;
 use crate::report::tokens as rows;
@@ -32,7 +32,7 @@ pub struct TokensArgs {
 /// Counts and prints.
 pub fn run(args: &TokensArgs, output: &Output) -> Result<(), CliError> {
     let (tokenizer, estimate_for) = tokenizer(args, output)?;
-    let (counts, faults) = count(&args.paths, tokenizer);
+    let (counts, faults) = with_counts(|cache| count(&args.paths, tokenizer, cache));
     if counts.is_empty() && faults.0.is_empty() {
         output.note("no .txt or .md files there");
     }

@@ -157,7 +157,7 @@ parameters! {
     HitShare "caching.hit_share" "hit share" Share (0.0, 1.0), (0.0, 1.0), false,
         Derived("from the traffic and the cache's lifetime"), "Share of requests that find their prefix in the cache.";
     TtlMinutes "caching.ttl_minutes" "cache TTL" Minutes (0.0, 1e6), (1.0, 1440.0), false,
-        Derived("the first lifetime that the model offers"), "Cache lifetime to choose where a model offers several.";
+        Derived("the first lifetime that the model offers"), "Cache lifetime to price; a model that does not offer it has no cached_context.";
     TopK "retrieval.top_k" "top k" Count (0.0, 1e6), (1.0, 50.0), true,
         Value(5.0), "Chunks put into each prompt.";
     ChunkTokens "retrieval.chunk_tokens" "chunk" Tokens (1.0, LARGEST), (64.0, 4096.0), true,

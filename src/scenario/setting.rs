@@ -111,7 +111,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "currency",
         form: Form::Text,
         default: "USD",
-        help: "Currency of the results, converted at the rate of the as-of date.",
+        help: "Currency of the results, the budget and own costs; prices are converted at the rate of the as-of date.",
         set: |scenario, items| {
             let value = first(items);
             let range = CURRENCY_CODE.to_owned();
