@@ -18,7 +18,7 @@ use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::{self, Table};
 use ragonomics::diagnostic::Diagnostics;
 use ragonomics::scenario::load as scenario_load;
-use ragonomics::tokens::count_corpus;
+use ragonomics::tokens::{CountCache, count_corpus};
 
 const FOLDER: &str = "tests/errors";
 const MARK: &str = "#>";
@@ -87,7 +87,7 @@ fn answer(path: &Path, text: &str, catalog: &Catalog) -> String {
 /// Does what `scenario check` does; returns the warnings.
 fn scenario(name: &str, text: &str, catalog: &Catalog) -> Result<String, Diagnostics> {
     let (mut scenario, warnings) = scenario_load::scenario(name, text, Path::new(FOLDER))?;
-    count_corpus(&mut scenario)?;
+    count_corpus(&mut scenario, &mut CountCache::default())?;
     Case::open(catalog, &scenario, date(2026, 11, 22))?;
     Ok(warnings.to_string())
 }
