@@ -223,3 +223,12 @@ fn dall_e_3_costs_by_size_and_quality() {
         assert_eq!(amount, Some(dec(expected)), "{variant}");
     }
 }
+
+#[test]
+fn documents_shorter_than_a_chunk_are_sent_at_their_own_length() {
+    // 100 entries of 200 tokens in chunks of 512: 5 of them are 1,000 tokens, not 2,560.
+    let text = "as_of = 2026-11-22\n[workload]\nrequests_per_month = 1\n[request]\nsystem_tokens = 0\nquestion_tokens = 0\n\
+                [corpus]\ntokens = 20_000\ndocument_tokens = 200\n[retrieval]\ntop_k = 5\nstore = \"none\"\n";
+    let usage = evaluate(text, "openai/gpt-4.1:rag").usage;
+    assert_eq!(usage.per_request(1.0).0, 1000.0);
+}

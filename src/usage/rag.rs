@@ -73,7 +73,8 @@ impl Strategy for Rag {
             chunk,
             job.number(Param::OverlapTokens),
         );
-        let retrieved = job.number(Param::TopK).min(cut.count) * chunk;
+        // A document shorter than a chunk is a chunk of its own length.
+        let retrieved = job.number(Param::TopK).min(cut.count) * chunk.min(job.number(Param::DocumentTokens));
         let images = job.image_tokens()?;
         let text = job.number(Param::SystemTokens) + retrieved + job.number(Param::QuestionTokens);
         let output = job.number(Param::OutputTokens);
