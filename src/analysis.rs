@@ -11,11 +11,10 @@ pub mod sweep;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use wildmatch::WildMatch;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
-use crate::catalog::{Catalog, Kind, NoPrice, Product, ProductId};
+use crate::catalog::{Catalog, Kind, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
@@ -31,6 +30,13 @@ pub struct Pair {
     pub model: ProductId,
     /// How it is used.
     pub strategy: &'static dyn Strategy,
+}
+
+impl Pair {
+    /// Returns the design as `MODEL:STRATEGY`.
+    pub fn name(self, catalog: &Catalog) -> String {
+        format!("{}:{}", catalog.product(self.model).id, self.strategy.id())
+    }
 }
 
 impl PartialEq for Pair {
@@ -50,13 +56,13 @@ impl std::fmt::Debug for Pair {
 struct OwnCharge {
     rates: Vec<OwnRate>,
     strategies: Vec<&'static str>,
-    models: Vec<WildMatch>,
+    models: Vec<ProductId>,
 }
 
 impl OwnCharge {
-    fn is_borne_by(&self, model: &str, strategy: &str) -> bool {
-        (self.strategies.is_empty() || self.strategies.contains(&strategy))
-            && (self.models.is_empty() || self.models.iter().any(|glob| glob.matches(model)))
+    fn is_borne_by(&self, pair: Pair) -> bool {
+        (self.strategies.is_empty() || self.strategies.contains(&pair.strategy.id()))
+            && (self.models.is_empty() || self.models.contains(&pair.model))
     }
 }
 
@@ -125,15 +131,10 @@ impl<'a> Case<'a> {
         let date = scenario.as_of.unwrap_or(today);
         let currency = scenario.currency.unwrap_or(Currency::USD);
         if !catalog.exchange.knows(currency) {
-            let known =
-                catalog.exchange.rates.iter().map(|rate| rate.currency.to_string()).chain(["USD".to_owned()]);
-            let mut allowed: Vec<String> = known.collect();
-            allowed.sort();
-            allowed.dedup();
-            let remedy = format!(
-                "write one of {}, or add an [[exchange_rate]] in a table of your own",
-                allowed.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
-            );
+            let known = catalog.exchange.currencies();
+            let known: Vec<String> = known.iter().map(|code| format!("`{code}`")).collect();
+            let known = known.join(", ");
+            let remedy = format!("write one of {known}, or add an [[exchange_rate]] in a table of your own");
             let fault =
                 Fault::Conflict { message: format!("no exchange rate of {currency} is known"), remedy };
             let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("currency"));
@@ -190,7 +191,7 @@ impl<'a> Case<'a> {
 
     /// Returns a design as `MODEL:STRATEGY`.
     pub fn pair_name(&self, pair: Pair) -> String {
-        format!("{}:{}", self.catalog.product(pair.model).id, pair.strategy.id())
+        pair.name(self.catalog)
     }
 
     /// Returns what a strategy works from; `scenario` is the case's own or a variation of its numbers.
@@ -210,9 +211,13 @@ impl<'a> Case<'a> {
 
     /// Returns the user's own costs that a design bears.
     pub fn own_rates(&self, pair: Pair) -> Vec<OwnRate> {
-        let model = &self.catalog.product(pair.model).id;
-        let borne = self.own.iter().filter(|charge| charge.is_borne_by(model, pair.strategy.id()));
+        let borne = self.own.iter().filter(|charge| charge.is_borne_by(pair));
         borne.flat_map(|charge| charge.rates.iter().cloned()).collect()
+    }
+
+    /// Returns the currencies that the user's own costs are written in.
+    pub fn own_currencies(&self) -> impl Iterator<Item = Currency> + '_ {
+        self.own.iter().flat_map(|charge| &charge.rates).map(|rate| rate.currency)
     }
 
     /// Works out a design's usage and exact bill.
@@ -220,7 +225,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// Why it cannot run, or that its amounts are too large.
     pub fn evaluate(&self, pair: Pair) -> Result<Evaluation, Failure> {
-        if let Err(Some(date)) = self.release(pair.model) {
+        if let Some(date) = self.released_later(pair.model) {
             return Err(Failure::Refused(Refusal::NotReleased(date)));
         }
         let mut usage = Usage::default();
@@ -232,12 +237,9 @@ impl<'a> Case<'a> {
         Ok(Evaluation { usage, shape, bill })
     }
 
-    /// Checks that a model could be bought on the case's day; `Err(Some(day))` says when it came out.
-    fn release(&self, model: ProductId) -> Result<(), Option<Date>> {
-        match self.book.card(model) {
-            Err(crate::bill::Unpriced::NoCard(NoPrice::NotReleased(date))) => Err(Some(date)),
-            _ => Ok(()),
-        }
+    /// Returns when a model comes out that could not be bought yet on the case's day.
+    fn released_later(&self, model: ProductId) -> Option<Date> {
+        self.product(model).released.filter(|released| *released > self.book.date)
     }
 
     /// Returns a model's facts.
@@ -403,7 +405,7 @@ impl Names<'_> {
         if strategies.iter().any(&rewrites) && !strategies.iter().all(rewrites) {
             let place = named
                 .iter()
-                .find(|name| name.text == "rewrite")
+                .find(|name| strategy::find(&name.text).is_ok_and(|found| rewrites(&found)))
                 .map_or(Place::whole("--strategies"), |name| name.place.clone());
             let message = "`rewrite` does another job than the other strategies, so their costs cannot be ranked together".to_owned();
             let remedy = "compare `rewrite` alone, or leave it out".to_owned();
@@ -423,34 +425,26 @@ impl Names<'_> {
     }
 
     fn own(&mut self, cost: &OwnCost, scenario: &Scenario, date: Date, currency: Currency) -> OwnCharge {
-        let (catalog, amounts_in) = (self.catalog, scenario.amounts_in());
-        let strategies = cost
-            .strategies
-            .iter()
-            .filter_map(|name| self.keep(&name.place, strategy::find(&name.text)).map(|s| s.id()));
-        let strategies: Vec<&'static str> = strategies.collect();
-        let models = cost.models.iter().filter_map(|name| {
-            let found = catalog.find_all(&name.text, Kind::Chat);
-            self.keep(&name.place, found)
-        });
-        let models: Vec<ProductId> = models.flatten().collect();
-        let globs = models.into_iter().map(|id| WildMatch::new(&catalog.product(id).id)).collect();
-        let quoted = cost.currency.unwrap_or(amounts_in);
-        let factor =
-            catalog.exchange.conversion(quoted, currency, date).map(|conversion| conversion.factor.exact);
-        let factor = self.keep(&cost.place, factor.ok_or_else(|| no_rate(quoted, currency, date)));
-        let rate = |basis, price: Option<Price>| {
-            let exact = price?.exact.checked_mul(factor?)?;
-            let place = cost.place.to_string();
-            Some(OwnRate { name: cost.name.clone(), basis, price: Price::new(exact), place })
+        let catalog = self.catalog;
+        let find_strategy = |name: &Named| self.keep(&name.place, strategy::find(&name.text));
+        let strategies = cost.strategies.iter().filter_map(find_strategy).map(|found| found.id()).collect();
+        let find_models = |name: &Named| self.keep(&name.place, catalog.find_all(&name.text, Kind::Chat));
+        let models = cost.models.iter().filter_map(find_models).flatten().collect();
+        let quoted = cost.currency.unwrap_or(scenario.amounts_in());
+        if catalog.exchange.conversion(quoted, currency, date).is_none() {
+            let fault = no_rate(quoted, currency, date);
+            self.faults.push(Diagnostic::error(cost.place.clone(), fault));
+        }
+        let rate = |(basis, price): (OwnBasis, Option<Price>)| {
+            let (name, place) = (cost.name.clone(), cost.place.to_string());
+            Some(OwnRate { name, basis, price: price?, currency: quoted, place })
         };
-        let rates = [
+        let prices = [
             (OwnBasis::Month, cost.monthly),
             (OwnBasis::Once, cost.one_off),
             (OwnBasis::Request, cost.per_request),
         ];
-        let rates = rates.into_iter().filter_map(|(basis, price)| rate(basis, price)).collect();
-        OwnCharge { rates, strategies, models: globs }
+        OwnCharge { rates: prices.into_iter().filter_map(rate).collect(), strategies, models }
     }
 }
 
@@ -461,7 +455,7 @@ fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
     Fault::Conflict { message, remedy: remedy.into() }
 }
 
-/// Returns the tokens and money that a parameter of a design depends on, for choosing axes.
+/// Returns whether the cost of a strategy's designs depends on a parameter, for choosing axes.
 pub fn depends_on(strategy: &dyn Strategy, param: Param) -> bool {
     const ALWAYS: [Param; 6] = [
         Param::RequestsPerMonth,

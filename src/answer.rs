@@ -33,7 +33,7 @@ fn no_answer(comparison: &Comparison) -> String {
     if comparison.rows.iter().any(|row| row.monthly.is_some()) {
         return "No answer: no design with a known cost is known to fit and is still sold.".to_owned();
     }
-    let why = reason(first).map(|why| format!(" {}: {why}.", name(first))).unwrap_or_default();
+    let why = reason(first).map(|why| format!(" {}: {why}.", first.name())).unwrap_or_default();
     match comparison.rows.len() {
         1 => format!("No answer: the only design has no known cost.{why}"),
         count => format!("No answer: none of {count} designs has a known cost.{why}"),
@@ -51,7 +51,7 @@ fn winner(comparison: &Comparison, answer: &Answer) -> String {
         monthly(row, currency),
         each.unwrap_or_default()
     );
-    match (other_family(row), answer.other_side) {
+    match (row.pair.strategy.family().other_side(), answer.other_side) {
         (Some(family), Some(other)) => {
             format!("{head}; {}.", other_side(family, row, &comparison.rows[other], currency))
         }
@@ -117,14 +117,6 @@ fn range(break_even: &BreakEven, region: &Region) -> String {
     }
 }
 
-fn other_family(row: &Row) -> Option<Family> {
-    match row.pair.strategy.family() {
-        Family::Stuff => Some(Family::Retrieve),
-        Family::Retrieve => Some(Family::Stuff),
-        Family::Rewrite => None,
-    }
-}
-
 /// Returns what a side of the question does, as a noun.
 pub fn noun(family: Family) -> &'static str {
     match family {
@@ -136,10 +128,6 @@ pub fn noun(family: Family) -> &'static str {
 
 fn monthly(row: &Row, currency: Currency) -> String {
     row.monthly.map_or(present::UNKNOWN.to_owned(), |amount| present::money(amount, currency))
-}
-
-fn name(row: &Row) -> String {
-    format!("{}:{}", row.model, row.strategy)
 }
 
 #[cfg(test)]

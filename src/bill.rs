@@ -12,9 +12,9 @@ use rust_decimal::Decimal;
 
 use crate::catalog::rate::Why;
 use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
-use crate::units::Currency;
+use crate::units::{Currency, Price};
 use crate::usage::{Recurrence, Step, Usage};
-use price_book::{OwnRate, PriceBook};
+use price_book::{OwnBasis, OwnRate, PriceBook};
 use rating::{Credit, Payment, Rated, Sink, rate};
 
 /// Why a line has no amount.
@@ -99,6 +99,8 @@ pub struct LineItem {
     pub unit: &'static str,
     /// Once or each month.
     pub recurrence: Recurrence,
+    /// Whether it is paid for each request.
+    pub per_request: bool,
     /// The price, or why there is none.
     pub price: Result<LinePrice, Unpriced>,
 }
@@ -161,7 +163,7 @@ impl Total {
 }
 
 impl Bill {
-    /// Returns what is paid with that recurrence.
+    /// Returns what is paid with that recurrence. [`bill`] makes no bill whose sums a decimal cannot hold.
     pub fn total(&self, recurrence: Recurrence) -> Total {
         let lines = self.lines.iter().filter(|line| line.recurrence == recurrence);
         let mut total = Total { known: Decimal::ZERO, complete: true };
@@ -175,6 +177,19 @@ impl Bill {
             total.known += self.adjustments.iter().map(|adjustment| adjustment.amount).sum::<Decimal>();
         }
         total
+    }
+
+    /// Returns what the first month comes to, with what is paid once.
+    pub fn first_month(&self) -> Total {
+        let (monthly, one_off) = (self.total(Recurrence::Monthly), self.total(Recurrence::OneOff));
+        Total { known: monthly.known + one_off.known, complete: monthly.complete && one_off.complete }
+    }
+
+    /// Returns whether a decimal can hold any sum of the bill's amounts.
+    fn can_be_summed(&self) -> bool {
+        let priced = self.lines.iter().filter_map(|line| line.price.as_ref().ok()).map(|price| price.amount);
+        let mut amounts = priced.chain(self.adjustments.iter().map(|adjustment| adjustment.amount));
+        amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount.abs())).is_some()
     }
 
     /// Returns the first line without a price, with its reason.
@@ -202,7 +217,7 @@ impl std::error::Error for Overflow {}
 /// Rates a usage exactly, line by line.
 ///
 /// # Errors
-/// [`Overflow`] where an amount has more digits than a decimal.
+/// [`Overflow`] where an amount, or the sum of all, has more digits than a decimal.
 pub fn bill(usage: &Usage, requests: f64, book: &PriceBook<'_>, own: &[OwnRate]) -> Result<Bill, Overflow> {
     let mut collector = Collector {
         book,
@@ -210,12 +225,19 @@ pub fn bill(usage: &Usage, requests: f64, book: &PriceBook<'_>, own: &[OwnRate])
     };
     rate::<Decimal>(usage, requests, book, own, &mut collector)?;
     collector.bill.adjustments.sort_by_key(|adjustment| adjustment.kind);
-    Ok(collector.bill)
+    if collector.bill.can_be_summed() { Ok(collector.bill) } else { Err(Overflow) }
 }
 
 struct Collector<'a> {
     book: &'a PriceBook<'a>,
     bill: Bill,
+}
+
+impl Collector<'_> {
+    fn quoted(&self, price: Price, currency: Currency) -> Quoted {
+        let factor = self.book.factor(currency).map_or(Decimal::ONE, |factor| factor.exact);
+        Quoted { price: price.exact, currency, factor }
+    }
 }
 
 impl Sink<Decimal> for Collector<'_> {
@@ -228,11 +250,7 @@ impl Sink<Decimal> for Collector<'_> {
         rated: Rated<'_, Decimal>,
     ) {
         let card = rated.card;
-        let quoted = (card.currency != self.book.currency).then(|| Quoted {
-            price: rated.quoted.exact,
-            currency: card.currency,
-            factor: self.book.factor(card.currency).map_or(Decimal::ONE, |factor| factor.exact),
-        });
+        let quoted = (card.currency != self.book.currency).then(|| self.quoted(rated.quoted, card.currency));
         let Payment { quantity, unit_price, amount } = rated.payment;
         let price = LinePrice {
             unit_price: unit_price.normalize(),
@@ -252,6 +270,7 @@ impl Sink<Decimal> for Collector<'_> {
             quantity: quantity.normalize(),
             unit: meter.unit(),
             recurrence,
+            per_request: step.is_per_request(),
             price: Ok(price),
         };
         self.bill.lines.push(item);
@@ -272,12 +291,14 @@ impl Sink<Decimal> for Collector<'_> {
             quantity: quantity.normalize(),
             unit: meter.unit(),
             recurrence,
+            per_request: step.is_per_request(),
             price: Err(why),
         });
     }
 
-    fn own(&mut self, rate: &OwnRate, payment: Payment<Decimal>) {
-        let price = LinePrice {
+    fn own(&mut self, rate: &OwnRate, payment: Result<Payment<Decimal>, Unpriced>, units: Decimal) {
+        let quoted = (rate.currency != self.book.currency).then(|| self.quoted(rate.price, rate.currency));
+        let price = payment.map(|payment| LinePrice {
             unit_price: payment.unit_price.normalize(),
             per: Decimal::ONE,
             unit: rate.basis.unit(),
@@ -286,16 +307,17 @@ impl Sink<Decimal> for Collector<'_> {
             source: rate.place.clone(),
             checked: None,
             confidence: Confidence::High,
-            quoted: None,
+            quoted,
             why: Why::default(),
-        };
+        });
         self.bill.lines.push(LineItem {
             step: "own cost",
             charge: Charge::Own(rate.name.clone()),
-            quantity: payment.quantity.normalize(),
+            quantity: units.normalize(),
             unit: rate.basis.unit(),
             recurrence: rate.basis.recurrence(),
-            price: Ok(price),
+            per_request: rate.basis == OwnBasis::Request,
+            price,
         });
     }
 

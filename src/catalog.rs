@@ -19,7 +19,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use wildmatch::WildMatch;
 
-use crate::diagnostic::{Fault, nearest};
+use crate::diagnostic::{Fault, nearest, word_for};
 use crate::units::{Currency, Price};
 pub use exchange::ExchangeRates;
 pub use meter::Meter;
@@ -80,7 +80,7 @@ impl Kind {
 
     /// Returns the word for the kind.
     pub fn word(self) -> &'static str {
-        Kind::WORDS.iter().find(|(_, kind)| *kind == self).map_or("chat", |(word, _)| word)
+        word_for(self, Kind::WORDS)
     }
 }
 
@@ -206,7 +206,7 @@ impl Confidence {
 
     /// Returns the word for the grade.
     pub fn word(self) -> &'static str {
-        Confidence::WORDS.iter().find(|(_, grade)| *grade == self).map_or("high", |(word, _)| word)
+        word_for(self, Confidence::WORDS)
     }
 }
 
@@ -238,6 +238,9 @@ pub struct PriceCard {
     /// Whether an announced change was called off; such a card never holds.
     pub withdrawn: bool,
 }
+
+/// Meters of which one card can include a quantity; rating keeps room for this many.
+pub const MOST_INCLUDED: usize = 8;
 
 /// Days after which a price that nobody checked is called old.
 pub const STALE_AFTER_DAYS: i32 = 90;

@@ -25,7 +25,7 @@ use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
 use crate::diagnostic::Fault;
-use crate::tui::theme::{Colour, Theme};
+use crate::tui::theme::{ColorChoice, Theme};
 use crate::tui::{self, App, Ended};
 
 /// Prices long context against retrieval, on every model whose price is known, at any date
@@ -53,7 +53,7 @@ without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage o
 struct Global {
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
-    color: ColourArg,
+    color: ColorArg,
 
     /// Print no warnings and notes, only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -65,18 +65,18 @@ struct Global {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ColourArg {
+enum ColorArg {
     Auto,
     Always,
     Never,
 }
 
-impl From<ColourArg> for Colour {
-    fn from(when: ColourArg) -> Colour {
+impl From<ColorArg> for ColorChoice {
+    fn from(when: ColorArg) -> ColorChoice {
         match when {
-            ColourArg::Auto => Colour::Auto,
-            ColourArg::Always => Colour::Always,
-            ColourArg::Never => Colour::Never,
+            ColorArg::Auto => ColorChoice::Auto,
+            ColorArg::Always => ColorChoice::Always,
+            ColorArg::Never => ColorChoice::Never,
         }
     }
 }
@@ -165,7 +165,7 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
     let source = options.workload.scenario.clone();
-    let theme = Theme::choose(output.colour, |name| std::env::var(name).ok());
+    let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
     let app = App::open(catalog, scenario, today, theme, source)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),

@@ -168,6 +168,8 @@ pub enum Fault {
     Syntax {
         /// The parser's message.
         message: String,
+        /// What to do about it, where it does not say so itself.
+        remedy: Option<&'static str>,
     },
     /// A key that means nothing here.
     UnknownKey {
@@ -300,7 +302,7 @@ impl fmt::Display for Fault {
             }
             Fault::NotUtf8 { offset } => write!(f, "is not UTF-8 text (first bad byte at offset {offset})"),
             Fault::Empty { expected, .. } => write!(f, "is empty; {expected} was expected"),
-            Fault::Syntax { message } => write!(f, "not valid TOML: {message}"),
+            Fault::Syntax { message, .. } => write!(f, "not valid TOML: {message}"),
             Fault::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
             Fault::UnknownName { kind, name, .. } => write!(f, "unknown {kind} `{name}`"),
             Fault::AmbiguousName { kind, name, .. } => write!(f, "{kind} `{name}` could mean more than one"),
@@ -334,7 +336,7 @@ impl Fault {
             Fault::TooLarge { .. } => Some("is this the right file?".into()),
             Fault::NotUtf8 { .. } => Some("save the file as UTF-8".into()),
             Fault::Empty { remedy, .. } | Fault::BadText { remedy, .. } => Some((*remedy).into()),
-            Fault::Syntax { message } => syntax_remedy(message).map(str::to_owned),
+            Fault::Syntax { remedy, .. } => remedy.map(str::to_owned),
             Fault::UnknownKey { nearest: Some(key), .. } => Some(format!("did you mean `{key}`?")),
             Fault::UnknownKey { otherwise, .. } => Some(otherwise.clone()),
             Fault::UnknownName { kind, nearest, .. } if nearest.is_empty() => Some(where_listed(kind)),
@@ -368,18 +370,6 @@ fn where_listed(kind: &str) -> String {
         "meter" => "a meter is named such as `input_tokens`, `images` or `web_searches`".into(),
         _ => "`ragonomics models` lists them; --pricing adds tables of your own".into(),
     }
-}
-
-/// Says what to do about a message of the TOML parser, where it does not say so itself.
-fn syntax_remedy(message: &str) -> Option<&'static str> {
-    const REMEDIES: [(&str, &str); 5] = [
-        ("a value is missing", "write one after the `=`, or remove the line"),
-        ("without quotes", "write texts, and numbers with units such as \"50k\", in quotes"),
-        ("duplicate key", "keep one of the two"),
-        ("does not end", "end the text with a quote on the same line"),
-        ("recur", "this deep, no file of ragonomics goes"),
-    ];
-    REMEDIES.iter().find(|(part, _)| message.contains(part)).map(|(_, remedy)| *remedy)
 }
 
 fn quoted_list(names: &[String]) -> String {
@@ -491,6 +481,30 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+/// Finds what a word of a closed list means.
+///
+/// # Errors
+/// A fault of `key` that lists the words.
+pub fn one_of<T: Copy>(key: &str, text: &str, words: &[(&str, T)]) -> Result<T, Fault> {
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+    found.ok_or_else(|| Fault::NotOneOf {
+        key: key.to_owned(),
+        value: text.to_owned(),
+        allowed: words.iter().map(|(word, _)| (*word).to_owned()).collect(),
+    })
+}
+
+/// Returns the word of a closed list for a meaning; empty where the list leaves it out.
+pub fn word_for<T: PartialEq>(meaning: T, words: &[(&'static str, T)]) -> &'static str {
+    words.iter().find(|(_, known)| *known == meaning).map_or("", |(word, _)| word)
+}
+
+/// Returns the names that are close to `name`, or all of a short list where none is.
+pub fn nearest_or_all<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Vec<String> {
+    let near = nearest(name, known.clone());
+    if near.is_empty() { known.into_iter().map(str::to_owned).collect() } else { near }
+}
 
 /// Returns up to three of `known` that are close to `name`, best first.
 ///

@@ -16,8 +16,8 @@ use rust_decimal::prelude::ToPrimitive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Lines, Place, Severity, nearest};
-use crate::units::{parse_decimal, parse_number};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Lines, Place, Severity, nearest, one_of};
+use crate::units::{CURRENCY_CODE, Currency, parse_decimal, parse_number};
 
 /// Largest scenario or pricing file that is read, in bytes. The largest table shipped is a
 /// fiftieth of it; anything longer is some other file.
@@ -29,9 +29,8 @@ pub const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
 /// Reads a text file for parsing.
 ///
 /// # Errors
-/// A fault for the whole file: missing, a folder, too large, or not UTF-8. The flag says whether
-/// reading itself failed (exit code 3) rather than the content being unusable (exit code 2).
-pub fn read_file(path: &Path) -> Result<String, (Diagnostics, bool)> {
+/// A fault for the whole file: it cannot be read, is a folder, too large, or not UTF-8.
+pub fn read_file(path: &Path) -> Result<String, Diagnostics> {
     read_up_to(path, LARGEST_FILE)
 }
 
@@ -39,27 +38,27 @@ pub fn read_file(path: &Path) -> Result<String, (Diagnostics, bool)> {
 ///
 /// # Errors
 /// As [`read_file`].
-pub fn read_document(path: &Path) -> Result<String, (Diagnostics, bool)> {
+pub fn read_document(path: &Path) -> Result<String, Diagnostics> {
     read_up_to(path, LARGEST_DOCUMENT)
 }
 
-fn read_up_to(path: &Path, limit: u64) -> Result<String, (Diagnostics, bool)> {
+fn read_up_to(path: &Path, limit: u64) -> Result<String, Diagnostics> {
     let name = path.display().to_string();
-    let fail = |fault, io| (Diagnostics::one(Place::whole(&name), fault), io);
-    let meta = std::fs::metadata(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
+    let fail = |fault| Diagnostics::one(Place::whole(&name), fault);
+    let unreadable = |error: std::io::Error| fail(Fault::Unreadable { reason: reason(&error) });
+    let meta = std::fs::metadata(path).map_err(unreadable)?;
     if meta.is_dir() {
-        return Err(fail(Fault::IsADirectory, false));
+        return Err(fail(Fault::IsADirectory));
     }
     // A pipe or a device has no length to ask for: reading itself stops at the limit.
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
-    let read = file.take(limit + 1).read_to_end(&mut bytes);
-    read.map_err(|e| fail(Fault::Unreadable { reason: reason(&e) }, true))?;
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     let length = meta.len().max(bytes.len() as u64);
     if length > limit {
-        return Err(fail(Fault::TooLarge { bytes: length, limit }, false));
+        return Err(fail(Fault::TooLarge { bytes: length, limit }));
     }
-    text_from_bytes(&name, bytes).map_err(|diagnostics| (diagnostics, false))
+    text_from_bytes(&name, bytes)
 }
 
 /// Checks that bytes from any source are UTF-8 text and drops a byte-order mark.
@@ -104,15 +103,8 @@ impl<'t> Document<'t> {
         let document = Document { text, lines, root, faults: RefCell::default() };
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            let message = match error.message().trim() {
-                text if text.starts_with("string values must be quoted") && span.is_empty() => {
-                    "a value is missing"
-                }
-                text if text.starts_with("string values must be quoted") => "a text without quotes",
-                "invalid basic string, expected `\"`" => "a text that does not end",
-                message => message,
-            };
-            document.fault(span, Fault::Syntax { message: message.to_owned() });
+            let fault = syntax_fault(error.message().trim(), span.is_empty());
+            document.fault(span, fault);
         }
         if document.root.get_ref().is_empty() && document.faults.borrow().0.is_empty() {
             let fault = Fault::Empty { expected: expected.0, remedy: expected.1 };
@@ -182,6 +174,25 @@ impl<'t> Document<'t> {
         }
         faults
     }
+}
+
+/// Says in the program's words what the parser says in its own; nothing but its text tells its errors apart.
+fn syntax_fault(message: &str, nothing_there: bool) -> Fault {
+    let (message, remedy) = match message {
+        text if text.starts_with("string values must be quoted") && nothing_there => {
+            ("a value is missing", Some("write one after the `=`, or remove the line"))
+        }
+        text if text.starts_with("string values must be quoted") => {
+            ("a text without quotes", Some("write texts, and numbers with units such as \"50k\", in quotes"))
+        }
+        "invalid basic string, expected `\"`" => {
+            ("a text that does not end", Some("end the text with a quote on the same line"))
+        }
+        text if text.contains("duplicate key") => (text, Some("keep one of the two")),
+        text if text.contains("recur") => (text, Some("this deep, no file of ragonomics goes")),
+        text => (text, None),
+    };
+    Fault::Syntax { message: message.to_owned(), remedy }
 }
 
 /// A value in its place, for readers that decide on the type themselves.
@@ -323,12 +334,15 @@ impl<'d> Section<'d> {
 
     /// Reads a text that must be there.
     pub fn required_text(&self, key: &str, remedy: &str) -> Option<&'d str> {
-        if !self.table.contains_key(key) {
-            self.asked.borrow_mut().push(key.to_owned());
-            self.missing(key, remedy);
-            return None;
-        }
+        self.require(key, remedy);
         self.text(key)
+    }
+
+    /// Records that a key is missing from this section, where it is.
+    pub fn require(&self, key: &str, remedy: &str) {
+        if self.value(key).is_none() {
+            self.missing(key, remedy);
+        }
     }
 
     /// Records that a key is missing from this section.
@@ -339,15 +353,10 @@ impl<'d> Section<'d> {
 
     /// Reads one of a closed list of words.
     pub fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text(key)?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
-        if found.is_none() {
-            let value = self.value(key)?;
-            let allowed = words.iter().map(|(word, _)| (*word).to_owned()).collect();
-            let fault = Fault::NotOneOf { key: self.full_key(key), value: text.to_owned(), allowed };
-            self.document.fault(value.span(), fault);
-        }
-        found
+        let (text, value) = (self.text(key)?, self.value(key)?);
+        one_of(&self.full_key(key), text, words)
+            .map_err(|fault| self.document.fault(value.span(), fault))
+            .ok()
     }
 
     /// Reads true or false.
@@ -452,6 +461,16 @@ impl<'d> Section<'d> {
             self.document.fault(value.span(), fault);
         }
         date
+    }
+
+    /// Reads the code of a currency.
+    pub fn currency(&self, key: &str) -> Option<Currency> {
+        let (code, value) = (self.text(key)?, self.value(key)?);
+        let currency = Currency::parse(code);
+        if currency.is_none() {
+            self.out_of_range(key, value, CURRENCY_CODE);
+        }
+        currency
     }
 
     /// Reads a list of texts; a single text counts as a list of one.

@@ -2,6 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::scenario::parameter::{Parameter, Unit};
 use crate::units::Currency;
@@ -168,9 +169,34 @@ pub fn money_axis(amount: f64, currency: Currency) -> String {
     format!("{negative}{}{}", sign(currency), compact(amount.abs()))
 }
 
+/// Breaks a text at blanks into lines of at most a display width; all lines keep its indentation. A word
+/// that is longer, such as an address, stands whole on a line of its own.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let indent = &text[..text.len() - text.trim_start_matches(' ').len()];
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{indent}{word}")),
+        }
+    }
+    lines
+}
+
+/// Cuts a text at its end to a display width, between words where it can.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let first = wrap(text, width.saturating_sub(2)).into_iter().next().unwrap_or_default();
+    shorten(&format!("{} …", shorten(&first, width.saturating_sub(2).max(1))), width)
+}
+
 /// Shortens a text to a display width, with an ellipsis in the middle so that both ends stay.
 pub fn shorten(text: &str, width: usize) -> String {
-    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
     if text.width() <= width {
         return text.to_owned();
     }
@@ -215,6 +241,21 @@ mod tests {
         assert_eq!(usd("-2.5"), "-$2.50");
         assert_eq!(usd("9.097856"), "$9.10");
         assert_eq!(usd("0.99999"), "$1.00");
+    }
+
+    #[test]
+    fn lines_break_at_blanks_and_keep_their_indentation() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("  one two", 6), ["  one", "  two"]);
+        assert_eq!(wrap("a longest b", 3), ["a", "longest", "b"]);
+        assert!(wrap("", 10).is_empty());
+    }
+
+    #[test]
+    fn a_cut_text_ends_between_words_where_it_can() {
+        assert_eq!(cut("one two three", 10), "one two …");
+        assert_eq!(cut("one two", 7), "one two");
+        assert_eq!(cut("one two", 1), "…");
     }
 
     #[test]

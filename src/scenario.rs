@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Fault, Place};
+use crate::diagnostic::{Fault, Place, word_for};
 use crate::units::{Currency, Price, parse_number};
 pub use parameter::{Numbers, Origin, Param};
 use setting::SETTINGS;
@@ -72,7 +72,7 @@ impl ImageDetail {
 
     /// Returns the word for the detail.
     pub fn word(self) -> &'static str {
-        if self == ImageDetail::High { "high" } else { "low" }
+        word_for(self, ImageDetail::WORDS)
     }
 }
 
@@ -93,7 +93,7 @@ impl IndexPlace {
 
     /// Returns the word for the place.
     pub fn word(self) -> &'static str {
-        if self == IndexPlace::Dedicated { "dedicated" } else { "spare" }
+        word_for(self, IndexPlace::WORDS)
     }
 }
 

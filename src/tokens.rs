@@ -12,7 +12,7 @@ use tiktoken_rs::CoreBPE;
 
 pub use cache::CountCache;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest_or_all, one_of, word_for};
 use crate::document::{read_document, reason};
 use crate::scenario::{Origin, Param, Scenario};
 
@@ -48,25 +48,16 @@ impl Tokenizer {
     /// # Errors
     /// A fault that lists the names.
     pub fn find(name: &str) -> Result<Tokenizer, Fault> {
-        let found = Tokenizer::WORDS.iter().find(|(word, _)| *word == name).map(|(_, tokenizer)| *tokenizer);
-        found.ok_or_else(|| Fault::UnknownName {
+        one_of("tokenizer", name, Tokenizer::WORDS).map_err(|_| Fault::UnknownName {
             kind: "tokenizer",
             name: name.to_owned(),
-            nearest: match nearest(name, Tokenizer::WORDS.iter().map(|(word, _)| *word)) {
-                near if near.is_empty() => {
-                    Tokenizer::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect()
-                }
-                near => near,
-            },
+            nearest: nearest_or_all(name, Tokenizer::WORDS.iter().map(|(word, _)| *word)),
         })
     }
 
     /// Returns the name.
     pub fn word(self) -> &'static str {
-        Tokenizer::WORDS
-            .iter()
-            .find(|(_, tokenizer)| *tokenizer == self)
-            .map_or("o200k_base", |(word, _)| word)
+        word_for(self, Tokenizer::WORDS)
     }
 
     fn vocabulary(self) -> &'static CoreBPE {
@@ -175,7 +166,7 @@ pub fn count(
                 tokens: cache.count(tokenizer, &text),
                 path,
             }),
-            Err((found, _)) => faults.0.extend(found.0),
+            Err(found) => faults.0.extend(found.0),
         }
     }
     (counts, faults)

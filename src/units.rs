@@ -121,6 +121,9 @@ pub fn share(value: f64) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
 
+/// What a currency is written as, for messages.
+pub const CURRENCY_CODE: &str = "a three-letter code such as USD";
+
 impl Currency {
     /// United States dollar.
     pub const USD: Currency = Currency(*b"USD");

@@ -79,9 +79,7 @@ impl Step {
     pub fn is_answer(self) -> bool {
         matches!(self, Step::Answer | Step::AnswerHit | Step::AnswerMiss | Step::Rewrite | Step::RewriteRest)
     }
-}
 
-impl Step {
     /// Returns whether the step happens for each request, so that its cost grows with them.
     pub fn is_per_request(self) -> bool {
         self.is_answer() || matches!(self, Step::EmbedQuestion | Step::Search | Step::StoreCache)

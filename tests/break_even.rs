@@ -235,3 +235,16 @@ fn where_neither_fits_the_region_says_neither() {
         assert_eq!((result.crossings[0].kind, result.crossings[0].at), (CrossingKind::Jump, 50_001.0));
     });
 }
+
+#[test]
+fn a_whole_numbered_crossing_on_a_logarithmic_axis_is_the_first_value_on_the_other_side() {
+    // 10,000 requests of D tokens at $2 per million are $0.02 × D a month, against $0.02 × (n + 1/2).
+    for n in (1..100).map(|step| f64::from(step * 271 + 2)) {
+        let fee =
+            format!("[[cost]]\nname = \"fee\"\nmonthly = {}\nmodels = [\"acme/free\"]\n", 0.02 * n + 0.01);
+        let axis = (Param::CorpusTokens, 1.0, 1e6, true);
+        found(&fee, "acme/flat:long_context", "acme/free:long_context", axis, |result, _| {
+            assert_eq!(result.crossings.iter().map(|crossing| crossing.at).collect::<Vec<_>>(), [n + 1.0]);
+        });
+    }
+}

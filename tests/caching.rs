@@ -68,6 +68,12 @@ fn no_traffic_and_no_lifetime_give_no_hits() {
 }
 
 #[test]
+fn a_lifetime_of_a_moment_is_worked_out_in_a_moment() {
+    let (rate, ttl) = (10.0, 1e-9);
+    assert!((not_renewed(rate, ttl, 12.0) - rate * ttl).abs() < 1e-12);
+}
+
+#[test]
 fn without_renewal_an_entry_that_outlasts_the_night_hits_only_by_day() {
     // 24 hours hold 8 active ones: H = 8 at one request an hour, h = 8/9.
     assert!((not_renewed(1.0, 24.0, 8.0) - 8.0 / 9.0).abs() < 1e-12);

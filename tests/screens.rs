@@ -189,6 +189,20 @@ fn a_stretch_in_which_a_design_does_not_fit_is_a_gap_with_its_reason() {
 }
 
 #[test]
+fn the_chart_begins_with_the_design_that_is_called_cheapest() {
+    // A cheaper design of the same side, whose window nobody published, is not.
+    let text = ragonomics::scenario::library::shipped("devday").unwrap();
+    let folder = std::path::Path::new(".");
+    let (scenario, _) = ragonomics::scenario::load::scenario("devday", text, folder).unwrap();
+    let catalog = ragonomics::catalog::load::embedded().unwrap();
+    let state = State::open(catalog, scenario, date(2026, 11, 22), Theme::default()).unwrap();
+    let rows = &state.work.comparison().rows;
+    let cheapest = rows.iter().find(|row| row.cheapest).unwrap();
+    assert!(rows[0].fits.is_none() && !rows[0].cheapest, "the shipped scenario has such a design");
+    assert!(state.lines().contains(&cheapest.pair));
+}
+
+#[test]
 fn the_help_lists_every_key() {
     let mut state = state();
     press(&mut state, "?");

@@ -158,7 +158,8 @@ impl Pencil<'_> {
     fn between(&self, low: f64, high: f64) -> Option<f64> {
         let whole = self.axis.param.facts().whole;
         let middle = if self.axis.log && low > 0.0 { (low * high).sqrt() } else { low + (high - low) / 2.0 };
-        let middle = if whole { middle.floor() } else { middle };
+        // Of two whole numbers with one between them, a geometric mean can round to the lower.
+        let middle = if whole { middle.floor().max(low.floor() + 1.0) } else { middle };
         (middle > low && middle < high).then_some(middle)
     }
 

@@ -98,6 +98,18 @@ pub struct Row {
     pub over_budget: bool,
 }
 
+impl Row {
+    /// Returns the design as `MODEL:STRATEGY`.
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.model, self.strategy)
+    }
+
+    /// Returns whether the design may be called the cheapest: priced, known to fit, still sold.
+    pub fn may_win(&self) -> bool {
+        self.monthly.is_some() && self.fits == Some(true) && !self.retired
+    }
+}
+
 /// What changes for the user if the plan replaces the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Saving {
@@ -147,6 +159,14 @@ pub struct Comparison {
     pub prices_uncertain: usize,
     /// Conversions used.
     pub conversions: Vec<Conversion>,
+}
+
+impl Comparison {
+    /// Returns the cheapest design of a side of the question, whatever it covers.
+    pub fn cheapest_of(&self, family: Family) -> Option<Pair> {
+        let mut rows = self.rows.iter().filter(|row| row.may_win()).map(|row| row.pair);
+        rows.find(|pair| pair.strategy.family() == family)
+    }
 }
 
 /// Works out and ranks every design of a case.
@@ -276,15 +296,10 @@ fn missing_price(case: &Case<'_>, row: &Row, line: &LineItem, why: Unpriced) -> 
     Reason::Unpriced { part, why, note }
 }
 
-/// Returns whether a row may be called the cheapest: priced, known to fit, still sold.
-pub(super) fn may_win(row: &Row) -> bool {
-    row.monthly.is_some() && row.fits == Some(true) && !row.retired
-}
-
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.
 fn mark_cheapest(rows: &mut [Row]) -> Option<usize> {
-    let coverage = rows.iter().filter(|row| may_win(row)).filter_map(|row| row.coverage).fold(0.0, f64::max);
-    let cheapest = rows.iter().position(|row| may_win(row) && row.coverage >= Some(coverage))?;
+    let coverage = rows.iter().filter(|row| row.may_win()).filter_map(|row| row.coverage).fold(0.0, f64::max);
+    let cheapest = rows.iter().position(|row| row.may_win() && row.coverage >= Some(coverage))?;
     rows[cheapest].cheapest = true;
     let lowest = rows[cheapest].monthly.and_then(|amount| amount.to_f64())?;
     for row in rows.iter_mut() {
@@ -296,13 +311,9 @@ fn mark_cheapest(rows: &mut [Row]) -> Option<usize> {
 
 fn answer_of(case: &Case<'_>, rows: &[Row], cheapest: usize) -> Answer {
     let winner = &rows[cheapest];
-    let other = match winner.pair.strategy.family() {
-        Family::Stuff => Some(Family::Retrieve),
-        Family::Retrieve => Some(Family::Stuff),
-        Family::Rewrite => None,
-    };
+    let other = winner.pair.strategy.family().other_side();
     let other_side = rows.iter().position(|row| {
-        may_win(row) && row.coverage >= winner.coverage && Some(row.pair.strategy.family()) == other
+        row.may_win() && row.coverage >= winner.coverage && Some(row.pair.strategy.family()) == other
     });
     let by_requests = other_side.and_then(|other| {
         let axis = Axis::new(Param::RequestsPerMonth, ANSWER_RANGE.0, ANSWER_RANGE.1, true).ok()?;
@@ -324,16 +335,17 @@ fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
     let (baseline, _) = costs(case.baseline)?;
     let monthly = baseline?.checked_sub(plan?)?;
     let switching = switching?;
-    let payback_months =
-        (monthly > Decimal::ZERO).then(|| switching / monthly).and_then(|months| months.to_f64());
+    let months = switching.checked_div(monthly).filter(|_| monthly > Decimal::ZERO);
+    let payback_months = months.and_then(|months| months.to_f64());
     Some(Saving { monthly, switching, payback_months })
 }
 
+/// Returns the conversions behind the rows with a cost and the user's own costs, each once.
 fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
+    let quoted = used.iter().filter_map(|id| case.book.card(*id).ok()).map(|(card, _)| card.currency);
     let mut conversions: Vec<Conversion> = Vec::new();
-    for id in used {
-        let Ok((card, _)) = case.book.card(*id) else { continue };
-        if let Some(conversion) = case.book.conversion(card.currency).filter(|c| !c.rates.is_empty())
+    for currency in quoted.chain(case.own_currencies()) {
+        if let Some(conversion) = case.book.conversion(currency).filter(|c| !c.rates.is_empty())
             && !conversions.iter().any(|known| known.from == conversion.from)
         {
             conversions.push(conversion.clone());

@@ -3,6 +3,7 @@
 use super::{Case, Pair};
 use crate::bill::price_book::OwnRate;
 use crate::bill::rating::{Sum, rate};
+use crate::diagnostic::word_for;
 use crate::scenario::{Param, Scenario};
 use crate::usage::Usage;
 
@@ -23,7 +24,7 @@ impl Metric {
 
     /// Returns the word for the metric.
     pub fn word(self) -> &'static str {
-        if self == Metric::Monthly { "monthly" } else { "total" }
+        word_for(self, Metric::WORDS)
     }
 }
 
@@ -40,7 +41,7 @@ pub struct Curve<'c> {
 impl<'c> Curve<'c> {
     /// Prepares a design.
     pub fn new(case: &'c Case<'c>, pair: Pair) -> Self {
-        let released = case.release(pair.model).is_ok();
+        let released = case.released_later(pair.model).is_none();
         Curve { case, pair, own: case.own_rates(pair), usage: Usage::default(), released }
     }
 

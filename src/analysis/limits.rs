@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::{Case, Evaluation, Failure, Pair};
 use crate::catalog::{Meter, RateLimit};
 use crate::scenario::Param;
-use crate::units::{HOURS_PER_MONTH, MINUTES_PER_MONTH};
-use crate::usage::{Recurrence, UsageLine};
+use crate::units::{HOURS_PER_MONTH, MINUTES_PER_MONTH, decimal};
+use crate::usage::UsageLine;
 
 const MINUTES_PER_DAY: f64 = 24.0 * 60.0;
 
@@ -176,28 +176,15 @@ fn tier_row(limit: RateLimit, demand: &Demand, money: Option<Decimal>) -> Option
     let spread = by_day.map(|(daily, binding)| (daily / MINUTES_PER_DAY, binding));
     let candidates = by_minute.into_iter().chain([spread]).flatten();
     let (requests_per_minute, binding) = candidates.min_by(|a, b| a.0.total_cmp(&b.0))?;
-    let money_per_minute =
-        money.and_then(|money| money.checked_mul(crate::units::decimal(requests_per_minute)));
+    let money_per_minute = money.and_then(|money| money.checked_mul(decimal(requests_per_minute)));
     Some(TierRow { limit, requests_per_minute, binding, holds_peak, money_per_minute })
 }
 
 /// Returns what one request costs, without floors and what is paid by the month.
 fn money_per_request(evaluation: &Evaluation, requests: f64) -> Option<Decimal> {
-    let steps: Vec<&str> = evaluation
-        .usage
-        .lines
-        .iter()
-        .filter(|line| line.step.is_per_request())
-        .map(|line| line.step.label())
-        .collect();
-    let lines = evaluation
-        .bill
-        .lines
-        .iter()
-        .filter(|line| line.recurrence == Recurrence::Monthly && steps.contains(&line.step));
-    let amounts: Option<Vec<Decimal>> =
-        lines.map(|line| line.price.as_ref().ok().map(|price| price.amount)).collect();
-    amounts?.into_iter().sum::<Decimal>().checked_div(crate::units::decimal(requests))
+    let lines = evaluation.bill.lines.iter().filter(|line| line.per_request);
+    let month: Option<Decimal> = lines.map(|line| Some(line.price.as_ref().ok()?.amount)).sum();
+    month?.checked_div(decimal(requests))
 }
 
 fn cached_per_request(evaluation: &Evaluation, requests: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! What a report tells: the comparison, the bill of one design, and the break-even of the two sides.
 
 use super::break_even::{BreakEven, break_even};
-use super::compare::{ANSWER_RANGE, Comparison, chosen_of, compare, may_win};
+use super::compare::{ANSWER_RANGE, Comparison, chosen_of, compare};
 use super::curve::Metric;
 use super::sweep::{Axis, Sweep, sweep};
 use super::{Case, Evaluation, Failure, Pair};
@@ -65,11 +65,8 @@ fn contest(case: &Case<'_>, comparison: &Comparison) -> Option<Contest> {
 }
 
 fn unequal(case: &Case<'_>, comparison: &Comparison) -> Option<BreakEven> {
-    let cheapest = |family: Family| {
-        let mut rows = comparison.rows.iter().filter(|row| may_win(row));
-        rows.find(|row| row.pair.strategy.family() == family).map(|row| row.pair)
-    };
-    let (stuff, retrieve) = (cheapest(Family::Stuff)?, cheapest(Family::Retrieve)?);
+    let (stuff, retrieve) =
+        (comparison.cheapest_of(Family::Stuff)?, comparison.cheapest_of(Family::Retrieve)?);
     let axis = Axis::new(Param::RequestsPerMonth, ANSWER_RANGE.0, ANSWER_RANGE.1, true).ok()?;
     Some(break_even(case, stuff, retrieve, axis, Metric::Monthly))
 }

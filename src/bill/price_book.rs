@@ -39,7 +39,7 @@ impl OwnBasis {
     }
 }
 
-/// A cost of the user's own that a design bears, in the currency of the result.
+/// A cost of the user's own that a design bears, as the user wrote it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnRate {
     /// What it is for.
@@ -48,6 +48,8 @@ pub struct OwnRate {
     pub basis: OwnBasis,
     /// The amount for one unit.
     pub price: Price,
+    /// Currency of the amount.
+    pub currency: Currency,
     /// Where the user wrote it.
     pub place: String,
 }
@@ -74,10 +76,11 @@ impl<'a> PriceBook<'a> {
     pub fn open(catalog: &'a Catalog, date: Date, region: Option<&str>, currency: Currency) -> Self {
         let cards: Vec<_> = catalog.iter().map(|(id, _)| catalog.price_on(id, date, region)).collect();
         let mut conversions: Vec<(Currency, Option<Conversion>)> = Vec::new();
-        for card in cards.iter().flatten() {
-            if !conversions.iter().any(|(known, _)| *known == card.currency) {
-                let conversion = catalog.exchange.conversion(card.currency, currency, date);
-                conversions.push((card.currency, conversion));
+        // Currencies of the cards come first: they are looked up for every line of a curve.
+        let quoted = cards.iter().flatten().map(|card| card.currency);
+        for from in quoted.chain(catalog.exchange.currencies()).chain([currency]) {
+            if !conversions.iter().any(|(known, _)| *known == from) {
+                conversions.push((from, catalog.exchange.conversion(from, currency, date)));
             }
         }
         let (service, moment) = (Service::Standard, Moment::Spread);

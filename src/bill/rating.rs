@@ -9,7 +9,7 @@ use super::price_book::{OwnBasis, OwnRate, PriceBook};
 use super::{AdjustmentKind, Overflow, Unpriced};
 use crate::catalog::meter::PriceKey;
 use crate::catalog::rate::{CallContext, Why};
-use crate::catalog::{Meter, PriceCard, ProductId, Service};
+use crate::catalog::{MOST_INCLUDED, Meter, PriceCard, ProductId, Service};
 use crate::units::{Number, Price};
 use crate::usage::{Recurrence, Step, Usage, UsageLine};
 
@@ -71,8 +71,8 @@ pub trait Sink<N> {
         quantity: N,
         why: Unpriced,
     );
-    /// Takes a cost of the user's own.
-    fn own(&mut self, rate: &OwnRate, payment: Payment<N>);
+    /// Takes a cost of the user's own, for that many months, requests or once.
+    fn own(&mut self, rate: &OwnRate, payment: Result<Payment<N>, Unpriced>, units: N);
     /// Takes a correction.
     fn adjusted(&mut self, credit: Credit<N>);
 }
@@ -96,16 +96,13 @@ fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> 
     Some(Payment { quantity, unit_price, amount })
 }
 
-/// Most allowances of one plan: as many as a price entry has keys for.
-const INCLUDED: usize = 8;
-
 /// What a month of one product came to, for allowances and minimums.
 struct Account<'a, N> {
     product: ProductId,
     card: &'a PriceCard,
     factor: Price,
     monthly: N,
-    left: ArrayVec<(Meter, N), INCLUDED>,
+    left: ArrayVec<(Meter, N), MOST_INCLUDED>,
 }
 
 /// Products of one design: a model, an embedding model, a store, and room for more.
@@ -128,7 +125,11 @@ pub fn rate<N: Number + PartialOrd>(
     }
     for cost in own {
         let units = if cost.basis == OwnBasis::Request { requests } else { 1.0 };
-        sink.own(cost, pay(&[units], cost.price, ONE, 1).ok_or(Overflow)?);
+        let payment = match book.factor(cost.currency) {
+            Some(factor) => Ok(pay(&[units], cost.price, factor, 1).ok_or(Overflow)?),
+            None => Err(Unpriced::NoExchangeRate(cost.currency)),
+        };
+        sink.own(cost, payment, N::from_quantity(units));
     }
     if usage.pays_minimum {
         for account in &accounts {
@@ -206,12 +207,8 @@ fn settle<'a, N: Number + PartialOrd>(
     let at = match accounts.iter().position(|account| account.product == product) {
         Some(at) => at,
         None => {
-            let left = card
-                .included
-                .iter()
-                .map(|(meter, units)| (*meter, N::from_quantity(*units)))
-                .take(INCLUDED)
-                .collect();
+            let included = card.included.iter().map(|(meter, units)| (*meter, N::from_quantity(*units)));
+            let left = included.take(MOST_INCLUDED).collect();
             accounts.try_push(Account { product, card, factor, monthly: N::ZERO, left }).ok()?;
             accounts.len() - 1
         }
@@ -269,8 +266,11 @@ impl Sink<f64> for Sum {
     fn unpriced(&mut self, _: Step, _: Recurrence, _: ProductId, _: Meter, _: f64, _: Unpriced) {
         self.incomplete = true;
     }
-    fn own(&mut self, rate: &OwnRate, payment: Payment<f64>) {
-        self.add(rate.basis.recurrence(), payment.amount);
+    fn own(&mut self, rate: &OwnRate, payment: Result<Payment<f64>, Unpriced>, _: f64) {
+        match payment {
+            Ok(payment) => self.add(rate.basis.recurrence(), payment.amount),
+            Err(_) => self.incomplete = true,
+        }
     }
     fn adjusted(&mut self, credit: Credit<f64>) {
         self.monthly += credit.amount;

@@ -1,5 +1,7 @@
 //! Dated exchange rates, each with its source.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -74,8 +76,13 @@ impl ExchangeRates {
         Some(Conversion { from, to, factor, rates })
     }
 
+    /// Returns every currency with a rate, and the dollar that rates are quoted against, by code.
+    pub fn currencies(&self) -> BTreeSet<Currency> {
+        self.rates.iter().map(|rate| rate.currency).chain([Currency::USD]).collect()
+    }
+
     /// Returns whether any rate of a currency is known.
     pub fn knows(&self, currency: Currency) -> bool {
-        currency == Currency::USD || self.rates.iter().any(|rate| rate.currency == currency)
+        self.currencies().contains(&currency)
     }
 }

@@ -14,7 +14,6 @@ use super::exchange::ExchangeRate;
 use super::{Catalog, Confidence, Kind, PriceCard, Product, Vendor};
 use crate::diagnostic::{Diagnostics, Fault};
 use crate::document::{Document, Section};
-use crate::units::Currency;
 
 /// A pricing file's name and text.
 #[derive(Debug, Clone, Copy)]
@@ -242,30 +241,14 @@ fn blank(id: String, vendor: usize, file: Arc<str>) -> Product {
     }
 }
 
-fn currency(section: &Section<'_>, code: &str) -> Option<Currency> {
-    let parsed = Currency::parse(code);
-    if parsed.is_none()
-        && let Some(value) = section.value("currency")
-    {
-        section.out_of_range("currency", value, "a three-letter code such as USD");
-    }
-    parsed
-}
-
 fn read_exchange_rate(section: &Section<'_>) -> Option<ExchangeRate> {
     let date = section.date("date");
-    if section.value("date").is_none() {
-        section.missing("date", "write the day of the quotation, such as date = 2026-11-20");
-    }
-    let code = section.required_text("currency", "write a three-letter code such as currency = \"CNY\"");
-    let currency = code.and_then(|code| currency(section, code));
+    section.require("date", "write the day of the quotation, such as date = 2026-11-20");
+    section.require("currency", "write a three-letter code such as currency = \"CNY\"");
+    let currency = section.currency("currency");
     let per_usd = section.price("per_usd");
-    if section.value("per_usd").is_none() {
-        section.missing(
-            "per_usd",
-            "write how many units of the currency one US dollar buys, such as per_usd = 7.1",
-        );
-    }
+    section
+        .require("per_usd", "write how many units of the currency one US dollar buys, such as per_usd = 7.1");
     let source = section.required_text("source", "write who published the rate");
     let confidence = section.word("confidence", Confidence::WORDS).unwrap_or_default();
     let per_usd = per_usd.filter(|rate| {

@@ -6,6 +6,7 @@
 use arrayvec::ArrayVec;
 
 use super::meter::{Meter, PriceKey};
+use crate::diagnostic::word_for;
 use crate::units::Price;
 
 /// A unit price of one meter.
@@ -45,7 +46,7 @@ impl Service {
 
     /// Returns the word for the class.
     pub fn word(self) -> &'static str {
-        Service::WORDS.iter().find(|(_, class)| *class == self).map_or("standard", |(word, _)| word)
+        word_for(self, Service::WORDS)
     }
 }
 

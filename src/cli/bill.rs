@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
-use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::bill::Bill;
 use crate::catalog::Catalog;
@@ -49,7 +48,7 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
         }
         Format::Table => {
             let head = format!("{}, {name}, prices of {}, {}", about.scenario, about.as_of, bill.currency);
-            output.result(&format!("{}\n{}", wrap(&head, output.width), table(bill, case.catalog, output)))
+            output.result(&format!("{}\n{}", output.wrapped(&head), table(bill, case.catalog, output)))
         }
     }
 }
@@ -64,7 +63,7 @@ fn table(bill: &Bill, catalog: &Catalog, output: &Output) -> String {
         text.push_str(&format!("\nEach month, exactly: {exact}\n"));
     }
     for source in rows::sources(bill, catalog) {
-        text.push_str(&wrap(&source, output.width));
+        text.push_str(&output.wrapped(&source));
     }
     text
 }

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
-use super::compare::wrap;
 use super::output::{CliError, Output};
 use super::sweep::{AxisOptions, axis};
 use crate::analysis::break_even::break_even;
@@ -56,7 +55,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
                 value(axis.to)
             );
             let table = rows::regions(&found, &case).to_table(output.width, output.color);
-            output.result(&format!("{}\n{table}\n{}", wrap(&head, output.width), wrap(&note, output.width)))
+            output.result(&format!("{}\n{table}\n{}", output.wrapped(&head), output.wrapped(&note)))
         }
     }
 }

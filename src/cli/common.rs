@@ -13,13 +13,13 @@ use crate::analysis::compare::chosen_pair;
 use crate::analysis::{Case, Pair, find_chat, find_pair};
 use crate::catalog::Catalog;
 use crate::catalog::load::{Table, with_overlays};
-use crate::diagnostic::{Diagnostics, Fault, Place, nearest};
+use crate::diagnostic::{Diagnostics, Fault, Place, nearest_or_all};
 use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
 use crate::report::Format;
 use crate::scenario::library::{SHIPPED, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
 use crate::tokens::{CountCache, count_corpus};
-use crate::units::Currency;
+use crate::units::{CURRENCY_CODE, Currency};
 use crate::usage::strategy;
 
 /// How results are written.
@@ -186,7 +186,7 @@ pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
 
 /// Reads a text file as bad input or as an error of reading, whichever it is.
 pub fn read(path: &Path) -> Result<String, CliError> {
-    read_file(path).map_err(|(faults, io)| if io { CliError::Io(faults) } else { CliError::Input(faults) })
+    Ok(read_file(path)?)
 }
 
 /// The text of a scenario, with the name and folder that go with it.
@@ -233,14 +233,10 @@ pub fn source(named: Option<&str>) -> Result<Source, CliError> {
         }
         let looks_like_a_file = named.contains(['/', '\\']) || named.ends_with(".toml");
         if !looks_like_a_file {
-            let mut near = nearest(named, SHIPPED.iter().map(|(name, _)| *name));
-            if near.is_empty() {
-                near = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
-            }
             let fault = Fault::UnknownName {
                 kind: "scenario, and no such file:",
                 name: named.to_owned(),
-                nearest: near,
+                nearest: nearest_or_all(named, SHIPPED.iter().map(|(name, _)| *name)),
             };
             return Err(CliError::flag("SCENARIO", fault));
         }
@@ -314,7 +310,7 @@ fn apply_flags(scenario: &mut Scenario, options: &WorkloadOptions) -> Result<(),
         match Currency::parse(code) {
             Some(currency) => scenario.show_in(currency, Place::whole("--currency")),
             None => {
-                let range = "a three-letter code such as USD".to_owned();
+                let range = CURRENCY_CODE.to_owned();
                 fault(
                     "--currency",
                     Fault::OutOfRange { key: "--currency".into(), value: format!("{code:?}"), range },

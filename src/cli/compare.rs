@@ -38,7 +38,7 @@ fn table(comparison: &Comparison, output: &Output) -> String {
         comparison.as_of,
         comparison.currency
     );
-    let mut text = wrap(&head, output.width) + "\n";
+    let mut text = output.wrapped(&head) + "\n";
     let ranked = rows::ranked(comparison);
     if !ranked.rows.is_empty() {
         text.push_str(&ranked.to_table(output.width, output.color));
@@ -53,9 +53,9 @@ fn table(comparison: &Comparison, output: &Output) -> String {
         text.push_str(&without.to_table(output.width, output.color));
         text.push('\n');
     }
-    text.push_str(&wrap(&sentence(comparison), output.width));
+    text.push_str(&output.wrapped(&sentence(comparison)));
     for note in rows::footnotes(comparison) {
-        text.push_str(&wrap(&note, output.width));
+        text.push_str(&output.wrapped(&note));
     }
     text
 }
@@ -68,25 +68,4 @@ fn markdown(comparison: &Comparison) -> String {
     }
     text.push_str(&format!("\n{}\n", rows::footnotes(comparison).join("\n")));
     text
-}
-
-/// Breaks a line at the width of the output; what follows keeps its indentation.
-pub fn wrap(text: &str, width: u16) -> String {
-    use unicode_width::UnicodeWidthStr;
-    let indent: String = text.chars().take_while(|c| *c == ' ').collect();
-    let mut wrapped = indent.clone();
-    let mut used = indent.width();
-    for word in text.trim_start().split(' ') {
-        let size = word.width();
-        if used > indent.width() && used + 1 + size > usize::from(width) {
-            wrapped.push_str(&format!("\n{indent}"));
-            used = indent.width();
-        } else if used > indent.width() {
-            wrapped.push(' ');
-            used += 1;
-        }
-        wrapped.push_str(word);
-        used += size;
-    }
-    wrapped + "\n"
 }

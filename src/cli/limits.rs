@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
-use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::analysis::limits::limits;
 use crate::diagnostic::Fault;
@@ -38,7 +37,7 @@ pub fn run(args: &LimitsArgs, output: &Output) -> Result<(), CliError> {
             } else {
                 tiers.to_table(output.width, output.color)
             };
-            output.result(&format!("{}\n{table}", wrap(&summary, output.width)))
+            output.result(&format!("{}\n{table}", output.wrapped(&summary)))
         }
     }
 }

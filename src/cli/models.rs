@@ -3,7 +3,6 @@
 use clap::{Args, Subcommand};
 
 use super::common::{FormatArg, TableOptions, load_catalog, today};
-use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::diagnostic::Fault;
 use crate::report::Format;
@@ -74,7 +73,7 @@ pub fn run(args: &ModelsArgs, output: &Output) -> Result<(), CliError> {
             Format::Table => {
                 let facts = rows::facts(&catalog, id, date).to_table(output.width, output.color);
                 let history: String =
-                    rows::history_text(&catalog, id).iter().map(|line| wrap(line, output.width)).collect();
+                    rows::history_text(&catalog, id).iter().map(|line| output.wrapped(line)).collect();
                 output.result(&format!("{facts}\n{history}"))
             }
         };

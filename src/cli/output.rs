@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
-use crate::tui::theme::Colour;
+use crate::present::wrap;
+use crate::tui::theme::ColorChoice;
 
 /// Width of tables where standard output is no terminal.
 const PIPE_WIDTH: u16 = 80;
@@ -59,7 +60,7 @@ pub struct Output {
     /// Whether results may carry colour.
     pub color: bool,
     /// What the user said about colour.
-    pub colour: Colour,
+    pub color_choice: ColorChoice,
     /// Columns of a table.
     pub width: u16,
     quiet: bool,
@@ -68,16 +69,16 @@ pub struct Output {
 
 impl Output {
     /// Decides colour and width from the flags, the environment and the terminal.
-    pub(super) fn new(colour: Colour, quiet: bool, verbose: bool) -> Output {
+    pub(super) fn new(color_choice: ColorChoice, quiet: bool, verbose: bool) -> Output {
         let stdout = io::stdout();
-        let allowed = colour.is_allowed(|name| std::env::var(name).ok());
-        let color = allowed && (colour == Colour::Always || stdout.is_terminal());
+        let allowed = color_choice.is_allowed(|name| std::env::var(name).ok());
+        let color = allowed && (color_choice == ColorChoice::Always || stdout.is_terminal());
         let width = if stdout.is_terminal() {
             crossterm::terminal::size().map_or(PIPE_WIDTH, |(columns, _)| columns.max(40))
         } else {
             PIPE_WIDTH
         };
-        Output { color, colour, width, quiet, verbose }
+        Output { color, color_choice, width, quiet, verbose }
     }
 
     /// Writes a result. A reader that went away is no error.
@@ -94,6 +95,11 @@ impl Output {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Breaks a text at the width of the output; it ends with a line break.
+    pub fn wrapped(&self, text: &str) -> String {
+        wrap(text, usize::from(self.width)).join("\n") + "\n"
     }
 
     /// Prints a warning or note, unless the user wants quiet.

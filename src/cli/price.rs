@@ -13,7 +13,7 @@ use super::output::{CliError, Output};
 use crate::analysis::request::{Pricer, Request};
 use crate::catalog::rate::Moment;
 use crate::catalog::{Catalog, Meter, Service};
-use crate::diagnostic::{Diagnostics, Fault, Place, nearest};
+use crate::diagnostic::{Diagnostics, Fault, Place, nearest, one_of};
 use crate::document::reason;
 use crate::report::Format;
 use crate::report::price as rows;
@@ -117,7 +117,7 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
             let mut text = format!("{id}, price of {}\n\n", request.date);
             text.push_str(&rows::lines(&bill).to_table(output.width, output.color));
             for source in crate::report::bill::sources(&bill, &catalog) {
-                text.push_str(&super::compare::wrap(&source, output.width));
+                text.push_str(&output.wrapped(&source));
             }
             if let Some((_, why)) = bill.first_unpriced() {
                 output.note(&format!("{id}: {why}"));
@@ -160,13 +160,9 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
     let service = match &args.service {
         None if args.batch => Service::Batch,
         None => Service::Standard,
-        Some(word) => service(word).ok_or_else(|| {
-            let allowed = Service::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
-            CliError::flag(
-                "--service",
-                Fault::NotOneOf { key: "--service".into(), value: word.clone(), allowed },
-            )
-        })?,
+        Some(word) => {
+            one_of("--service", word, Service::WORDS).map_err(|fault| CliError::flag("--service", fault))?
+        }
     };
     let (date, moment) = match &args.at {
         None => (today(), Moment::Spread),
@@ -176,10 +172,6 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
         })?,
     };
     Ok(Request { product, date, moment, service, variant: args.variant.clone(), quantities })
-}
-
-fn service(word: &str) -> Option<Service> {
-    Service::WORDS.iter().find(|(known, _)| *known == word).map(|(_, service)| *service)
 }
 
 fn unknown_meter(name: &str) -> Fault {
@@ -311,8 +303,8 @@ fn read_record(line: &[u8], catalog: &Catalog) -> Result<Request, (Option<String
                 None => return Err(fail(format!("`batch` should be true or false, found {value}"))),
             },
             "service" => {
-                chosen =
-                    text.and_then(service).ok_or_else(|| fail(format!("`service` cannot be {value}")))?;
+                let found = text.and_then(|word| one_of("service", word, Service::WORDS).ok());
+                chosen = found.ok_or_else(|| fail(format!("`service` cannot be {value}")))?;
             }
             "variant" => variant = text.map(str::to_owned),
             _ => {

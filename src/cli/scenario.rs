@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::common::{self, FormatArg, ScenarioOptions};
-use super::compare::wrap;
 use super::output::{CliError, Output, write_file};
 use crate::diagnostic::Fault;
 use crate::report::{Align, Cell, Format, Sheet};
@@ -57,7 +56,7 @@ pub fn run(args: &ScenarioArgs, output: &Output) -> Result<(), CliError> {
         ScenarioCommand::Show { options, effective } => show(options, *effective, output),
         ScenarioCommand::Check { options } => check(options, output),
         ScenarioCommand::Reference { format } => match format.map(Format::from).unwrap_or_default() {
-            Format::Table => output.result(&reference_text(output.width)),
+            Format::Table => output.result(&reference_text(output)),
             format => write_sheet(&reference_sheet(), format, output),
         },
     }
@@ -117,14 +116,13 @@ fn check(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
 }
 
 /// Writes the reference as a list, because its sentences are too long for columns.
-fn reference_text(width: u16) -> String {
+fn reference_text(output: &Output) -> String {
     let mut text = String::new();
     for row in reference::rows() {
         let range = if row.range.is_empty() { String::new() } else { format!(", {}", row.range) };
         let unit = if row.unit.is_empty() { "number" } else { &row.unit };
         text.push_str(&format!("{} ({unit}{range})\n", row.path));
-        let help = wrap(&format!("{} Without it: {}.", row.help, row.default), width.saturating_sub(4));
-        help.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
+        text.push_str(&output.wrapped(&format!("    {} Without it: {}.", row.help, row.default)));
     }
     text
 }

@@ -3,12 +3,11 @@
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
-use super::compare::wrap;
 use super::output::{CliError, Output};
 use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
 use crate::analysis::sweep::{Axis, sweep};
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, one_of};
 use crate::report::{Format, sweep as rows};
 use crate::scenario::{Param, unknown_key};
 use crate::units::parse_number;
@@ -49,14 +48,8 @@ pub fn axis(options: &AxisOptions) -> Result<(Axis, Metric), CliError> {
     let spread = options.from.is_none() && options.to.is_none() && usual.log;
     let axis =
         Axis::new(param, from, to, options.log || spread).map_err(|fault| CliError::flag("--from", fault))?;
-    let metric = Metric::WORDS.iter().find(|(word, _)| *word == options.metric).map(|(_, metric)| *metric);
-    let metric = metric.ok_or_else(|| {
-        let allowed = Metric::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
-        CliError::flag(
-            "--metric",
-            Fault::NotOneOf { key: "--metric".into(), value: options.metric.clone(), allowed },
-        )
-    })?;
+    let metric = one_of("--metric", &options.metric, Metric::WORDS);
+    let metric = metric.map_err(|fault| CliError::flag("--metric", fault))?;
     Ok((axis, metric))
 }
 
@@ -87,7 +80,7 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
             let head =
                 format!("{}: {} cost along {}", case.scenario.name, metric.word(), axis.param.facts().path);
             let table = rows::table(&found, &case).to_table(output.width, output.color);
-            output.result(&format!("{}\n{table}", wrap(&head, output.width)))
+            output.result(&format!("{}\n{table}", output.wrapped(&head)))
         }
     }
 }

@@ -231,8 +231,7 @@ pub struct About<'a> {
 /// Returns a bill as the JSON of the contract; `total` is the first month with what is paid once.
 pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
     let (monthly, one_off) = (bill.total(Recurrence::Monthly), bill.total(Recurrence::OneOff));
-    let known = monthly.known + one_off.known;
-    let complete = monthly.complete && one_off.complete;
+    let first_month = bill.first_month();
     let adjustments = bill.adjustments.iter().map(|adjustment| JsonAdjustment {
         kind: adjustment.kind.label(),
         product: &catalog.product(adjustment.product).id,
@@ -246,10 +245,10 @@ pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
         strategy: about.strategy,
         as_of: about.as_of.to_string(),
         currency: bill.currency.to_string(),
-        total: complete.then_some(Exact(known)),
+        total: first_month.amount().map(Exact),
         monthly: monthly.amount().map(Exact),
         one_off: one_off.amount().map(Exact),
-        at_least: (!complete).then_some(Exact(known)),
+        at_least: (!first_month.complete).then_some(Exact(first_month.known)),
         lines: json_lines(bill, catalog),
         adjustments: adjustments.collect(),
     })

@@ -68,7 +68,7 @@ pub fn regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
     for region in &found.regions {
         let crossing = found.crossings.iter().find(|crossing| crossing.at == region.from);
         let cost = crossing.and_then(|crossing| crossing.cost);
-        let number = |at: f64| Cell::both(value(at), crate::units::decimal(at).normalize().to_string());
+        let number = |at: f64| Cell::number(value(at), at);
         sheet.push(vec![
             number(region.from),
             number(region.to),
@@ -76,7 +76,7 @@ pub fn regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
             Cell::text(crossing.map(|crossing| crossing.kind.word()).unwrap_or_default()),
             cost.map_or_else(
                 || Cell::text(""),
-                |cost| Cell::both(money_float(cost, case.book.currency), cost.to_string()),
+                |cost| Cell::number(money_float(cost, case.book.currency), cost),
             ),
         ]);
     }

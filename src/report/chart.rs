@@ -81,7 +81,7 @@ fn side(family: Family) -> Side {
 fn badge(canvas: &Canvas<'_>, x: i32, y: i32, family: Family) {
     let side = side(family);
     canvas.rectangle((x, y - 8), (x + 16, y + 8), side.ink);
-    canvas.text(x + 8, y, side.letter, Type::bold(12).centred().inked(Ink::Paper));
+    canvas.text(x + 8, y, side.letter, Type::bold(12).centered().inked(Ink::Paper));
 }
 
 /// Draws a grid line in either direction.

@@ -69,19 +69,14 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
     ]);
     let currency = comparison.currency;
     for (at, row) in comparison.rows.iter().enumerate().filter(|(_, row)| row.monthly.is_some()) {
-        let amount = |value: Option<rust_decimal::Decimal>| match value {
-            Some(value) => Cell::both(money(value, currency), value.normalize().to_string()),
-            None => Cell::unknown(),
-        };
         let cells = vec![
             Cell::text((at + 1).to_string()),
             Cell::text(marks(row)),
             Cell::text(row.model.clone()),
             Cell::text(row.strategy),
-            amount(row.monthly),
-            amount(row.per_request),
-            row.times_cheapest
-                .map_or_else(Cell::unknown, |ratio| Cell::both(times(ratio), ratio.to_string())),
+            Cell::money(row.monthly, currency),
+            Cell::money(row.per_request, currency),
+            row.times_cheapest.map_or_else(Cell::unknown, |ratio| Cell::number(times(ratio), ratio)),
         ];
         sheet.push_marked(cells, row.cheapest);
     }

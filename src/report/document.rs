@@ -120,7 +120,7 @@ fn contest(case: &Case<'_>, summary: &Summary, charts: &Charts) -> String {
     format!(
         "{head}{}{}{}\n{}{}",
         paragraph(&against),
-        paragraph(&capitalised(&note)),
+        paragraph(&capitalized(&note)),
         sheet.to_markdown(),
         paragraph(kinds),
         paragraph(break_even::coverage(contest)),
@@ -179,7 +179,7 @@ fn address(file: &str) -> String {
     file.chars().map(|c| if plain(c) { c.to_string() } else { format!("%{:02X}", u32::from(c)) }).collect()
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }

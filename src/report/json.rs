@@ -27,8 +27,7 @@ impl Serialize for Plain {
         // A decimal drops the noise of binary fractions; what it cannot hold is written by the float.
         let text =
             if self.0.abs() < 1e20 { decimal(self.0).normalize().to_string() } else { format!("{}", self.0) };
-        let exact = text.parse::<f64>() == Ok(self.0) || self.0.abs() < 1e20;
-        number(if exact { &text } else { "0" }).serialize(serializer)
+        number(&text).serialize(serializer)
     }
 }
 

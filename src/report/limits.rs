@@ -7,7 +7,7 @@ use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
 use crate::analysis::limits::Limits;
 use crate::catalog::Confidence;
-use crate::present::{money, value, whole};
+use crate::present::{value, whole};
 
 /// Returns the tiers, lowest first.
 pub fn tiers(limits: &Limits, case: &Case<'_>) -> Sheet {
@@ -21,21 +21,14 @@ pub fn tiers(limits: &Limits, case: &Case<'_>) -> Sheet {
     ]);
     let currency = case.book.currency;
     for tier in &limits.tiers {
-        let money_per_minute = match tier.money_per_minute {
-            Some(amount) => Cell::both(money(amount, currency), amount.normalize().to_string()),
-            None => Cell::unknown(),
-        };
         let unsure = if tier.limit.confidence == Confidence::High { "" } else { " (not certain)" };
         let fits = if tier.holds_peak { "holds" } else { "too low" };
         sheet.push(vec![
             Cell::both(format!("{}{unsure}", tier.limit.tier), tier.limit.tier.clone()),
-            Cell::both(
-                value((tier.requests_per_minute * 100.0).floor() / 100.0),
-                tier.requests_per_minute.to_string(),
-            ),
+            Cell::number(value((tier.requests_per_minute * 100.0).floor() / 100.0), tier.requests_per_minute),
             Cell::text(tier.binding.word()),
             Cell::both(fits, tier.holds_peak.to_string()),
-            money_per_minute,
+            Cell::money(tier.money_per_minute, currency),
             Cell::text(tier.limit.needs.clone().unwrap_or_default()),
         ]);
     }

@@ -7,7 +7,7 @@ use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::catalog::rate::{Basis, Condition};
 use crate::catalog::{Catalog, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, one_of};
 use crate::present::{compact, money, whole};
 
 /// Finds the products that a query names: words of an id, name or alias, `kind:` and `vendor:`.
@@ -18,13 +18,7 @@ pub fn search(catalog: &Catalog, query: &str) -> Result<Vec<ProductId>, Fault> {
     let mut found: Vec<ProductId> = catalog.iter().map(|(id, _)| id).collect();
     for word in query.split_whitespace() {
         if let Some(kind) = word.strip_prefix("kind:") {
-            let allowed = || Kind::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
-            let fault = || Fault::NotOneOf { key: "kind".into(), value: kind.to_owned(), allowed: allowed() };
-            let kind = Kind::WORDS
-                .iter()
-                .find(|(word, _)| *word == kind)
-                .map(|(_, kind)| *kind)
-                .ok_or_else(fault)?;
+            let kind = one_of("kind", kind, Kind::WORDS)?;
             found.retain(|id| catalog.product(*id).kind == kind);
         } else if let Some(vendor) = word.strip_prefix("vendor:") {
             if !catalog.vendors.iter().any(|known| known.id == vendor) {

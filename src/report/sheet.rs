@@ -1,9 +1,11 @@
 //! Rows and columns, and the three ways of writing them.
 
 use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, presets};
+use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
-use crate::present::shorten;
+use crate::present::{money, shorten};
+use crate::units::{Currency, decimal};
 
 /// Side on which a column's texts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,17 @@ impl Cell {
     /// Returns a value that is rounded for people.
     pub fn both(shown: impl Into<String>, raw: impl Into<String>) -> Cell {
         Cell { shown: shown.into(), raw: raw.into() }
+    }
+
+    /// Returns a number, with the digits that a person would write for it.
+    pub fn number(shown: impl Into<String>, value: f64) -> Cell {
+        Cell::both(shown, decimal(value).normalize().to_string())
+    }
+
+    /// Returns an amount of money; unknown where there is none.
+    pub fn money(amount: Option<Decimal>, currency: Currency) -> Cell {
+        let known = |amount| Cell::both(money(amount, currency), amount.normalize().to_string());
+        amount.map_or_else(Cell::unknown, known)
     }
 
     /// Returns an unknown value: a dash for people, nothing for programs.

@@ -44,7 +44,7 @@ pub fn long(sweep: &Sweep, case: &Case<'_>) -> Sheet {
     for series in &sweep.series {
         for (x, y) in sweep.values.iter().zip(&series.costs) {
             sheet.push(vec![
-                Cell::both(value(*x), crate::units::decimal(*x).normalize().to_string()),
+                Cell::number(value(*x), *x),
                 Cell::text(case.product(series.pair.model).id.clone()),
                 Cell::text(series.pair.strategy.id()),
                 cost(*y, case),
@@ -55,13 +55,7 @@ pub fn long(sweep: &Sweep, case: &Case<'_>) -> Sheet {
 }
 
 fn cost(cost: Option<f64>, case: &Case<'_>) -> Cell {
-    match cost {
-        Some(cost) => {
-            let raw = crate::units::decimal(cost).normalize().to_string();
-            Cell::both(money_float(cost, case.book.currency), raw)
-        }
-        None => Cell::unknown(),
-    }
+    cost.map_or_else(Cell::unknown, |cost| Cell::number(money_float(cost, case.book.currency), cost))
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use super::setting::{Form, SETTINGS};
 use super::{KEYS_LISTED, Named, Origin, OwnCost, Param, Scenario, unknown_key};
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{Document, Section, Value};
-use crate::units::{Currency, Price};
+use crate::units::Price;
 
 /// What a scenario file should be, and how to get one.
 const EXPECTED: (&str, &str) = ("a scenario", "`ragonomics scenario new` prints one to start from");
@@ -169,13 +169,7 @@ fn read_cost(section: &Section<'_>) -> Option<OwnCost> {
     let name = section.required_text("name", "write what the cost is for, such as name = \"licence\"");
     let money = |key: &str| section.price(key).map(Price::new);
     let (monthly, one_off, per_request) = (money("monthly"), money("one_off"), money("per_request"));
-    let currency = section.text("currency").and_then(|code| {
-        let parsed = Currency::parse(code);
-        if let (None, Some(value)) = (parsed, section.value("currency")) {
-            section.out_of_range("currency", value, "a three-letter code such as USD");
-        }
-        parsed
-    });
+    let currency = section.currency("currency");
     let cost = OwnCost {
         name: name.unwrap_or_default().to_owned(),
         monthly,

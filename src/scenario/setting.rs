@@ -4,8 +4,8 @@
 //! scenario reference.
 
 use super::{ImageDetail, IndexPlace, Named, Scenario};
-use crate::diagnostic::{Fault, Place};
-use crate::units::Currency;
+use crate::diagnostic::{Fault, Place, one_of};
+use crate::units::{CURRENCY_CODE, Currency};
 
 /// How a key is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub struct Setting {
     pub show: fn(&Scenario) -> Option<String>,
 }
 
+/// The words of a key that is true or false.
+const FLAG_WORDS: &[(&str, bool)] = &[("true", true), ("false", false)];
+
 fn first(items: Items<'_>) -> String {
     items.first().map(|(text, _)| text.trim().to_owned()).unwrap_or_default()
 }
@@ -54,18 +57,6 @@ fn list(names: &[Named]) -> Option<String> {
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn word<T: Copy>(key: &'static str, text: &str, words: &[(&str, T)]) -> Result<T, Fault> {
-    words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning).ok_or_else(|| Fault::NotOneOf {
-        key: key.to_owned(),
-        value: text.to_owned(),
-        allowed: words.iter().map(|(word, _)| (*word).to_owned()).collect(),
-    })
-}
-
-fn flag(key: &'static str, text: &str) -> Result<bool, Fault> {
-    word(key, text, &[("true", true), ("false", false)])
 }
 
 /// Every key that is not a number, in the order in which a reader meets them.
@@ -123,7 +114,7 @@ pub static SETTINGS: &[Setting] = &[
         help: "Currency of the results, the budget and own costs; prices are converted at the rate of the as-of date.",
         set: |scenario, items| {
             let value = first(items);
-            let range = "a three-letter code such as USD".to_owned();
+            let range = CURRENCY_CODE.to_owned();
             let parsed = Currency::parse(&value);
             let value = format!("{value:?}");
             scenario.currency =
@@ -205,7 +196,7 @@ pub static SETTINGS: &[Setting] = &[
         default: "high",
         help: "Detail at which images are read: high or low.",
         set: |scenario, items| {
-            scenario.image_detail = word("request.image_detail", &first(items), ImageDetail::WORDS)?;
+            scenario.image_detail = one_of("request.image_detail", &first(items), ImageDetail::WORDS)?;
             Ok(())
         },
         show: |scenario| {
@@ -240,7 +231,7 @@ pub static SETTINGS: &[Setting] = &[
         default: "dedicated",
         help: "dedicated: the store's monthly minimum is paid for this index; spare: it is paid anyway, only the use counts.",
         set: |scenario, items| {
-            scenario.index = word("retrieval.index", &first(items), IndexPlace::WORDS)?;
+            scenario.index = one_of("retrieval.index", &first(items), IndexPlace::WORDS)?;
             Ok(())
         },
         show: |scenario| (scenario.index != IndexPlace::default()).then(|| scenario.index.word().to_owned()),
@@ -251,7 +242,7 @@ pub static SETTINGS: &[Setting] = &[
         default: "false",
         help: "Whether every call of a rewrite sends the whole text again and writes only its piece.",
         set: |scenario, items| {
-            scenario.resend_text = flag("rewrite.resend_text", &first(items))?;
+            scenario.resend_text = one_of("rewrite.resend_text", &first(items), FLAG_WORDS)?;
             Ok(())
         },
         show: |scenario| scenario.resend_text.then(|| "true".to_owned()),

@@ -18,11 +18,11 @@ use super::action::{Action, Screen};
 use super::keys::{self, Key};
 use super::screen::{chart, ranking};
 use super::state::{Message, Overlay, State};
-use super::text::{cut, put, put_line, split_bottom, split_top};
+use super::text::{put, put_line, split_bottom, split_top};
 use super::theme::{Glyphs, Role, fold_to_ascii};
 use super::{help, panel};
 use crate::analysis::compare::Comparison;
-use crate::present;
+use crate::present::{self, cut};
 
 /// Columns and rows below which nothing useful can be shown.
 const LEAST: (u16, u16) = (40, 10);

@@ -159,7 +159,7 @@ impl State {
     pub fn lines(&self) -> Vec<Pair> {
         let mut lines = self.pins.clone();
         if lines.len() < 2 {
-            for family in [Family::Stuff, Family::Retrieve, Family::Rewrite] {
+            for family in Family::ALL {
                 let missing = !lines.iter().any(|pair| pair.strategy.family() == family);
                 lines.extend(self.work.cheapest_of(family).filter(|_| missing));
             }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::present::shorten;
+use crate::present::{self, shorten};
 
 /// Shortens or fills a text to a width, flush left.
 pub fn left(text: &str, width: usize) -> String {
@@ -22,29 +22,9 @@ pub fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(gap))
 }
 
-/// Cuts a text at its end to a width, between words where it can.
-pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let first = wrap(text, width.saturating_sub(2)).into_iter().next().unwrap_or_default();
-    shorten(&format!("{first} …"), width)
-}
-
-/// Breaks a text at spaces into lines of at most a width; longer words are cut.
+/// Breaks a text into lines that fit a width, however long its words are.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let word = shorten(word, width.max(1));
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            _ => lines.push(word),
-        }
-    }
-    lines
+    present::wrap(text, width).iter().map(|line| shorten(line, width.max(1))).collect()
 }
 
 /// Puts one line of text at a row of an area, cut at its right end; rows outside are left out.
@@ -90,12 +70,8 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_spaces() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert!(wrap("", 10).is_empty());
-        assert_eq!(cut("one two three", 10), "one two …");
-        assert_eq!(cut("one two", 7), "one two");
-        assert_eq!(cut("one two", 1), "…");
+    fn a_word_longer_than_a_line_loses_its_middle() {
+        assert_eq!(wrap("a longest b", 5), ["a", "lo…st", "b"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Colour {
+pub enum ColorChoice {
     /// Unless `NO_COLOR` is set or the terminal is dumb.
     #[default]
     Auto,
@@ -16,15 +16,15 @@ pub enum Colour {
     Never,
 }
 
-impl Colour {
+impl ColorChoice {
     /// Returns whether colours may be used, from the choice and the environment: a non-empty
     /// `NO_COLOR` and a dumb terminal forbid them unless the user insists.
     pub fn is_allowed(self, variable: impl Fn(&str) -> Option<String>) -> bool {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         match self {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => set("NO_COLOR").is_none() && set("TERM").as_deref() != Some("dumb"),
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => set("NO_COLOR").is_none() && set("TERM").as_deref() != Some("dumb"),
         }
     }
 }
@@ -95,9 +95,9 @@ impl Theme {
     /// Decides from the choice and the environment, read through `variable`.
     ///
     /// A non-empty `NO_COLOR` and a dumb terminal mean no colours; a locale that is not UTF-8 means ASCII.
-    pub fn choose(colour: Colour, variable: impl Fn(&str) -> Option<String>) -> Theme {
+    pub fn choose(color: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Theme {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let palette = if colour.is_allowed(&variable) { Palette::Dark } else { Palette::Mono };
+        let palette = if color.is_allowed(&variable) { Palette::Dark } else { Palette::Mono };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
         let unicode = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
@@ -109,12 +109,12 @@ impl Theme {
         let style = Style::new().add_modifier(modifier(role));
         match self.palette {
             Palette::Mono => style,
-            Palette::Dark => style.fg(colour(role)),
+            Palette::Dark => style.fg(color(role)),
         }
     }
 
     /// Returns the colour of a chart's line.
-    pub fn line_colour(&self, line: usize) -> Color {
+    pub fn line_color(&self, line: usize) -> Color {
         self.style(Role::Line(line)).fg.unwrap_or(Color::Reset)
     }
 }
@@ -132,7 +132,7 @@ fn modifier(role: Role) -> Modifier {
     }
 }
 
-fn colour(role: Role) -> Color {
+fn color(role: Role) -> Color {
     const LINES: [Color; 6] =
         [Color::Cyan, Color::Yellow, Color::Magenta, Color::Green, Color::Blue, Color::Red];
     match role {
@@ -193,27 +193,27 @@ fn ascii(symbol: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn choose(colour: Colour, variables: &[(&str, &str)]) -> Theme {
-        Theme::choose(colour, |name| {
+    fn choose(color: ColorChoice, variables: &[(&str, &str)]) -> Theme {
+        Theme::choose(color, |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
     fn an_empty_no_color_means_nothing() {
-        assert_eq!(choose(Colour::Auto, &[("NO_COLOR", "")]).palette, Palette::Dark);
-        assert_eq!(choose(Colour::Auto, &[("NO_COLOR", "1")]).palette, Palette::Mono);
-        assert_eq!(choose(Colour::Always, &[("NO_COLOR", "1")]).palette, Palette::Dark);
-        assert_eq!(choose(Colour::Never, &[]).palette, Palette::Mono);
-        assert_eq!(choose(Colour::Auto, &[("TERM", "dumb")]).palette, Palette::Mono);
+        assert_eq!(choose(ColorChoice::Auto, &[("NO_COLOR", "")]).palette, Palette::Dark);
+        assert_eq!(choose(ColorChoice::Auto, &[("NO_COLOR", "1")]).palette, Palette::Mono);
+        assert_eq!(choose(ColorChoice::Always, &[("NO_COLOR", "1")]).palette, Palette::Dark);
+        assert_eq!(choose(ColorChoice::Never, &[]).palette, Palette::Mono);
+        assert_eq!(choose(ColorChoice::Auto, &[("TERM", "dumb")]).palette, Palette::Mono);
     }
 
     #[test]
     fn the_first_locale_variable_that_is_set_decides() {
-        assert_eq!(choose(Colour::Auto, &[("LANG", "zh_CN.UTF-8")]).glyphs, Glyphs::Unicode);
+        assert_eq!(choose(ColorChoice::Auto, &[("LANG", "zh_CN.UTF-8")]).glyphs, Glyphs::Unicode);
         let overruled = [("LC_ALL", "C"), ("LANG", "en_US.utf8")];
-        assert_eq!(choose(Colour::Auto, &overruled).glyphs, Glyphs::Ascii);
-        assert_eq!(choose(Colour::Auto, &[]).glyphs, Glyphs::Ascii);
+        assert_eq!(choose(ColorChoice::Auto, &overruled).glyphs, Glyphs::Ascii);
+        assert_eq!(choose(ColorChoice::Auto, &[]).glyphs, Glyphs::Ascii);
     }
 
     #[test]

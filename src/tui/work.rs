@@ -141,15 +141,18 @@ impl Work {
         true
     }
 
-    /// Returns the cheapest design with a cost of a side of the question.
+    /// Returns the cheapest design of a side of the question; where none is known to fit, of those with a cost.
     pub fn cheapest_of(&self, family: Family) -> Option<Pair> {
-        let rows = self.comparison.rows.iter().filter(|row| row.monthly.is_some() && !row.retired);
-        rows.map(|row| row.pair).find(|pair| pair.strategy.family() == family)
+        let priced = || {
+            let rows = self.comparison.rows.iter().filter(|row| row.monthly.is_some() && !row.retired);
+            rows.map(|row| row.pair).find(|pair| pair.strategy.family() == family)
+        };
+        self.comparison.cheapest_of(family).or_else(priced)
     }
 
     /// Returns a design as `MODEL:STRATEGY`.
     pub fn name(&self, pair: Pair) -> String {
-        format!("{}:{}", self.catalog.product(pair.model).id, pair.strategy.id())
+        pair.name(&self.catalog)
     }
 
     fn setup(&self) -> Setup {

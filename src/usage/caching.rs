@@ -74,6 +74,9 @@ pub fn renewed(rate: f64, ttl: f64, active: f64) -> f64 {
     (1.0 - miss).clamp(0.0, 1.0)
 }
 
+/// Lifetimes in an active day from which its cold start no longer shows.
+const MOST_CYCLES: f64 = 300.0;
+
 /// Returns the hit share of a cache whose lifetime runs from its creation, hits or no hits.
 ///
 /// Always active, each write is followed by rate·ttl hits on average: h = H/(1 + H). With nights
@@ -86,7 +89,7 @@ pub fn not_renewed(rate: f64, ttl: f64, active: f64) -> f64 {
     if rate <= 0.0 || ttl <= 0.0 {
         return 0.0;
     }
-    if active >= DAY || DAY - active < ttl {
+    if active >= DAY || DAY - active < ttl || active / ttl > MOST_CYCLES {
         let hits_per_write = rate * active_part(ttl, active);
         return hits_per_write / (1.0 + hits_per_write);
     }

@@ -2,7 +2,7 @@
 
 use super::{Job, Refusal, Shape, Usage};
 use super::{cached_context::CachedContext, long_context::LongContext, rag::Rag, rewrite::Rewrite};
-use crate::diagnostic::{Fault, nearest};
+use crate::diagnostic::{Fault, nearest_or_all};
 use crate::scenario::Param;
 
 /// The two sides of the question, and what is beside it.
@@ -14,6 +14,20 @@ pub enum Family {
     Retrieve,
     /// A text is rewritten; another job than answering questions.
     Rewrite,
+}
+
+impl Family {
+    /// Every family, in the order in which they are told.
+    pub const ALL: [Family; 3] = [Family::Stuff, Family::Retrieve, Family::Rewrite];
+
+    /// Returns the other side of the question.
+    pub fn other_side(self) -> Option<Family> {
+        match self {
+            Family::Stuff => Some(Family::Retrieve),
+            Family::Retrieve => Some(Family::Stuff),
+            Family::Rewrite => None,
+        }
+    }
 }
 
 /// A way to answer requests from a corpus.
@@ -49,9 +63,6 @@ pub fn find(id: &str) -> Result<&'static dyn Strategy, Fault> {
     STRATEGIES.iter().copied().find(|strategy| strategy.id() == wanted).ok_or_else(|| Fault::UnknownName {
         kind: "strategy",
         name: wanted.to_owned(),
-        nearest: match nearest(wanted, STRATEGIES.iter().map(|strategy| strategy.id())) {
-            near if near.is_empty() => STRATEGIES.iter().map(|strategy| strategy.id().to_owned()).collect(),
-            near => near,
-        },
+        nearest: nearest_or_all(wanted, STRATEGIES.iter().map(|strategy| strategy.id())),
     })
 }

@@ -7,11 +7,10 @@ use rust_decimal::Decimal;
 use super::super::check;
 use super::super::meter::{Meter, PRICE_KEYS};
 use super::super::rate::{Basis, Cell, Condition, Hours, Rate, Service, Tier};
-use super::super::{Confidence, PriceCard};
-use super::currency;
+use super::super::{Confidence, MOST_INCLUDED, PriceCard};
 use crate::diagnostic::Fault;
 use crate::document::Section;
-use crate::units::{Currency, Price};
+use crate::units::{BYTES_PER_GB, Currency, HOURS_PER_MONTH, Price};
 
 pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard> {
     let mut cards: Vec<(PriceCard, Range<usize>)> = Vec::new();
@@ -30,21 +29,17 @@ pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard
 
 fn read_card(section: &Section<'_>) -> Option<PriceCard> {
     let from = section.date("from");
-    if section.value("from").is_none() {
-        section.missing("from", "write the first day on which the price holds, such as from = 2026-11-22");
-    }
-    let currency = match section.text("currency") {
-        Some(code) => currency(section, code),
+    section.require("from", "write the first day on which the price holds, such as from = 2026-11-22");
+    let currency = match section.value("currency") {
+        Some(_) => section.currency("currency"),
         None => Some(Currency::USD),
     };
     let source = section.required_text("source", "write the address or document that prints the price");
     let checked = section.date("checked");
-    if section.value("checked").is_none() {
-        section.missing(
-            "checked",
-            "write the day on which you compared the price with its source, such as checked = 2026-11-22",
-        );
-    }
+    section.require(
+        "checked",
+        "write the day on which you compared the price with its source, such as checked = 2026-11-22",
+    );
     let base = Cell { condition: Condition::default(), rates: read_rates(section) };
     let mut cells = vec![base];
     for when in section.sections("when") {
@@ -110,20 +105,24 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
         cells.push(Cell { condition, rates });
         return;
     };
-    let scaled: Vec<Cell> = cells
+    let scaled: Option<Vec<Cell>> = cells
         .iter()
         .filter(|cell| cell.condition.service == Service::Standard && cell.condition.hours.is_none())
         .filter(|cell| cell.condition.tier.is_none() || condition.tier.is_none())
-        .map(|cell| Cell {
-            condition: Condition {
+        .map(|cell| {
+            let condition = Condition {
                 tier: condition.tier.or(cell.condition.tier),
                 variant: condition.variant.clone().or(cell.condition.variant.clone()),
                 ..condition.clone()
-            },
-            rates: scale(&cell.rates, factor, &rates),
+            };
+            Some(Cell { condition, rates: scale(&cell.rates, factor, &rates)? })
         })
         .collect();
-    cells.extend(scaled);
+    match (scaled, section.value("factor")) {
+        (Some(scaled), _) => cells.extend(scaled),
+        (None, Some(value)) => section.out_of_range("factor", value, "small enough for a price of 28 digits"),
+        (None, None) => {}
+    }
 }
 
 /// Reports a conditional price that is always in force; a condition with a mistake in it has its own message.
@@ -144,16 +143,17 @@ fn refuse_without_condition(section: &Section<'_>) {
     section.document().fault(section.span(), Fault::Conflict { message, remedy });
 }
 
-/// Multiplies prices by a factor the vendor states; prices written beside the factor win.
-fn scale(rates: &[(Meter, Rate)], factor: Decimal, own: &[(Meter, Rate)]) -> Vec<(Meter, Rate)> {
+/// Multiplies prices by a factor the vendor states; prices written beside the factor win. `None` where a
+/// price would have too many digits.
+fn scale(rates: &[(Meter, Rate)], factor: Decimal, own: &[(Meter, Rate)]) -> Option<Vec<(Meter, Rate)>> {
     let mut scaled = own.to_vec();
     for (meter, rate) in rates {
         if !own.iter().any(|(priced, _)| priced == meter) {
-            let price = Price::new((rate.price.exact * factor).normalize());
+            let price = Price::new(rate.price.exact.checked_mul(factor)?.normalize());
             scaled.push((*meter, Rate { price, key: rate.key }));
         }
     }
-    scaled
+    Some(scaled)
 }
 
 fn read_tier(section: &Section<'_>) -> Option<Tier> {
@@ -240,9 +240,9 @@ fn parse_days(text: &str) -> Option<u8> {
 }
 
 /// Names under `[product.price.included]`, with the base units that one of them is.
-const INCLUDED_KEYS: &[(&str, Meter, f64)] = &[
-    ("storage_gb", Meter::Storage, 1e9 * 730.0),
-    ("storage_gib", Meter::Storage, 1_073_741_824.0 * 730.0),
+const INCLUDED_KEYS: [(&str, Meter, f64); MOST_INCLUDED] = [
+    ("storage_gb", Meter::Storage, BYTES_PER_GB as f64 * HOURS_PER_MONTH as f64),
+    ("storage_gib", Meter::Storage, (1u64 << 30) as f64 * HOURS_PER_MONTH as f64),
     ("read_units", Meter::ReadUnits, 1.0),
     ("write_units", Meter::WriteUnits, 1.0),
     ("queries", Meter::Queries, 1.0),
@@ -252,10 +252,17 @@ const INCLUDED_KEYS: &[(&str, Meter, f64)] = &[
 ];
 
 fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
-    let included = INCLUDED_KEYS
-        .iter()
-        .filter_map(|(key, meter, units)| Some((*meter, section.count(key)? * units)))
-        .collect();
+    let mut included: Vec<(Meter, f64)> = Vec::new();
+    for (key, meter, units) in INCLUDED_KEYS {
+        let Some(count) = section.count(key) else { continue };
+        if included.iter().any(|(known, _)| *known == meter) {
+            let message = format!("`{}` includes {} a second time", section.full_key(key), meter.label());
+            let span = section.value(key).map_or(section.span(), |value| value.span());
+            section.document().fault(span, Fault::Conflict { message, remedy: "keep one of them".into() });
+            continue;
+        }
+        included.push((meter, count * units));
+    }
     section.refuse_unknown_keys();
     included
 }

@@ -17,14 +17,9 @@ pub(super) fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
         ("cache_write_long", Meter::CacheWriteLong),
     ];
     let mode = section.word("mode", MODES);
-    if section.value("mode").is_none() {
-        section.missing("mode", "write automatic or explicit");
-    }
+    section.require("mode", "write automatic or explicit");
     let ttl = section.count("ttl_minutes");
-    if section.value("ttl_minutes").is_none() {
-        section
-            .missing("ttl_minutes", "write how many minutes an unused entry lives, such as ttl_minutes = 5");
-    }
+    section.require("ttl_minutes", "write how many minutes an unused entry lives, such as ttl_minutes = 5");
     let rule = CacheRule {
         mode: mode.unwrap_or(CacheMode::Automatic),
         ttl_minutes: ttl.unwrap_or(0.0),
@@ -103,14 +98,10 @@ pub(super) fn read_rerank(section: &Section<'_>) -> RerankRule {
 pub(super) fn read_image_tokens(section: &Section<'_>) -> Option<ImageTokens> {
     const FORMULAS: &[(&str, ())] = &[("openai_tiles", ())];
     let formula = section.word("formula", FORMULAS);
-    if section.value("formula").is_none() {
-        section.missing("formula", "write openai_tiles");
-    }
+    section.require("formula", "write openai_tiles");
     let (base, per_tile) = (section.count("base"), section.count("per_tile"));
     for key in ["base", "per_tile"] {
-        if section.value(key).is_none() {
-            section.missing(key, "write the tokens that the vendor's formula has for it");
-        }
+        section.require(key, "write the tokens that the vendor's formula has for it");
     }
     section.refuse_unknown_keys();
     formula?;
@@ -120,12 +111,10 @@ pub(super) fn read_image_tokens(section: &Section<'_>) -> Option<ImageTokens> {
 pub(super) fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
     let tier = section.required_text("tier", "write the vendor's name for the tier");
     let from = section.date("from");
-    if section.value("from").is_none() {
-        section.missing(
-            "from",
-            "write the first day on which the limit is known to hold, such as from = 2026-11-22",
-        );
-    }
+    section.require(
+        "from",
+        "write the first day on which the limit is known to hold, such as from = 2026-11-22",
+    );
     let source = section.required_text("source", "write the address or document that prints the limit");
     let limit = RateLimit {
         tier: tier.unwrap_or_default().to_owned(),

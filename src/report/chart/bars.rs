@@ -80,7 +80,7 @@ fn bar<'r>(comparison: &Comparison, at: usize, row: &'r Row) -> Option<Bar<'r>> 
 /// Explains the letters that occur.
 fn sides(canvas: &Canvas<'_>, bars: &[Bar<'_>]) {
     let mut x = MARGIN;
-    for family in [Family::Stuff, Family::Retrieve, Family::Rewrite] {
+    for family in Family::ALL {
         if bars.iter().any(|bar| bar.row.pair.strategy.family() == family) {
             badge(canvas, x, HEAD + 12, family);
             canvas.text(x + 22, HEAD + 12, noun(family), Type::plain(LABEL));
@@ -162,9 +162,9 @@ fn axis(
         let x = scale.at(tick);
         grid(canvas, (x, top), (x, bottom + 4));
         let text = money_axis(tick, comparison.currency);
-        canvas.text(x, bottom + 14, &text, Type::plain(11).centred().inked(Ink::Quiet));
+        canvas.text(x, bottom + 14, &text, Type::plain(11).centered().inked(Ink::Quiet));
     }
     let kind = if scale.log { ", logarithmic scale" } else { "" };
     let title = format!("{} a month{kind}", comparison.currency);
-    canvas.text((left + right) / 2, bottom + 36, &title, Type::plain(LABEL).centred());
+    canvas.text((left + right) / 2, bottom + 36, &title, Type::plain(LABEL).centered());
 }

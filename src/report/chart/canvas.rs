@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, FontTransform, IntoFont, RGBColor, ShapeStyle, TextStyle};
 use unicode_width::UnicodeWidthStr;
 
-use crate::present::shorten;
+use crate::present::{shorten, wrap};
 
 /// Width of one column of text over its size: a little more than common sans-serif fonts take on
 /// average, and enough for bold ones. Chinese and other wide characters take two columns.
@@ -79,7 +79,7 @@ impl Type {
     }
 
     /// Puts its middle at its point.
-    pub fn centred(self) -> Type {
+    pub fn centered(self) -> Type {
         Type { anchor: Anchor::Middle, ..self }
     }
 
@@ -207,23 +207,17 @@ pub fn width(text: &str, size: i32) -> i32 {
 
 /// Shortens a text to a width in pixels.
 pub fn fitted(text: &str, pixels: i32, size: i32) -> String {
-    let columns = f64::from(pixels.max(0)) / (COLUMN * f64::from(size));
-    shorten(text, columns as usize)
+    shorten(text, columns(pixels, size))
+}
+
+/// Returns how many columns of text fit into a width in pixels.
+fn columns(pixels: i32, size: i32) -> usize {
+    (f64::from(pixels.max(0)) / (COLUMN * f64::from(size))) as usize
 }
 
 /// Breaks a text into lines of at most a width in pixels.
 pub fn wrapped(text: &str, pixels: i32, size: i32) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let Some(line) = lines.last_mut() else { continue };
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if line.is_empty() || width(&longer, size) <= pixels {
-            *line = longer;
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
+    wrap(text, columns(pixels, size))
 }
 
 /// Leaves out points that lie on the line without them, so that a straight line does not wobble from

@@ -57,7 +57,7 @@ pub fn panel<'p>(case: &'p Case<'_>, summary: &'p Summary) -> Panel<'p> {
 /// Where the parts of the panel lie.
 struct Frame {
     labels: Vec<Label>,
-    unlabelled: usize,
+    unlabeled: usize,
     strip: i32,
     top: i32,
     bottom: i32,
@@ -73,13 +73,13 @@ impl Frame {
         let count = wanted.len();
         let labels = placed(wanted);
         let rows = labels.iter().map(|label| label.row + 1).max().unwrap_or(0);
-        let unlabelled = count - labels.len();
+        let unlabeled = count - labels.len();
         let strip = HEAD + LEGEND + ROW * rows as i32 + 4;
         let top = strip + STRIP;
         let bottom = top + PLOT;
         let costs = contest.curves.series.iter().flat_map(|series| &series.costs);
         let y = Scale::of_amounts(costs.copied().flatten(), (bottom, top));
-        Frame { labels, unlabelled, strip, top, bottom, x, y }
+        Frame { labels, unlabeled, strip, top, bottom, x, y }
     }
 }
 
@@ -154,7 +154,7 @@ fn axes(canvas: &Canvas<'_>, case: &Case<'_>, frame: &Frame) {
     for tick in frame.x.ticks() {
         let x = frame.x.at(tick);
         grid(canvas, (x, frame.top), (x, frame.bottom + 4));
-        canvas.text(x, frame.bottom + 14, &compact(tick), quiet.centred());
+        canvas.text(x, frame.bottom + 14, &compact(tick), quiet.centered());
     }
     for tick in frame.y.ticks() {
         let y = frame.y.at(tick);
@@ -163,9 +163,9 @@ fn axes(canvas: &Canvas<'_>, case: &Case<'_>, frame: &Frame) {
     }
     let kind = |scale: &Scale| if scale.log { ", logarithmic scale" } else { "" };
     let across = format!("requests a month{}", kind(&frame.x));
-    canvas.text((LEFT + RIGHT) / 2, frame.bottom + 38, &across, Type::plain(LABEL).centred());
+    canvas.text((LEFT + RIGHT) / 2, frame.bottom + 38, &across, Type::plain(LABEL).centered());
     let upward = format!("{currency} a month{}", kind(&frame.y));
-    canvas.text(MARGIN, (frame.top + frame.bottom) / 2, &upward, Type::plain(LABEL).centred().upright());
+    canvas.text(MARGIN, (frame.top + frame.bottom) / 2, &upward, Type::plain(LABEL).centered().upright());
 }
 
 /// Says along the top of the plot who is cheaper.
@@ -187,7 +187,7 @@ fn strip(canvas: &Canvas<'_>, found: &BreakEven, frame: &Frame) {
         if width(text, 11) <= room {
             let text_ink = if ink == Ink::Faint { Ink::Text } else { Ink::Paper };
             let middle = ((from + to) / 2, frame.strip + STRIP / 2);
-            canvas.text(middle.0, middle.1, text, Type::bold(11).centred().inked(text_ink));
+            canvas.text(middle.0, middle.1, text, Type::bold(11).centered().inked(text_ink));
         }
     }
 }
@@ -217,7 +217,7 @@ fn marks(canvas: &Canvas<'_>, found: &BreakEven, frame: &Frame) {
         let thin = Line { ink: Ink::Quiet, width: 1, dashed: true };
         canvas.line(&[(label.at, y + 8), (label.at, frame.strip)], Line { dashed: false, ..thin });
         canvas.line(&[(label.at, frame.top), (label.at, frame.bottom)], thin);
-        canvas.text(label.middle, y, &label.text, Type::plain(LABEL).centred());
+        canvas.text(label.middle, y, &label.text, Type::plain(LABEL).centered());
     }
     for crossing in &found.crossings {
         let x = frame.x.at(crossing.at);
@@ -226,8 +226,8 @@ fn marks(canvas: &Canvas<'_>, found: &BreakEven, frame: &Frame) {
             None => canvas.diamond((x, frame.bottom), Ink::Text),
         }
     }
-    if frame.unlabelled > 0 {
-        let more = format!("marks without a label for want of room: {}", frame.unlabelled);
+    if frame.unlabeled > 0 {
+        let more = format!("marks without a label for want of room: {}", frame.unlabeled);
         canvas.text(RIGHT, HEAD + 52, &more, Type::plain(11).ending().inked(Ink::Quiet));
     }
 }

@@ -193,7 +193,7 @@ fn draw_lines(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Bu
 /// Draws one line; all lines share the dots of a cell, so that none is lost where they cross.
 fn draw_line(state: &State, curves: &Curves, frame: &Frame<'_>, line: usize, context: &mut Context<'_>) {
     let axis = frame.chart.axis;
-    let color = state.theme.line_colour(line);
+    let color = state.theme.line_color(line);
     let mut last: Option<(f64, f64)> = None;
     for (value, cost) in curves.sweep.values.iter().zip(&curves.sweep.series[line].costs) {
         let point = cost.map(|cost| (axis.position(*value), frame.height(cost)));

@@ -74,7 +74,7 @@ pub fn refresh(state: &mut State) {
 }
 
 fn has_words(row: &Row, words: &[String]) -> bool {
-    let text = format!("{}:{}", row.model, row.strategy).to_lowercase();
+    let text = row.name().to_lowercase();
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
@@ -108,7 +108,7 @@ pub fn sort(state: &mut State) {
 /// Pins the selected design for the chart, or unpins it.
 pub fn pin(state: &mut State) {
     let Some(row) = selected_row(state) else { return };
-    let (pair, name) = (row.pair, format!("{}:{}", row.model, row.strategy));
+    let (pair, name) = (row.pair, row.name());
     state.break_even.forget();
     if let Some(at) = state.pins.iter().position(|pinned| *pinned == pair) {
         state.pins.remove(at);

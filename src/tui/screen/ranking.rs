@@ -21,9 +21,9 @@ use unicode_width::UnicodeWidthStr;
 use super::compare::{Order, filter, pin_letter, selected_at, selected_row};
 use crate::analysis::compare::{Comparison, Row};
 use crate::answer;
-use crate::present;
+use crate::present::{self, cut};
 use crate::tui::state::{Focus, Overlay, State};
-use crate::tui::text::{cut, first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Rows from which the selected design is explained below the list.
@@ -331,7 +331,7 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
     let mut words: Vec<String> =
         named.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
     words.extend(pin_letter(state, row.pair).map(|letter| format!("pinned as {letter}")));
-    let head = format!("{}:{}", row.model, row.strategy);
+    let head = row.name();
     let head = if words.is_empty() { head } else { format!("{head} · {}", words.join(", ")) };
     let mut lines = vec![cut(&head, width)];
     let facts = match answer::reason(row) {
