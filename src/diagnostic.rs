@@ -344,7 +344,7 @@ impl Fault {
             }
             Fault::WrongType { .. } => None,
             Fault::NotANumber { .. } => Some("write it as 1500, 128k, 1.5M or 3%".into()),
-            Fault::OutOfRange { .. } => None,
+            Fault::OutOfRange { value, range, .. } => percent_remedy(value, range),
             Fault::NotOneOf { allowed, .. } => Some(format!("write one of {}", quoted_list(allowed))),
             Fault::NotADate { .. } => Some("write a day of the calendar, such as 2026-11-22".into()),
             Fault::NotAPrice { .. } => {
@@ -370,9 +370,20 @@ fn where_listed(kind: &str) -> String {
     }
 }
 
+/// Says how a percentage is written, for a share above one that looks like a number of percent.
+fn percent_remedy(value: &str, range: &str) -> Option<String> {
+    let percent: f64 = value.parse().ok()?;
+    let meant = range == "from 0 to 1" && percent > 1.0 && percent <= 100.0;
+    meant.then(|| format!("{percent} percent is written \"{percent}%\" or {}", percent / 100.0))
+}
+
 /// Says what to do about a message of the TOML parser, where it does not say so itself.
 fn syntax_remedy(message: &str) -> Option<&'static str> {
-    const REMEDIES: [(&str, &str); 5] = [
+    const REMEDIES: [(&str, &str); 9] = [
+        ("expected newline", "nothing may follow the value; a large number is written 1000, 1_000 or \"1k\""),
+        ("invalid float", "write days as 2026-11-22, and texts in quotes"),
+        ("invalid date", "write a day of the calendar, such as 2026-11-22"),
+        ("with no value, expected `=`", "write KEY = VALUE; a group of keys begins with [NAME]"),
         ("a value is missing", "write one after the `=`, or remove the line"),
         ("without quotes", "write texts, and numbers with units such as \"50k\", in quotes"),
         ("duplicate key", "keep one of the two"),
@@ -415,7 +426,13 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let head = format!("{word}: {}: {}", self.place, self.fault);
+        let fault = self.fault.to_string();
+        // A flag that its own fault names is named once.
+        let named = format!("`{}` ", self.place.source);
+        let head = match fault.strip_prefix(&named).filter(|_| self.place.line == 0) {
+            Some(rest) => format!("{word}: {} {rest}", self.place),
+            None => format!("{word}: {}: {fault}", self.place),
+        };
         f.write_str(&head.chars().map(visible).collect::<String>())?;
         if self.place.line > 0 {
             self.write_excerpt(f)?;
