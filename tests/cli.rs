@@ -191,10 +191,45 @@ fn flags_about_the_day_and_the_currency_are_checked() {
     );
     assert_eq!(
         refused(&["compare", "--currency", "dollars"]),
-        "error: --currency: `--currency` is \"dollars\"; it should be a three-letter code such as USD"
+        "error: --currency is \"dollars\"; it should be a three-letter code such as USD"
     );
     assert!(refused(&["price", "--model", "openai/gpt-4.1", "--currency", "XYZ"]).contains("XYZ"));
     assert!(refused(&["models", "--as-of", "soon"]).contains("`soon`"));
+}
+
+#[test]
+fn a_command_that_is_misspelt_or_misplaced_is_named() {
+    assert_eq!(
+        refused(&["compar", "devday"]),
+        "error: ragonomics: unknown command `compar`\n  help: did you mean `compare`?"
+    );
+    assert!(refused(&["devday", "compare"]).contains("write them after the command"));
+}
+
+#[test]
+fn a_request_of_nothing_has_no_price() {
+    assert!(refused(&["price", "--model", "openai/gpt-4.1"]).contains("no quantity is given"));
+    let request = ["price", "--model", "openai/gpt-4.1", "--input-tokens", "5k", "--batch"];
+    assert!(result(&request).starts_with("openai/gpt-4.1, batch, price of "));
+}
+
+#[test]
+fn a_sweep_of_many_designs_has_a_table_for_each_model() {
+    let sweep = ["sweep", "devday", "--vary", "corpus.tokens", "--points", "3", "--models", "openai/gpt-4*"];
+    let text = result(&sweep);
+    assert_eq!(text.matches("     corpus\n").count() + text.matches("    corpus\n").count(), 12, "{text}");
+}
+
+#[test]
+fn a_plan_without_a_cost_is_said_to_have_none() {
+    let text = result(&[
+        "compare",
+        "devday",
+        "--set=plan=openai/gpt-4:long_context",
+        "--set=baseline=openai/gpt-4:rag",
+    ]);
+    let told = "The plan, openai/gpt-4:long_context, has no cost: does not fit: over the 8,192 token";
+    assert!(text.replace('\n', " ").contains(told), "{text}");
 }
 
 #[test]

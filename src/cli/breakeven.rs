@@ -42,7 +42,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
         Format::Json => output.result(&rows::to_json(&found, &case)),
         Format::Csv => output.result(&rows::regions(&found, &case).to_csv()),
         Format::Markdown => {
-            output.result(&format!("{note}\n\n{}", rows::regions(&found, &case).to_markdown()))
+            output.result(&format!("{note}\n\n{}", rows::shown_regions(&found, &case).to_markdown()))
         }
         Format::Table => {
             let head = format!(
@@ -55,7 +55,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
                 value(axis.from),
                 value(axis.to)
             );
-            let table = rows::regions(&found, &case).to_table(output.width, output.color);
+            let table = rows::shown_regions(&found, &case).to_table(output.width, output.color);
             output.result(&format!("{}\n{table}\n{}", wrap(&head, output.width), wrap(&note, output.width)))
         }
     }
