@@ -342,7 +342,7 @@ impl fmt::Display for NoPrice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NoPrice::NotReleased(date) => write!(f, "not released until {date}"),
-            NoPrice::NotYetPriced(date) => write!(f, "no public price before {date}"),
+            NoPrice::NotYetPriced(date) => write!(f, "no price known before {date}"),
             NoPrice::Unknown(date) => write!(f, "no public price known on {date}"),
         }
     }
@@ -426,7 +426,7 @@ impl Catalog {
     /// A fault when nothing matches.
     pub fn find_all(&self, pattern: &str, kind: Kind) -> Result<Vec<ProductId>, Fault> {
         if !pattern.contains(['*', '?']) {
-            return self.find(pattern).map(|id| vec![id]);
+            return self.find(pattern).map(|id| vec![id]).map_err(|fault| self.with_pattern(fault, kind));
         }
         let glob = WildMatch::new(&pattern.trim().to_lowercase());
         let matching: Vec<ProductId> = self
@@ -445,6 +445,21 @@ impl Catalog {
             });
         }
         Ok(matching)
+    }
+
+    /// Suggests a pattern first where an unknown name is a vendor, or a part of several ids.
+    fn with_pattern(&self, fault: Fault, kind: Kind) -> Fault {
+        let Fault::UnknownName { kind: what, name, mut nearest } = fault else { return fault };
+        let part = name.trim().to_lowercase();
+        let of_kind = || self.products.iter().filter(|product| product.kind == kind);
+        let inside = of_kind().filter(|product| product.short_id().to_lowercase().contains(&part));
+        if self.vendors.iter().any(|vendor| vendor.id == part) {
+            nearest = vec![format!("{part}/*")];
+        } else if part.len() >= 3 && inside.count() > 1 {
+            nearest.truncate(2);
+            nearest.insert(0, format!("*{part}*"));
+        }
+        Fault::UnknownName { kind: what, name, nearest }
     }
 
     /// Returns the price card that holds on a day.

@@ -18,13 +18,14 @@ mod tokens;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, nearest};
 use crate::tui::theme::{ColorChoice, Theme};
 use crate::tui::{self, App, Ended};
 
@@ -46,7 +47,7 @@ const LONG_ABOUT: &str = "Stuff the context, or retrieve? ragonomics prices both
 strategy of a scenario, ranked by what a month costs, with every cent traceable to a quantity, a unit price and \
 a source.\n\nWithout a command it opens the terminal application on SCENARIO, or prints the comparison where \
 standard output is no terminal. SCENARIO is a file, `-` for standard input, or the name of a shipped scenario; \
-without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
+without it: support-bot.\n\nExit codes: 0 done; 2 bad usage or bad input; 3 could not read or write.";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -116,7 +117,10 @@ enum Command {
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
@@ -124,10 +128,23 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Prints what clap found, and the command that was meant where the first word is nearly one.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let first = std::env::args().nth(1).unwrap_or_default();
+    let command = Cli::command();
+    let near = nearest(&first, command.get_subcommands().map(clap::Command::get_name));
+    if error.kind() == ErrorKind::UnknownArgument && !near.is_empty() && !near.contains(&first) {
+        let fault = Fault::UnknownName { kind: "command", name: first, nearest: near };
+        return Output::new(ColorChoice::Auto, false, false).fail(&CliError::flag("ragonomics", fault));
+    }
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
     let Some(command) = cli.command else { return open(&cli.scenario, output) };
     if cli.scenario != ScenarioOptions::default() {
-        let message = "options of a command stand before it, where they would be lost".to_owned();
+        let message = "the scenario or options stand before the command, where they would be lost".to_owned();
         let remedy = "write them after the command: ragonomics compare SCENARIO --set …".to_owned();
         return Err(CliError::flag("ragonomics", Fault::Conflict { message, remedy }));
     }

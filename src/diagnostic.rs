@@ -346,7 +346,7 @@ impl Fault {
             }
             Fault::WrongType { .. } => None,
             Fault::NotANumber { .. } => Some("write it as 1500, 128k, 1.5M or 3%".into()),
-            Fault::OutOfRange { .. } => None,
+            Fault::OutOfRange { value, range, .. } => percent_remedy(value, range),
             Fault::NotOneOf { allowed, .. } => Some(format!("write one of {}", quoted_list(allowed))),
             Fault::NotADate { .. } => Some("write a day of the calendar, such as 2026-11-22".into()),
             Fault::NotAPrice { .. } => {
@@ -370,6 +370,13 @@ fn where_listed(kind: &str) -> String {
         "meter" => "a meter is named such as `input_tokens`, `images` or `web_searches`".into(),
         _ => "`ragonomics models` lists them; --pricing adds tables of your own".into(),
     }
+}
+
+/// Says how a percentage is written, for a share above one that looks like a number of percent.
+fn percent_remedy(value: &str, range: &str) -> Option<String> {
+    let percent: f64 = value.parse().ok()?;
+    let meant = range == "from 0 to 1" && percent > 1.0 && percent <= 100.0;
+    meant.then(|| format!("{percent} percent is written \"{percent}%\" or {}", percent / 100.0))
 }
 
 fn quoted_list(names: &[String]) -> String {
@@ -405,7 +412,13 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let head = format!("{word}: {}: {}", self.place, self.fault);
+        let fault = self.fault.to_string();
+        // A flag that its own fault names is named once.
+        let named = format!("`{}` ", self.place.source);
+        let head = match fault.strip_prefix(&named).filter(|_| self.place.line == 0) {
+            Some(rest) => format!("{word}: {} {rest}", self.place),
+            None => format!("{word}: {}: {fault}", self.place),
+        };
         f.write_str(&head.chars().map(visible).collect::<String>())?;
         if self.place.line > 0 {
             self.write_excerpt(f)?;

@@ -188,6 +188,18 @@ fn syntax_fault(message: &str, nothing_there: bool) -> Fault {
         "invalid basic string, expected `\"`" => {
             ("a text that does not end", Some("end the text with a quote on the same line"))
         }
+        text if text.contains("expected newline") => {
+            (text, Some("nothing may follow the value; a large number is written 1000, 1_000 or \"1k\""))
+        }
+        text if text.contains("invalid float") => {
+            (text, Some("write days as 2026-11-22, and texts in quotes"))
+        }
+        text if text.contains("invalid date") => {
+            (text, Some("write a day of the calendar, such as 2026-11-22"))
+        }
+        text if text.contains("with no value, expected `=`") => {
+            (text, Some("write KEY = VALUE; a group of keys begins with [NAME]"))
+        }
         text if text.contains("duplicate key") => (text, Some("keep one of the two")),
         text if text.contains("recur") => (text, Some("this deep, no file of ragonomics goes")),
         text => (text, None),

@@ -183,7 +183,7 @@ error: --set: `rewrite.resend_text` cannot be `maybe`
 fn flags_about_the_day_and_the_currency_are_checked() {
     assert_eq!(
         refused(&["compare", "--as-of", "2026-02-30"]),
-        "error: --as-of: `--as-of` is no date: `2026-02-30`\n  help: write a day of the calendar, such as 2026-11-22"
+        "error: --as-of is no date: `2026-02-30`\n  help: write a day of the calendar, such as 2026-11-22"
     );
     assert_eq!(
         refused(&["compare", "--currency", "XYZ"]),
@@ -191,10 +191,45 @@ fn flags_about_the_day_and_the_currency_are_checked() {
     );
     assert_eq!(
         refused(&["compare", "--currency", "dollars"]),
-        "error: --currency: `--currency` is \"dollars\"; it should be a three-letter code such as USD"
+        "error: --currency is \"dollars\"; it should be a three-letter code such as USD"
     );
     assert!(refused(&["price", "--model", "openai/gpt-4.1", "--currency", "XYZ"]).contains("XYZ"));
     assert!(refused(&["models", "--as-of", "soon"]).contains("`soon`"));
+}
+
+#[test]
+fn a_command_that_is_misspelt_or_misplaced_is_named() {
+    assert_eq!(
+        refused(&["compar", "devday"]),
+        "error: ragonomics: unknown command `compar`\n  help: did you mean `compare`?"
+    );
+    assert!(refused(&["devday", "compare"]).contains("write them after the command"));
+}
+
+#[test]
+fn a_request_of_nothing_has_no_price() {
+    assert!(refused(&["price", "--model", "openai/gpt-4.1"]).contains("no quantity is given"));
+    let request = ["price", "--model", "openai/gpt-4.1", "--input-tokens", "5k", "--batch"];
+    assert!(result(&request).starts_with("openai/gpt-4.1, batch, price of "));
+}
+
+#[test]
+fn a_sweep_of_many_designs_has_a_table_for_each_model() {
+    let sweep = ["sweep", "devday", "--vary", "corpus.tokens", "--points", "3", "--models", "openai/gpt-4*"];
+    let text = result(&sweep);
+    assert_eq!(text.matches("     corpus\n").count() + text.matches("    corpus\n").count(), 12, "{text}");
+}
+
+#[test]
+fn a_plan_without_a_cost_is_said_to_have_none() {
+    let text = result(&[
+        "compare",
+        "devday",
+        "--set=plan=openai/gpt-4:long_context",
+        "--set=baseline=openai/gpt-4:rag",
+    ]);
+    let told = "The plan, openai/gpt-4:long_context, has no cost: does not fit: over the 8,192 token";
+    assert!(text.replace('\n', " ").contains(told), "{text}");
 }
 
 #[test]
@@ -225,7 +260,7 @@ fn a_range_is_checked_before_it_is_swept() {
     assert!(sweep(&["--from=10", "--to=5"]).contains("begin it below its end"));
     assert!(sweep(&["--from=0", "--to=5", "--log"]).contains("begin it above zero"));
     assert!(sweep(&["--from=-5"]).contains("it should be from 0 to 1e15"));
-    assert!(sweep(&["--from=nan"]).contains("`--from` is no number: `nan`"));
+    assert!(sweep(&["--from=nan"]).contains("--from is no number: `nan`"));
     assert!(sweep(&["--metric=yearly"]).contains("`monthly`"));
     let message = refused(&["sweep", "devday", "--vary", "retrieval.topk"]);
     assert!(message.contains("did you mean `retrieval.top_k`?"), "{message}");
@@ -280,13 +315,13 @@ fn faults_of_all_tables_come_out_together() {
 #[test]
 fn flags_of_price_are_checked() {
     let price = |flags: &[&str]| refused(&[&["price", "--model", "openai/gpt-4.1"], flags].concat());
-    assert!(price(&["--input-tokens=lots"]).contains("`--input-tokens` is no number: `lots`"));
+    assert!(price(&["--input-tokens=lots"]).contains("--input-tokens is no number: `lots`"));
     assert!(price(&["--input-tokens=-1"]).contains("it should be from 0 to 1e15"));
     assert!(price(&["--input-tokens=1e16"]).contains("it should be from 0 to 1e15"));
     assert!(price(&["--meter=input_tokns=5"]).contains("did you mean `input_tokens`"));
     assert!(price(&["--meter=input_tokens"]).contains("input_tokens=69"));
     assert!(price(&["--service=overnight"]).contains("`standard`, `batch`"));
-    assert!(price(&["--at=noon"]).contains("`--at` is no date or time: `noon`"));
+    assert!(price(&["--at=noon"]).contains("--at is no date or time: `noon`"));
     let message = price(&["--input-tokens=10", "--cached-input-tokens=11"]);
     assert!(message.contains("cached_input_tokens are more than input_tokens"), "{message}");
     assert!(refused(&["price", "--model=gpt-nothing"]).contains("unknown model"));

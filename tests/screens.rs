@@ -287,6 +287,10 @@ fn a_wrong_value_is_refused_with_the_reason_and_changes_nothing() {
     let fault = "`workload.requests_per_month` is no number: `many`; write it as 1500, 128k, 1.5M or 3%";
     assert_eq!(state.message, Some(Message::Fault(fault.to_owned())));
     assert_eq!(*state.work.comparison(), before);
+    let shown = screen(&mut state, (120, 40));
+    assert!(shown.contains("(30,000 now) = many▏") && shown.contains(fault), "{shown}");
+    press(&mut state, "\u{8}\u{8}\u{8}\u{8}60k\n");
+    assert_eq!(state.work.comparison().requests, 60_000.0);
 }
 
 #[test]

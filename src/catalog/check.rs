@@ -86,6 +86,17 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
         let message = format!("`{}` has neither a price nor a note", product.id);
         conflict("id", message, "write [[product.price]], or a note that says why there is none");
     }
+    let cached = product.prices.iter().any(|card| card.prices(Meter::CachedInput));
+    if let (true, true, Some(price)) = (cached, product.caches.is_empty(), section.value("price")) {
+        let message = format!(
+            "`{}` has a price of cached input and no cache, so cached_context does not run",
+            product.id
+        );
+        let remedy =
+            "write [[product.cache]] before the price, with mode = \"automatic\" and ttl_minutes = 5"
+                .to_owned();
+        document.warn(price.span(), Fault::Suspicious { message, remedy });
+    }
     for card in &product.prices {
         let ended = card.until.is_some_and(|until| until <= card.from);
         if ended {

@@ -67,6 +67,17 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
 
 fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     let root = document.root();
+    let has = |keys: &[&str]| {
+        root.entries().into_iter().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span)
+    };
+    if let (Some(span), None) =
+        (has(&["workload", "corpus", "request", "compare"]), has(&["vendor", "product", "exchange_rate"]))
+    {
+        let message = "this is a scenario; a pricing table was expected".to_owned();
+        let remedy = "name it without --pricing, such as `ragonomics compare FILE`".to_owned();
+        document.fault(span, Fault::Conflict { message, remedy });
+        return;
+    }
     catalog.files.push(file.clone());
     for section in root.sections("exchange_rate") {
         if let Some(rate) = read_exchange_rate(&section) {

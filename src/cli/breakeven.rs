@@ -41,7 +41,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
         Format::Json => output.result(&rows::to_json(&found, &case)),
         Format::Csv => output.result(&rows::regions(&found, &case).to_csv()),
         Format::Markdown => {
-            output.result(&format!("{note}\n\n{}", rows::regions(&found, &case).to_markdown()))
+            output.result(&format!("{note}\n\n{}", rows::shown_regions(&found, &case).to_markdown()))
         }
         Format::Table => {
             let head = format!(
@@ -54,7 +54,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
                 value(axis.from),
                 value(axis.to)
             );
-            let table = rows::regions(&found, &case).to_table(output.width, output.color);
+            let table = rows::shown_regions(&found, &case).to_table(output.width, output.color);
             output.result(&format!("{}\n{table}\n{}", output.wrapped(&head), output.wrapped(&note)))
         }
     }

@@ -114,7 +114,11 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
         Format::Csv => output.result(&crate::report::bill::focus(&bill, &catalog).to_csv()),
         Format::Markdown => output.result(&rows::lines(&bill).to_markdown()),
         Format::Table => {
-            let mut text = format!("{id}, price of {}\n\n", request.date);
+            let class = match request.service {
+                Service::Standard => String::new(),
+                class => format!(", {}", class.word()),
+            };
+            let mut text = format!("{id}{class}, price of {}\n\n", request.date);
             text.push_str(&rows::lines(&bill).to_table(output.width, output.color));
             for source in crate::report::bill::sources(&bill, &catalog) {
                 text.push_str(&output.wrapped(&source));
@@ -171,6 +175,11 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
             CliError::flag("--at", Fault::Conflict { message, remedy: TIME_REMEDY.into() })
         })?,
     };
+    if quantities.is_empty() {
+        let message = "no quantity is given".to_owned();
+        let remedy = "give --input-tokens, --output-tokens or another quantity; --help lists them".to_owned();
+        return Err(CliError::flag("price", Fault::Conflict { message, remedy }));
+    }
     Ok(Request { product, date, moment, service, variant: args.variant.clone(), quantities })
 }
 

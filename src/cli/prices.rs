@@ -55,17 +55,26 @@ fn check(paths: &[PathBuf], output: &Output) -> Result<(), CliError> {
     let cards = || catalog.products.iter().flat_map(|product| &product.prices);
     let unsure = cards().filter(|card| card.confidence != Confidence::High).count();
     let on_sale = catalog.iter().filter(|(_, product)| !product.is_retired(today));
-    let in_force = on_sale.filter_map(|(id, _)| catalog.price_on(id, today, None).ok());
-    let stale = in_force.filter(|card| card.is_stale(today)).count();
+    let in_force = on_sale
+        .filter_map(|(id, product)| catalog.price_on(id, today, None).ok().map(|card| (product, card)));
+    let stale: Vec<_> = in_force.filter(|(_, card)| card.is_stale(today)).collect();
+    for (product, card) in &stale {
+        output.detail(&format!("{}: checked {}", product.id, card.checked));
+    }
     let without = catalog.products.iter().filter(|product| product.prices.is_empty()).count();
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
     output.result(&format!(
-        "{} tables, {} products, {} price entries, {} exchange rates: no errors, {} warnings\n\
-         {unsure} price entries not certain, {stale} of those in force checked more than 90 days ago, {without} products without a public price\n",
+        "{} tables, {} products, {} price entries, {} exchange rates: no errors, {} warning{}\n\
+         Not certain: {unsure} price entries. In force and checked more than 90 days ago: {}{}. Without a public price: {without} product{}.\n",
         catalog.files.len(),
         catalog.products.len(),
         cards().count(),
         catalog.exchange.rates.len(),
-        warnings.0.len()
+        warnings.0.len(),
+        plural(warnings.0.len()),
+        stale.len(),
+        if stale.is_empty() { "" } else { " (--verbose lists them)" },
+        plural(without),
     ))
 }
 

@@ -8,6 +8,7 @@ use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
 use crate::analysis::sweep::{Axis, sweep};
 use crate::diagnostic::{Fault, one_of};
+use crate::present::UNKNOWN;
 use crate::report::{Format, sweep as rows};
 use crate::scenario::{Param, unknown_key};
 use crate::units::parse_number;
@@ -79,8 +80,14 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
         Format::Table => {
             let head =
                 format!("{}: {} cost along {}", case.scenario.name, metric.word(), axis.param.facts().path);
-            let table = rows::table(&found, &case).to_table(output.width, output.color);
-            output.result(&format!("{}\n{table}", output.wrapped(&head)))
+            let mut text = output.wrapped(&head);
+            for table in rows::tables(&found, &case) {
+                text.push_str(&format!("\n{}", table.to_table(output.width, output.color)));
+            }
+            if found.series.iter().any(|series| series.costs.contains(&None)) {
+                text.push_str(&format!("{UNKNOWN} does not fit there, or has no price\n"));
+            }
+            output.result(&text)
         }
     }
 }

@@ -67,14 +67,27 @@ pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
     sheet
 }
 
+/// Returns what a quantity is counted in where it is priced by the thousand or million.
+fn scale(unit: &str) -> &'static str {
+    match unit.split_once(' ') {
+        Some(("1M", _)) => "M",
+        Some(("1K", _)) => "k",
+        _ => "",
+    }
+}
+
 /// Returns step and meter, pricing quantity, unit price and amount of a line.
 fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
-    let label = format!("  {}: {}", line.step, meter(line));
+    let label = match &line.charge {
+        Charge::Product(..) => format!("  {}: {}", line.step, meter(line)),
+        Charge::Own(_) => format!("  {}", line.step),
+    };
     match &line.price {
         Ok(price) => {
             let count = line.quantity.checked_div(price.per).unwrap_or(line.quantity);
             let unit_price = format!("{}/{}", money(price.unit_price, bill.currency), price.unit);
-            [label, quantity(count, 4), unit_price, money(price.amount, bill.currency)]
+            let count = format!("{}{}", quantity(count, 4), scale(price.unit));
+            [label, count, unit_price, money(price.amount, bill.currency)]
         }
         Err(why) => {
             let counted = format!("{} {}", quantity(line.quantity, 2), line.unit);

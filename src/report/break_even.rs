@@ -56,6 +56,21 @@ pub fn coverage(contest: &Contest) -> &'static str {
     }
 }
 
+/// Returns the regions for people: what both cost where one begins, or that it begins with a jump.
+pub fn shown_regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
+    let mut sheet = regions(found, case);
+    let column = |key: &str| sheet.columns.iter().position(|column| column.key == key);
+    if let (Some(kind), Some(cost)) = (column("begins_with"), column("cost")) {
+        for (cells, _) in &mut sheet.rows {
+            if cells[cost].shown.is_empty() {
+                cells[cost].shown = cells[kind].shown.clone();
+            }
+        }
+        sheet.columns[cost].heading = "Both cost";
+    }
+    sheet.without("begins_with")
+}
+
 /// Returns the regions with the crossings that begin them.
 pub fn regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[

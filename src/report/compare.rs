@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
+use crate::analysis::Failure;
 use crate::analysis::compare::{Comparison, Reason, Row};
 use crate::catalog::Confidence;
 use crate::present::{self, money, percent, times};
+use crate::usage::Refusal;
 
 /// What makes a row stand out: the test, a mark for tables, and words.
 type Mark = (fn(&Row) -> bool, char, &'static str);
@@ -201,6 +203,14 @@ pub fn price_notes(comparison: &Comparison) -> Vec<String> {
             .collect();
         notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));
     }
+    let later =
+        |row: &Row| matches!(&row.reason, Some(Reason::Failure(Failure::Refused(Refusal::NotReleased(_)))));
+    if comparison.answer.is_none() && comparison.rows.iter().any(later) {
+        notes.push(format!(
+            "`ragonomics models kind:chat --as-of {}` shows the models of that day; --models compares them.",
+            comparison.as_of
+        ));
+    }
     let part_missing = |row: &Row| matches!(row.reason, Some(Reason::Unpriced { part: Some(_), .. }));
     if comparison.rows.iter().any(part_missing) {
         notes.push(
@@ -213,18 +223,42 @@ pub fn price_notes(comparison: &Comparison) -> Vec<String> {
 
 /// Says what the plan saves against the baseline, where the scenario names both.
 pub fn saving_note(comparison: &Comparison) -> Option<String> {
-    let saving = comparison.saving.as_ref()?;
+    let Some(saving) = &comparison.saving else { return unknown_saving(comparison) };
     let monthly = money(saving.monthly, comparison.currency);
     let switching = money(saving.switching, comparison.currency);
     Some(match saving.payback_months {
         Some(months) => format!(
-            "The plan saves {monthly} a month against the baseline; switching costs {switching}, paid back after {} months.",
-            present::value((months * 10.0).ceil() / 10.0)
+            "The plan saves {monthly} a month against the baseline; switching costs {switching}, {}.",
+            payback(months)
         ),
         None => format!(
             "The plan saves nothing against the baseline: {monthly} a month, and {switching} to switch."
         ),
     })
+}
+
+fn payback(months: f64) -> String {
+    const DAYS: f64 = 30.0;
+    if months * DAYS <= 1.0 {
+        "paid back within a day".to_owned()
+    } else {
+        format!("paid back after {} months", present::value((months * 10.0).ceil() / 10.0))
+    }
+}
+
+/// Says why there is no saving, where one of the two designs is ranked without a cost.
+fn unknown_saving(comparison: &Comparison) -> Option<String> {
+    let named = |test: fn(&Row) -> bool| comparison.rows.iter().find(|row| test(row));
+    let (plan, baseline) = (named(|row| row.plan), named(|row| row.baseline));
+    let (word, row) = [("plan", plan), ("baseline", baseline)]
+        .into_iter()
+        .find_map(|(word, row)| row.filter(|row| row.monthly.is_none()).map(|row| (word, row)))?;
+    Some(format!(
+        "The {word}, {}:{}, has no cost: {}.",
+        row.model,
+        row.strategy,
+        crate::answer::reason(row).unwrap_or_default()
+    ))
 }
 
 #[derive(Serialize)]

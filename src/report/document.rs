@@ -115,7 +115,7 @@ fn contest(case: &Case<'_>, summary: &Summary, charts: &Charts) -> String {
         side(case, found.b)
     );
     let note = format!("{}.", break_even::note(found, case));
-    let sheet: Sheet = break_even::regions(found, case);
+    let sheet: Sheet = break_even::shown_regions(found, case);
     let kinds = if found.crossings.is_empty() { "" } else { KINDS };
     format!(
         "{head}{}{}{}\n{}{}",
@@ -127,7 +127,7 @@ fn contest(case: &Case<'_>, summary: &Summary, charts: &Charts) -> String {
     )
 }
 
-const KINDS: &str = "From and To are requests a month. At a root both cost the same; at a jump one cost steps over the other, or a design begins or ends to fit.";
+const KINDS: &str = "From and To are requests a month. Where a range begins, both cost the amount given; at a jump one cost steps over the other, or a design begins or ends to fit.";
 
 fn side(case: &Case<'_>, pair: crate::analysis::Pair) -> String {
     format!("{} ({})", case.pair_name(pair), noun(pair.strategy.family()))

@@ -110,6 +110,7 @@ impl Sheet {
     /// not enough, names lose their middle.
     pub fn to_table(&self, width: u16, color: bool) -> String {
         let name_width = self.name_width(usize::from(width));
+        let text_width = self.text_width(usize::from(width));
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
@@ -131,6 +132,7 @@ impl Sheet {
             table.add_row(cells.iter().zip(&self.columns).map(|(cell, column)| {
                 let shown = match column.align {
                     Align::Name => shorten(&cell.shown, name_width),
+                    Align::Left if cell.shown.starts_with(' ') => hang(&cell.shown, text_width),
                     Align::Left | Align::Right => cell.shown.clone(),
                 };
                 let cell = comfy_table::Cell::new(shown).set_alignment(alignment(column.align));
@@ -146,7 +148,8 @@ impl Sheet {
                 }
             }
         }
-        let lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+        let shown = table.to_string().replace(FIXED, " ");
+        let lines: Vec<String> = shown.lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n") + "\n"
     }
 
@@ -232,10 +235,41 @@ impl Sheet {
         usize::MAX
     }
 
+    /// Returns how wide a column of texts may be beside the others; no limit where there are several.
+    fn text_width(&self, width: usize) -> usize {
+        const GAP: usize = 2;
+        let (texts, others): (Vec<usize>, Vec<usize>) =
+            (0..self.columns.len()).partition(|at| self.columns[*at].align == Align::Left);
+        let taken =
+            others.iter().map(|at| self.column_width(*at).max(self.columns[*at].heading.width()) + GAP);
+        if texts.len() == 1 { width.saturating_sub(taken.sum()) } else { usize::MAX }
+    }
+
     /// Returns the width of the widest cell of a column.
     pub fn column_width(&self, at: usize) -> usize {
         self.rows.iter().map(|(cells, _)| cells[at].shown.width()).max().unwrap_or(0)
     }
+}
+
+/// A blank at which no line is broken and which none begins without.
+const FIXED: &str = "\u{a0}";
+
+/// Breaks an indented text at a width; the lines that follow are indented further.
+fn hang(text: &str, width: usize) -> String {
+    let indent = text.chars().take_while(|c| *c == ' ').count();
+    let (mut broken, mut used) = (FIXED.repeat(indent), indent);
+    for (at, word) in text.split_whitespace().enumerate() {
+        if at > 0 && used + 1 + word.width() > width {
+            broken.push_str(&format!("\n{}", FIXED.repeat(indent + 2)));
+            used = indent + 2;
+        } else if at > 0 {
+            broken.push(' ');
+            used += 1;
+        }
+        broken.push_str(word);
+        used += word.width();
+    }
+    broken
 }
 
 fn alignment(align: Align) -> CellAlignment {
@@ -283,6 +317,16 @@ mod tests {
         let mut sheet = Sheet::new(&[("a", "a", Align::Left), ("b", "b", Align::Right)]);
         sheet.push(vec![Cell::text("=HYPERLINK(\"x\")"), Cell::both("-$2.50", "-2.5")]);
         assert_eq!(sheet.to_csv(), "a,b\n\"'=HYPERLINK(\"\"x\"\")\",-2.5\n");
+    }
+
+    #[test]
+    fn an_indented_text_stays_indented_where_it_is_broken() {
+        let mut sheet =
+            Sheet::new(&[("Each month", "step", Align::Left), ("Amount", "amount", Align::Right)]);
+        sheet.push(vec![Cell::text("acme/chat"), Cell::text("")]);
+        sheet.push(vec![Cell::text("  answer, cache hit: cached input (priced hours)"), Cell::text("$8.52")]);
+        let shown = "Each month                         Amount\nacme/chat\n  answer, cache hit: cached input   $8.52\n    (priced hours)\n";
+        assert_eq!(sheet.to_table(41, false), shown);
     }
 
     #[test]

@@ -5,19 +5,24 @@ use serde::Serialize;
 use super::json::Plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
-use crate::analysis::sweep::Sweep;
+use crate::analysis::sweep::{Series, Sweep};
 use crate::present::{money_float, shorten, value};
 
 /// Most designs whose columns fit beside each other in a terminal.
 const COLUMNS: usize = 4;
 
-/// Returns one column for each design, for a terminal; with many designs, one row for each.
-pub fn table(sweep: &Sweep, case: &Case<'_>) -> Sheet {
-    if sweep.series.len() > COLUMNS {
-        return long(sweep, case);
+/// Returns one column for each design, for a terminal; with many designs, one sheet for each model.
+pub fn tables(sweep: &Sweep, case: &Case<'_>) -> Vec<Sheet> {
+    if sweep.series.len() <= COLUMNS {
+        return vec![table(&sweep.series, sweep, case)];
     }
+    let models = sweep.series.chunk_by(|a, b| a.pair.model == b.pair.model);
+    models.flat_map(|model| model.chunks(COLUMNS)).map(|series| table(series, sweep, case)).collect()
+}
+
+fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[(sweep.axis.param.facts().label, "value", Align::Right)]);
-    let names: Vec<String> = sweep.series.iter().map(|series| case.pair_name(series.pair)).collect();
+    let names: Vec<String> = series.iter().map(|series| case.pair_name(series.pair)).collect();
     let mut heading = vec![Cell::text("")];
     for name in &names {
         sheet.columns.push(super::sheet::Column { heading: "", key: "", align: Align::Right });
@@ -27,13 +32,13 @@ pub fn table(sweep: &Sweep, case: &Case<'_>) -> Sheet {
     }
     sheet.push_marked(heading, true);
     for (at, x) in sweep.values.iter().enumerate() {
-        let costs = sweep.series.iter().map(|series| cost(series.costs[at], case));
+        let costs = series.iter().map(|series| cost(series.costs[at], case));
         sheet.push(std::iter::once(Cell::text(value(*x))).chain(costs).collect());
     }
     sheet
 }
 
-/// Returns one row for each value and design, for CSV and many designs.
+/// Returns one row for each value and design, for CSV and Markdown.
 pub fn long(sweep: &Sweep, case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[
         (sweep.axis.param.facts().label, "value", Align::Right),

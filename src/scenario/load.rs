@@ -23,6 +23,12 @@ pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Di
     let document = Document::parse(source, text, EXPECTED);
     let mut scenario = Scenario { folder: folder.to_owned(), ..Scenario::default() };
     let root = document.root();
+    if let Some(table) = root.value("vendor").or_else(|| root.value("product")) {
+        let message = "this is a pricing table; a scenario was expected".to_owned();
+        let remedy = "give it with --pricing, beside a scenario".to_owned();
+        document.fault(table.span(), Fault::Conflict { message, remedy });
+        return Err(document.into_faults());
+    }
     let mut spans: Vec<(Param, Range<usize>)> = Vec::new();
     for section in root.sections("cost") {
         if let Some(cost) = read_cost(&section) {
@@ -62,7 +68,7 @@ impl Reader<'_, '_> {
                     self.table(&inner, &path);
                 }
             } else {
-                let fault = if prefix.is_empty() && value.kind() == "table" {
+                let fault = if prefix.is_empty() && matches!(value.kind(), "table" | "array") {
                     unknown_group(&path)
                 } else {
                     unknown_key(&path)
@@ -103,6 +109,13 @@ impl Reader<'_, '_> {
         let Some(number) = section.number(key) else { return };
         match param.facts().check(number, &value.shown(self.document)) {
             Ok(()) => {
+                let shown = value.shown(self.document);
+                if param == Param::ChangedPerMonth && number > 1.0 && !shown.contains('%') {
+                    let message =
+                        format!("{} of {number} is the whole corpus {number} times", param.facts().path);
+                    let remedy = format!("{number} percent is written \"{number}%\" or {}", number / 100.0);
+                    self.document.warn(value.span(), Fault::Suspicious { message, remedy });
+                }
                 self.scenario.put(param, number, Origin::File);
                 self.spans.push((param, value.span()));
             }

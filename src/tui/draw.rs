@@ -56,7 +56,17 @@ fn draw_screen(state: &State, area: Rect, buffer: &mut Buffer) {
         panel::draw(state, side, buffer);
     }
     draw_status(state, foot, buffer);
-    put_line(buffer, foot, 1, &footer(state, usize::from(foot.width)));
+    // A value that was refused stays to be corrected; the reason stands below it.
+    match (&state.overlay, &state.message) {
+        (Overlay::Value(_), Some(Message::Fault(text))) => {
+            put_line(buffer, foot, 1, &fault_line(state, text, usize::from(foot.width)));
+        }
+        _ => put_line(buffer, foot, 1, &footer(state, usize::from(foot.width))),
+    }
+}
+
+fn fault_line(state: &State, text: &str, width: usize) -> Line<'static> {
+    Line::styled(format!(" {} ", cut(text, width.saturating_sub(2))), state.theme.style(Role::Fault))
 }
 
 /// Gives the parameters their columns, or all of them where both would be too narrow.
@@ -106,9 +116,7 @@ fn draw_status(state: &State, area: Rect, buffer: &mut Buffer) {
     let line = match (&state.overlay, &state.message) {
         (Overlay::Filter(text), _) => prompt("filter:", text),
         (Overlay::Value(text), _) => prompt(&value_prompt(state), text),
-        (_, Some(Message::Fault(text))) => {
-            Line::styled(format!(" {} ", cut(text, width.saturating_sub(2))), theme.style(Role::Fault))
-        }
+        (_, Some(Message::Fault(text))) => fault_line(state, text, width),
         (_, Some(Message::Note(text))) => {
             Line::styled(format!(" {}", cut(text, width.saturating_sub(1))), theme.style(Role::Text))
         }

@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use super::action::{Direction, Stride};
 use super::nudge;
-use super::state::{Focus, Message, State};
+use super::state::{Focus, Message, Overlay, State};
 use super::text::{first_shown, left, put, put_line, right, wrap};
 use super::theme::Role;
 use crate::diagnostic::Fault;
@@ -65,6 +65,9 @@ pub fn set(state: &mut State, text: &str) {
         return;
     }
     let changed = state.work.change(|scenario| scenario.set(param.facts().path, text));
+    if changed.is_err() {
+        state.overlay = Overlay::Value(text.to_owned());
+    }
     after(state, changed);
 }
 

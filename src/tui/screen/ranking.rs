@@ -35,6 +35,9 @@ const LONGEST_BAR: usize = 40;
 /// Shortest bar worth drawing.
 const SHORTEST_BAR: usize = 5;
 
+/// Columns that a strategy keeps while models are in full.
+const CUT_STRATEGY: usize = 8;
+
 /// Columns of cursor, rank and marks.
 const PREFIX: usize = 10;
 
@@ -93,6 +96,9 @@ impl Columns {
         if columns.total() > room {
             columns.each = 0;
         }
+        // Strategies are told apart by their beginnings, so they give way before models do.
+        let over = columns.total().saturating_sub(room);
+        columns.strategy = columns.strategy.saturating_sub(over).max(columns.strategy.min(CUT_STRATEGY));
         let others = columns.total() - columns.model;
         columns.model = columns.model.min(room.saturating_sub(others)).max(8.min(columns.model));
         let over = columns.total().saturating_sub(room);
@@ -356,5 +362,10 @@ fn facts(comparison: &Comparison, row: &Row) -> String {
         parts.push(format!("{} once", present::money(amount, comparison.currency)));
     }
     parts.extend(row.remark.map(|remark| remark.to_string()));
+    if let (true, Some(saving)) = (row.plan, &comparison.saving) {
+        let amount = present::money(saving.monthly.abs(), comparison.currency);
+        let word = if saving.monthly.is_sign_negative() { "more" } else { "less" };
+        parts.push(format!("{amount} a month {word} than the baseline"));
+    }
     parts.join("; ")
 }
