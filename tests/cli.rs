@@ -221,6 +221,13 @@ fn a_sweep_of_many_designs_has_a_table_for_each_model() {
 }
 
 #[test]
+fn a_bill_counts_in_millions_from_a_million_on() {
+    let bill = result(&["bill", "support-bot", "--model=openai/gpt-6.1-sol", "--strategy=rag"]);
+    assert!(bill.contains("  answer: input                 112.56M       $2.00/1M tokens"), "{bill}");
+    assert!(bill.contains("  search: read units              7,500  $16.00/1M read units"), "{bill}");
+}
+
+#[test]
 fn a_plan_without_a_cost_is_said_to_have_none() {
     let text = result(&[
         "compare",

@@ -86,7 +86,12 @@ fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
         Ok(price) => {
             let count = line.quantity.checked_div(price.per).unwrap_or(line.quantity);
             let unit_price = format!("{}/{}", money(price.unit_price, bill.currency), price.unit);
-            let count = format!("{}{}", quantity(count, 4), scale(price.unit));
+            // Below one thousand or million, the quantity itself is easier to read.
+            let count = match scale(price.unit) {
+                "" => quantity(count, 4),
+                _ if count < Decimal::ONE => quantity(line.quantity, 2),
+                scale => format!("{}{scale}", quantity(count, 4)),
+            };
             [label, count, unit_price, money(price.amount, bill.currency)]
         }
         Err(why) => {
