@@ -153,7 +153,7 @@ pub struct Comparison {
     pub saving: Option<Saving>,
     /// Price cards behind the rows with a cost.
     pub prices_shown: usize,
-    /// How many of them nobody checked for 90 days.
+    /// How many of them are stale.
     pub prices_stale: usize,
     /// How many of them are not certain.
     pub prices_uncertain: usize,

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::common::{TableOptions, load_catalog, read, table_files, today};
 use super::output::{CliError, Output};
 use crate::catalog::load::{Table, with_overlays};
-use crate::catalog::{Catalog, Confidence};
+use crate::catalog::{Catalog, Confidence, STALE_AFTER_DAYS};
 use crate::report::{Align, Cell, Sheet};
 
 /// Flags of `prices`.
@@ -60,7 +60,7 @@ fn check(paths: &[PathBuf], output: &Output) -> Result<(), CliError> {
     let without = catalog.products.iter().filter(|product| product.prices.is_empty()).count();
     output.result(&format!(
         "{} tables, {} products, {} price entries, {} exchange rates: no errors, {} warnings\n\
-         {unsure} price entries not certain, {stale} of those in force checked more than 90 days ago, {without} products without a public price\n",
+         {unsure} price entries not certain, {stale} of those in force checked more than {STALE_AFTER_DAYS} days ago, {without} products without a public price\n",
         catalog.files.len(),
         catalog.products.len(),
         cards().count(),
