@@ -192,12 +192,15 @@ impl Bill {
         amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount.abs())).is_some()
     }
 
-    /// Returns the first line without a price, with its reason.
-    pub fn first_unpriced(&self) -> Option<(&LineItem, Unpriced)> {
+    /// Returns the line without a price that matters most, with its reason: one of `product` first, such as
+    /// the model that answers, then what recurs, then any.
+    pub fn first_unpriced(&self, product: Option<ProductId>) -> Option<(&LineItem, Unpriced)> {
+        let of_product =
+            |line: &&LineItem| matches!(line.charge, Charge::Product(id, _) if Some(id) == product);
         let monthly_first = |line: &&LineItem| line.recurrence == Recurrence::Monthly;
         let unpriced = |line: &&LineItem| line.price.is_err();
-        let line =
-            self.lines.iter().filter(unpriced).find(monthly_first).or(self.lines.iter().find(unpriced))?;
+        let lines = || self.lines.iter().filter(unpriced);
+        let line = lines().find(of_product).or(lines().find(monthly_first)).or(lines().next())?;
         line.price.as_ref().err().map(|reason| (line, *reason))
     }
 }

@@ -156,6 +156,47 @@ pub enum ImageTokens {
     },
 }
 
+/// What a rate limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quota {
+    /// Requests per minute.
+    Rpm,
+    /// Tokens per minute, input and output together.
+    Tpm,
+    /// Input tokens per minute.
+    Itpm,
+    /// Output tokens per minute.
+    Otpm,
+    /// Requests per day.
+    Rpd,
+    /// Tokens that may wait in the batch queue.
+    BatchQueue,
+}
+
+impl Quota {
+    /// The keys of the quotas in files.
+    pub const WORDS: &'static [(&'static str, Quota)] = &[
+        ("rpm", Quota::Rpm),
+        ("tpm", Quota::Tpm),
+        ("itpm", Quota::Itpm),
+        ("otpm", Quota::Otpm),
+        ("rpd", Quota::Rpd),
+        ("batch_queue_tokens", Quota::BatchQueue),
+    ];
+
+    /// Returns the usual abbreviation, or words where there is none.
+    pub fn label(self) -> &'static str {
+        match self {
+            Quota::Rpm => "RPM",
+            Quota::Tpm => "TPM",
+            Quota::Itpm => "ITPM",
+            Quota::Otpm => "OTPM",
+            Quota::Rpd => "RPD",
+            Quota::BatchQueue => "batch queue",
+        }
+    }
+}
+
 /// How much a customer may send in a minute or a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RateLimit {
@@ -165,18 +206,8 @@ pub struct RateLimit {
     pub from: Date,
     /// What qualifies for the tier.
     pub needs: Option<String>,
-    /// Requests per minute.
-    pub rpm: Option<f64>,
-    /// Tokens per minute, input and output together.
-    pub tpm: Option<f64>,
-    /// Input tokens per minute.
-    pub itpm: Option<f64>,
-    /// Output tokens per minute.
-    pub otpm: Option<f64>,
-    /// Requests per day.
-    pub rpd: Option<f64>,
-    /// Tokens that may wait in the batch queue.
-    pub batch_queue_tokens: Option<f64>,
+    /// The quotas with their sizes, in the order of [`Quota::WORDS`].
+    pub quotas: Vec<(Quota, f64)>,
     /// Whether cached tokens count toward token limits.
     pub counts_cached: bool,
     /// Input size above which this limit, and not the ordinary one, applies.
@@ -185,6 +216,13 @@ pub struct RateLimit {
     pub source: String,
     /// How sure they are.
     pub confidence: Confidence,
+}
+
+impl RateLimit {
+    /// Returns the size of a quota; `None` where the tier has none.
+    pub fn size(&self, quota: Quota) -> Option<f64> {
+        self.quotas.iter().find(|(known, _)| *known == quota).map(|(_, size)| *size)
+    }
 }
 
 /// How far a figure can be trusted.

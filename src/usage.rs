@@ -19,7 +19,7 @@ use std::fmt;
 use arrayvec::ArrayVec;
 use jiff::civil::Date;
 
-use crate::catalog::{Meter, Product, ProductId};
+use crate::catalog::{Meter, Product, ProductId, Service};
 use crate::scenario::{ImageDetail, IndexPlace, Numbers, Param};
 pub use fit::{Fit, Misfit};
 pub use strategy::{STRATEGIES, Strategy};
@@ -105,8 +105,11 @@ impl Recurrence {
     }
 }
 
+/// Most meters that one call can use.
+pub const MOST_METERS: usize = 12;
+
 /// Quantities of one call, by meter, in base units.
-pub type Quantities = ArrayVec<(Meter, f64), 8>;
+pub type Quantities = ArrayVec<(Meter, f64), MOST_METERS>;
 
 /// Alike calls of one product: how many, and what each of them uses.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,6 +124,8 @@ pub struct UsageLine {
     pub share: f64,
     /// Once or each month.
     pub recurrence: Recurrence,
+    /// Service class of the calls.
+    pub service: Service,
     /// What one call uses.
     pub per_call: Quantities,
 }
@@ -173,7 +178,8 @@ impl Usage {
         let per_call: Quantities =
             quantities.iter().copied().filter(|(_, quantity)| *quantity > 0.0).collect();
         if !per_call.is_empty() && calls * share > 0.0 {
-            self.lines.push(UsageLine { step, product, calls, share, recurrence, per_call });
+            let service = Service::Standard;
+            self.lines.push(UsageLine { step, product, calls, share, recurrence, service, per_call });
         }
     }
 

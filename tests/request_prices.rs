@@ -125,9 +125,38 @@ fn every_recorded_request_costs_what_its_source_says() {
         let cost = bill
             .total(Recurrence::Monthly)
             .amount()
-            .unwrap_or_else(|| panic!("{id}: {:?}", bill.first_unpriced()));
+            .unwrap_or_else(|| panic!("{id}: {:?}", bill.first_unpriced(None)));
         assert_eq!(cost, dec(case["expected_total_usd"].as_str().unwrap()), "{id}");
         checked += 1;
     }
     assert_eq!(checked, 77);
+}
+
+#[test]
+fn a_record_of_ten_meters_is_one_request() {
+    let catalog = catalog_with("");
+    let meters = [
+        Meter::Input,
+        Meter::CachedInput,
+        Meter::CacheWrite,
+        Meter::CacheWrite1h,
+        Meter::Output,
+        Meter::InputAudio,
+        Meter::OutputAudio,
+        Meter::InputImage,
+        Meter::Images,
+        Meter::WebSearches,
+    ];
+    // The wholes are large enough to hold their parts.
+    let quantities = meters.iter().zip([100.0, 1.0, 2.0, 1.0, 9.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
+    let request = Request {
+        product: catalog.find("openai/gpt-4o").unwrap(),
+        date: TODAY,
+        moment: Moment::Spread,
+        service: Service::Standard,
+        variant: None,
+        quantities: quantities.map(|(meter, quantity)| (*meter, quantity)).collect(),
+    };
+    let bill = Pricer::new(&catalog, Currency::USD, None).price(&request).unwrap();
+    assert_eq!(bill.lines.len(), meters.len());
 }

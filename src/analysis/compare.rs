@@ -153,7 +153,7 @@ pub struct Comparison {
     pub saving: Option<Saving>,
     /// Price cards behind the rows with a cost.
     pub prices_shown: usize,
-    /// How many of them nobody checked for 90 days.
+    /// How many of them are stale.
     pub prices_stale: usize,
     /// How many of them are not certain.
     pub prices_uncertain: usize,
@@ -266,7 +266,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
             }
         }
     }
-    let unpriced = evaluation.bill.first_unpriced().filter(|_| !monthly.complete);
+    let unpriced = evaluation.bill.first_unpriced(Some(blank.pair.model)).filter(|_| !monthly.complete);
     let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
     let amount = monthly.amount();
     Row {

@@ -3,40 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::{Case, Evaluation, Failure, Pair};
-use crate::catalog::{Meter, RateLimit};
+use crate::catalog::{Meter, Quota, RateLimit};
 use crate::scenario::Param;
 use crate::units::{HOURS_PER_MONTH, MINUTES_PER_MONTH, decimal};
 use crate::usage::UsageLine;
 
 const MINUTES_PER_DAY: f64 = 24.0 * 60.0;
-
-/// Which limit of a tier is reached first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Binding {
-    /// Requests per minute.
-    Rpm,
-    /// Tokens per minute.
-    Tpm,
-    /// Input tokens per minute.
-    Itpm,
-    /// Output tokens per minute.
-    Otpm,
-    /// Requests per day.
-    Rpd,
-}
-
-impl Binding {
-    /// Returns the usual abbreviation.
-    pub fn word(self) -> &'static str {
-        match self {
-            Binding::Rpm => "RPM",
-            Binding::Tpm => "TPM",
-            Binding::Itpm => "ITPM",
-            Binding::Otpm => "OTPM",
-            Binding::Rpd => "RPD",
-        }
-    }
-}
 
 /// What one tier allows.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +18,7 @@ pub struct TierRow {
     /// Requests of the scenario per minute; 0 where a single one is over the limit.
     pub requests_per_minute: f64,
     /// Which limit decides.
-    pub binding: Binding,
+    pub binding: Quota,
     /// Whether the peak minute fits the limits by the minute, and a day's requests the limit by the day.
     pub holds_peak: bool,
     /// Cost of a minute at the limit.
@@ -154,21 +126,20 @@ fn tier_row(limit: RateLimit, demand: &Demand, money: Option<Decimal>) -> Option
     let counted_input =
         if limit.counts_cached { demand.input_tokens } else { demand.input_tokens - demand.cached };
     let both = counted_input + demand.output_tokens;
-    let allowed = |size: Option<f64>, used: f64, binding| {
-        size.filter(|_| used > 0.0).map(|size| (size / used, binding))
-    };
+    let allowed =
+        |quota: Quota, used: f64| limit.size(quota).filter(|_| used > 0.0).map(|size| (size / used, quota));
     // A minute's tokens that cannot hold a single call let none through at all.
-    let whole_calls = |size: Option<f64>, used: f64, binding| {
-        let (rate, binding) = allowed(size, used, binding)?;
-        Some((if rate * demand.calls < 1.0 { 0.0 } else { rate }, binding))
+    let whole_calls = |quota: Quota, used: f64| {
+        let (rate, quota) = allowed(quota, used)?;
+        Some((if rate * demand.calls < 1.0 { 0.0 } else { rate }, quota))
     };
     let by_minute = [
-        allowed(limit.rpm, demand.calls, Binding::Rpm),
-        whole_calls(limit.tpm, both, Binding::Tpm),
-        whole_calls(limit.itpm, counted_input, Binding::Itpm),
-        whole_calls(limit.otpm, demand.output_tokens, Binding::Otpm),
+        allowed(Quota::Rpm, demand.calls),
+        whole_calls(Quota::Tpm, both),
+        whole_calls(Quota::Itpm, counted_input),
+        whole_calls(Quota::Otpm, demand.output_tokens),
     ];
-    let by_day = allowed(limit.rpd, demand.calls, Binding::Rpd);
+    let by_day = allowed(Quota::Rpd, demand.calls);
     // A day's requests may come in its busy minutes, so the daily limit is held against the day, not the peak.
     let holds_peak = by_minute.iter().flatten().all(|(rate, _)| *rate >= demand.peak_per_minute)
         && by_day.is_none_or(|(daily, _)| daily >= demand.per_day);

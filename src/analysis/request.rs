@@ -9,7 +9,7 @@ use crate::bill::{Bill, Overflow, bill};
 use crate::catalog::rate::Moment;
 use crate::catalog::{Catalog, Meter, ProductId, Service};
 use crate::units::Currency;
-use crate::usage::{Recurrence, Step, Usage};
+use crate::usage::{MOST_METERS, Recurrence, Step, Usage};
 
 /// One request as a vendor reports it.
 ///
@@ -98,7 +98,7 @@ impl std::fmt::Display for NoBill {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             NoBill::Contradiction(contradiction) => contradiction.fmt(f),
-            NoBill::TooMany => write!(f, "more than 8 meters in one request"),
+            NoBill::TooMany => write!(f, "more than {MOST_METERS} meters in one request"),
             NoBill::Overflow(overflow) => overflow.fmt(f),
         }
     }
@@ -133,14 +133,14 @@ impl<'a> Pricer<'a> {
         } else if !quantities.iter().any(|(meter, _)| *meter == Meter::Requests) {
             quantities.push((Meter::Requests, 1.0));
         }
-        if quantities.len() > 8 {
+        if quantities.len() > MOST_METERS {
             return Err(NoBill::TooMany);
         }
         book.moment = request.moment;
-        book.service = request.service;
         book.variant = request.variant.clone();
         let mut usage = Usage::default();
         usage.push(Step::Answer, request.product, (1.0, 1.0), Recurrence::Monthly, &quantities);
+        usage.lines.iter_mut().for_each(|line| line.service = request.service);
         bill(&usage, 1.0, book, &[]).map_err(NoBill::Overflow)
     }
 }

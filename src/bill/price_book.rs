@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Unpriced;
 use crate::catalog::exchange::Conversion;
 use crate::catalog::rate::Moment;
-use crate::catalog::{Catalog, NoPrice, PriceCard, ProductId, Service};
+use crate::catalog::{Catalog, NoPrice, PriceCard, ProductId};
 use crate::units::{Currency, Price};
 use crate::usage::Recurrence;
 
@@ -61,8 +61,6 @@ pub struct PriceBook<'a> {
     pub date: Date,
     /// Currency of the results.
     pub currency: Currency,
-    /// Service class of all calls.
-    pub service: Service,
     /// When the calls are made.
     pub moment: Moment,
     /// Variant asked for, such as an image size.
@@ -83,8 +81,7 @@ impl<'a> PriceBook<'a> {
                 conversions.push((from, catalog.exchange.conversion(from, currency, date)));
             }
         }
-        let (service, moment) = (Service::Standard, Moment::Spread);
-        PriceBook { date, currency, service, moment, variant: None, cards, conversions }
+        PriceBook { date, currency, moment: Moment::Spread, variant: None, cards, conversions }
     }
 
     /// Returns a product's card and the factor into the result's currency.

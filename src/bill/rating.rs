@@ -147,7 +147,7 @@ fn rate_line<'a, N: Number + PartialOrd>(
 ) -> Result<(), Overflow> {
     let call = CallContext {
         input_tokens: line.input_tokens(),
-        service: book.service,
+        service: line.service,
         moment: book.moment,
         variant: book.variant.as_deref(),
     };
@@ -167,7 +167,7 @@ fn rate_line<'a, N: Number + PartialOrd>(
         };
         let segments = card.segments(*meter, *quantity, &call);
         if segments.is_empty() {
-            let why = match book.service {
+            let why = match line.service {
                 Service::Standard => Unpriced::NoMeter(*meter),
                 service => Unpriced::NoService(service),
             };

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::rate::{Basis, Cell, Service};
+use super::rate::{Basis, Cell, MOST_CONDITIONS, MOST_GRADUATED, Service};
 use super::{Catalog, Kind, Meter, PriceCard, Product};
 use crate::diagnostic::Fault;
 use crate::document::{Document, Section};
@@ -124,11 +124,6 @@ pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[(PriceCa
         }
     }
 }
-
-/// Most conditional prices of one service class and variant; rating keeps room for this many.
-const MOST_CONDITIONS: usize = 12;
-/// Most of them that may be graduated tiers.
-const MOST_GRADUATED: usize = 3;
 
 /// Reports a card with more conditions of one kind than rating looks at.
 pub(super) fn not_too_many(section: &Section<'_>, cells: &[Cell]) {

@@ -180,14 +180,20 @@ pub struct Why {
     pub in_hours: bool,
 }
 
-/// Parts that one quantity can fall into: base and window, times excess tiers.
-pub type Segments = ArrayVec<Segment, 8>;
+/// Most conditional prices of one service class and variant, the unconditional one included.
+pub const MOST_CONDITIONS: usize = 12;
+
+/// Most of them that may be graduated tiers.
+pub const MOST_GRADUATED: usize = 3;
+
+/// Parts that one quantity can fall into: outside and inside a window of hours, the base and each graduated tier.
+pub type Segments = ArrayVec<Segment, { 2 * (MOST_GRADUATED + 1) }>;
 
 /// A price that could apply: its condition beside it.
 type Candidate<'a> = (&'a Condition, Rate);
 
 /// Candidates of one meter in one service class: a base price, tiers, hours, variants.
-type Candidates<'a> = ArrayVec<Candidate<'a>, 16>;
+type Candidates<'a> = ArrayVec<Candidate<'a>, MOST_CONDITIONS>;
 
 /// Splits a quantity of one meter of one call into parts with their prices.
 ///
@@ -273,7 +279,7 @@ fn split_by_tier(
         (when.variant.is_some(), when.hours.is_some(), when.tier.map_or(-1.0, |tier| tier.threshold))
     };
     let mut base: Option<Candidate<'_>> = None;
-    let mut excess: ArrayVec<(f64, Rate), 6> = ArrayVec::new();
+    let mut excess: ArrayVec<(f64, Rate), MOST_GRADUATED> = ArrayVec::new();
     for (when, rate) in candidates.iter().filter(|(when, _)| when.hours.is_none() || in_hours) {
         match &when.tier {
             Some(tier) if tier.basis == Basis::Excess => {

@@ -123,7 +123,7 @@ pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
             for source in crate::report::bill::sources(&bill, &catalog) {
                 text.push_str(&output.wrapped(&source));
             }
-            if let Some((_, why)) = bill.first_unpriced() {
+            if let Some((_, why)) = bill.first_unpriced(None) {
                 output.note(&format!("{id}: {why}"));
             }
             debug_assert!(bill.total(Recurrence::OneOff).complete);

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::common::{TableOptions, load_catalog, read, table_files, today};
 use super::output::{CliError, Output};
 use crate::catalog::load::{Table, with_overlays};
-use crate::catalog::{Catalog, Confidence};
+use crate::catalog::{Catalog, Confidence, STALE_AFTER_DAYS};
 use crate::report::{Align, Cell, Sheet};
 
 /// Flags of `prices`.
@@ -65,7 +65,7 @@ fn check(paths: &[PathBuf], output: &Output) -> Result<(), CliError> {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     output.result(&format!(
         "{} tables, {} products, {} price entries, {} exchange rates: no errors, {} warning{}\n\
-         Not certain: {unsure} price entries. In force and checked more than 90 days ago: {}{}. Without a public price: {without} product{}.\n",
+         Not certain: {unsure} price entries. In force and checked more than {STALE_AFTER_DAYS} days ago: {}{}. Without a public price: {without} product{}.\n",
         catalog.files.len(),
         catalog.products.len(),
         cards().count(),

@@ -6,7 +6,7 @@ use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::Failure;
 use crate::analysis::compare::{Comparison, Reason, Row};
-use crate::catalog::Confidence;
+use crate::catalog::{Confidence, STALE_AFTER_DAYS};
 use crate::present::{self, money, percent, times};
 use crate::usage::Refusal;
 
@@ -186,7 +186,7 @@ pub fn footnotes(comparison: &Comparison) -> Vec<String> {
 pub fn price_notes(comparison: &Comparison) -> Vec<String> {
     let shown = comparison.prices_shown;
     let mut notes = vec![format!(
-        "{shown} {} shown as of {}: {} checked more than 90 days before, {} not certain.",
+        "{shown} {} shown as of {}: {} checked more than {STALE_AFTER_DAYS} days before, {} not certain.",
         if shown == 1 { "price" } else { "prices" },
         comparison.as_of,
         comparison.prices_stale,

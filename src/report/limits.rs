@@ -26,7 +26,7 @@ pub fn tiers(limits: &Limits, case: &Case<'_>) -> Sheet {
         sheet.push(vec![
             Cell::both(format!("{}{unsure}", tier.limit.tier), tier.limit.tier.clone()),
             Cell::number(value((tier.requests_per_minute * 100.0).floor() / 100.0), tier.requests_per_minute),
-            Cell::text(tier.binding.word()),
+            Cell::text(tier.binding.label()),
             Cell::both(fits, tier.holds_peak.to_string()),
             Cell::money(tier.money_per_minute, currency),
             Cell::text(tier.limit.needs.clone().unwrap_or_default()),
@@ -90,7 +90,7 @@ pub fn to_json(limits: &Limits, case: &Case<'_>) -> String {
         from: tier.limit.from.to_string(),
         needs: tier.limit.needs.as_deref(),
         requests_per_minute: Plain(tier.requests_per_minute),
-        bound_by: tier.binding.word(),
+        bound_by: tier.binding.label(),
         holds_peak: tier.holds_peak,
         money_per_minute: tier.money_per_minute.map(Exact),
         source: &tier.limit.source,

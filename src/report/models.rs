@@ -156,18 +156,8 @@ pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
         );
     }
     for limit in &product.limits {
-        let parts = [
-            ("RPM", limit.rpm),
-            ("TPM", limit.tpm),
-            ("ITPM", limit.itpm),
-            ("OTPM", limit.otpm),
-            ("RPD", limit.rpd),
-            ("batch queue", limit.batch_queue_tokens),
-        ];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter_map(|(name, size)| size.map(|size| format!("{} {name}", compact(size))))
-            .collect();
+        let quotas = limit.quotas.iter().map(|(quota, size)| format!("{} {}", compact(*size), quota.label()));
+        let parts: Vec<String> = quotas.collect();
         let pool = limit
             .above_input_tokens
             .map(|size| format!(", inputs over {}", compact(size)))

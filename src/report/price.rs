@@ -58,7 +58,7 @@ fn document<'a>(model: &'a str, bill: &'a Bill, catalog: &'a Catalog) -> Documen
         model,
         cost: bill.total(Recurrence::Monthly).amount().map(Exact),
         currency: bill.currency.to_string(),
-        reason: bill.first_unpriced().map(|(_, why)| why.to_string()),
+        reason: bill.first_unpriced(None).map(|(_, why)| why.to_string()),
         lines: json_lines(bill, catalog),
     }
 }

@@ -169,8 +169,9 @@ fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
         // By how much it does not fit holds for one value only.
         Err(Failure::Refused(Refusal::Misfit(misfit))) => misfit.limit_in_words(),
         Err(failure) => failure.to_string(),
-        Ok(evaluation) => {
-            evaluation.bill.first_unpriced().map_or("no cost".to_owned(), |(_, why)| why.to_string())
-        }
+        Ok(evaluation) => evaluation
+            .bill
+            .first_unpriced(Some(pair.model))
+            .map_or("no cost".to_owned(), |(_, why)| why.to_string()),
     }
 }

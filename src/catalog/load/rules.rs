@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::meter::Meter;
-use super::super::{CacheMode, CacheRule, Confidence, ImageTokens, RateLimit, RerankRule, StoreRule};
+use super::super::{CacheMode, CacheRule, Confidence, ImageTokens, Quota, RateLimit, RerankRule, StoreRule};
 use crate::diagnostic::Fault;
 use crate::document::Section;
 
@@ -120,12 +120,7 @@ pub(super) fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
         tier: tier.unwrap_or_default().to_owned(),
         from: from.unwrap_or(Date::MIN),
         needs: section.text("needs").map(str::to_owned),
-        rpm: section.count("rpm"),
-        tpm: section.count("tpm"),
-        itpm: section.count("itpm"),
-        otpm: section.count("otpm"),
-        rpd: section.count("rpd"),
-        batch_queue_tokens: section.count("batch_queue_tokens"),
+        quotas: Quota::WORDS.iter().filter_map(|(key, quota)| Some((*quota, section.count(key)?))).collect(),
         counts_cached: section.boolean("counts_cached").unwrap_or(true),
         above_input_tokens: section.count("above_input_tokens"),
         source: source.unwrap_or_default().to_owned(),
