@@ -130,7 +130,7 @@ parameters! {
         Value(1.0), "Requests in one session.";
     ActiveHoursPerDay "workload.active_hours_per_day" "active hours" Hours (0.1, 24.0), (1.0, 24.0), false,
         Value(24.0), "Hours of each day in which requests arrive; caches go cold in the others.";
-    Prefixes "workload.prefixes" "prefixes" Count (1.0, LARGEST), (1.0, 1000.0), false,
+    Prefixes "workload.prefixes" "prefixes" Count (1.0, LARGEST), (1.0, 1000.0), true,
         Value(1.0), "Different contexts that requests are spread over evenly, such as one for each tenant.";
     PeakFactor "workload.peak_factor" "peak factor" Ratio (1.0, 1e6), (1.0, 20.0), false,
         Value(3.0), "Requests in the busiest minute, as a multiple of the mean active minute.";
