@@ -183,6 +183,21 @@ pub fn parse_number(text: &str) -> Option<f64> {
     }
 }
 
+/// Writes a number the way [`parse_number`] reads it: 128k, 1.5M, 1024, 0.05.
+pub fn write_number(value: f64) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:e}");
+    }
+    for (unit, suffix) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        let scaled = value / unit;
+        let digits = if scaled.abs() >= 10.0 || unit > 1e3 { 10.0 } else { 1.0 };
+        if scaled.abs() >= 1.0 && (scaled * digits).fract() == 0.0 {
+            return format!("{scaled}{suffix}");
+        }
+    }
+    format!("{value}")
+}
+
 /// Reads a decimal number with or without an exponent, digit for digit.
 pub fn parse_decimal(text: &str) -> Option<Decimal> {
     let text: String = text.chars().filter(|c| *c != '_').collect();
@@ -214,5 +229,20 @@ mod tests {
         assert_eq!(decimal(0.1 + 0.2), Decimal::new(3, 1));
         assert_eq!(decimal(123_456_789_012.0), Decimal::from(123_456_789_012_i64));
         assert_eq!(decimal(f64::INFINITY), Decimal::MAX);
+    }
+
+    #[test]
+    fn numbers_are_shortened_only_where_that_reads_better() {
+        for (value, text) in [
+            (128_000.0, "128k"),
+            (1024.0, "1024"),
+            (2500.0, "2500"),
+            (12_500.0, "12.5k"),
+            (1.5e6, "1.5M"),
+            (0.05, "0.05"),
+            (131_072.0, "131072"),
+        ] {
+            assert_eq!(write_number(value), text);
+        }
     }
 }

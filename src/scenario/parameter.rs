@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use super::reference::short;
 use crate::diagnostic::{Fault, nearest};
+use crate::units::write_number;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl Param {
 impl Parameter {
     /// Returns the bounds as a user would write them: from 0 to 1M.
     pub fn range_in_words(&self) -> String {
-        format!("from {} to {}", short(self.bounds.0), short(self.bounds.1))
+        format!("from {} to {}", write_number(self.bounds.0), write_number(self.bounds.1))
     }
 
     /// Checks a value against the bounds and for being whole where it must be.

@@ -3,6 +3,7 @@
 use super::parameter::{Fallback, PARAMETERS, Unit};
 use super::setting::{Form, SETTINGS};
 use super::{Origin, Param, Scenario};
+use crate::units::write_number;
 
 /// One key of a scenario as the reference prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,9 +38,9 @@ pub fn rows() -> Vec<ReferenceRow> {
     let numbers = PARAMETERS.iter().map(|parameter| ReferenceRow {
         path: parameter.path.to_owned(),
         unit: parameter.unit.to_string(),
-        range: format!("{} to {}", short(parameter.bounds.0), short(parameter.bounds.1)),
+        range: format!("{} to {}", write_number(parameter.bounds.0), write_number(parameter.bounds.1)),
         default: match parameter.fallback {
-            Fallback::Value(value) => short(value),
+            Fallback::Value(value) => write_number(value),
             Fallback::Derived(text) => text.to_owned(),
         },
         help: parameter.help.to_owned(),
@@ -61,21 +62,6 @@ pub fn rows() -> Vec<ReferenceRow> {
         help: help.to_owned(),
     });
     settings.chain(numbers).chain(costs).collect()
-}
-
-/// Writes a number the way a scenario would: 128k, 1.5M, 1024, 0.05.
-pub fn short(value: f64) -> String {
-    if value.abs() >= 1e15 {
-        return format!("{value:e}");
-    }
-    for (unit, suffix) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
-        let scaled = value / unit;
-        let digits = if scaled.abs() >= 10.0 || unit > 1e3 { 10.0 } else { 1.0 };
-        if scaled.abs() >= 1.0 && (scaled * digits).fract() == 0.0 {
-            return format!("{scaled}{suffix}");
-        }
-    }
-    format!("{value}")
 }
 
 /// A key with the value that holds and where it comes from.
@@ -124,7 +110,7 @@ fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
         return EffectiveRow { path, value: "fill".to_owned(), origin: "set" };
     }
     if param == Param::RequestsPerMonth && scenario.numbers.get(Param::Users).is_some() {
-        return EffectiveRow { path, value: short(scenario.numbers.requests()), origin: "derived" };
+        return EffectiveRow { path, value: write_number(scenario.numbers.requests()), origin: "derived" };
     }
     let origin = match scenario.numbers.origin(param) {
         Origin::File | Origin::Override => "set",
@@ -135,9 +121,9 @@ fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
         (Some(value), _) if parameter.unit == Unit::Share => {
             format!("{}%", crate::units::decimal(value * 100.0).normalize())
         }
-        (Some(value), _) => short(value),
+        (Some(value), _) => write_number(value),
         (None, Fallback::Derived(text)) => text.to_owned(),
-        (None, Fallback::Value(value)) => short(value),
+        (None, Fallback::Value(value)) => write_number(value),
     };
     EffectiveRow { path, value, origin }
 }
@@ -189,24 +175,4 @@ fn template_line(path: &str) -> String {
     }
     let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) else { return String::new() };
     format!("# {key} = … # {} Without it: {}.\n", setting.help, setting.default)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_shortened_only_where_that_reads_better() {
-        for (value, text) in [
-            (128_000.0, "128k"),
-            (1024.0, "1024"),
-            (2500.0, "2500"),
-            (12_500.0, "12.5k"),
-            (1.5e6, "1.5M"),
-            (0.05, "0.05"),
-            (131_072.0, "131072"),
-        ] {
-            assert_eq!(short(value), text);
-        }
-    }
 }
