@@ -199,6 +199,7 @@ impl<'a> Case<'a> {
         let with_facts = |id: ProductId| (id, self.catalog.product(id));
         Job {
             numbers: &scenario.numbers,
+            date: self.book.date,
             model: with_facts(pair.model),
             embedding: self.embedding.map(with_facts),
             store: self.store.map(with_facts),

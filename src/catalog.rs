@@ -98,6 +98,8 @@ pub enum CacheMode {
 pub struct CacheRule {
     /// Who decides what is cached.
     pub mode: CacheMode,
+    /// First day on which it could be used, where that was after the model came out.
+    pub since: Option<Date>,
     /// Minutes that an entry lives without being used.
     pub ttl_minutes: f64,
     /// Whether a hit starts the lifetime anew.

@@ -201,6 +201,8 @@ impl Usage {
 pub struct Job<'a> {
     /// The scenario's numbers.
     pub numbers: &'a Numbers,
+    /// Day of the calls; what a product offers can depend on it.
+    pub date: Date,
     /// The model that answers.
     pub model: (ProductId, &'a Product),
     /// The embedding model, where one is used.
@@ -294,6 +296,8 @@ pub enum Refusal {
     NoCache,
     /// The model has no cache with that lifetime, in minutes.
     NoCacheOfLifetime(f64),
+    /// The vendor opened prompt caches on this model later.
+    NoCacheBefore(Date),
     /// The model takes no images.
     NoImages,
     /// Nobody published how the model counts images.
@@ -308,6 +312,7 @@ impl fmt::Display for Refusal {
             Refusal::Misfit(misfit) => misfit.fmt(f),
             Refusal::WindowUnknown => write!(f, "context window unknown, so it cannot be filled"),
             Refusal::NoCache => write!(f, "no prompt cache on this model"),
+            Refusal::NoCacheBefore(date) => write!(f, "no prompt cache on this model before {date}"),
             Refusal::NoCacheOfLifetime(minutes) => {
                 write!(f, "no prompt cache of {minutes} minutes on this model")
             }

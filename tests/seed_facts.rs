@@ -232,3 +232,16 @@ fn documents_shorter_than_a_chunk_are_sent_at_their_own_length() {
     let usage = evaluate(text, "openai/gpt-4.1:rag").usage;
     assert_eq!(usage.per_request(1.0).0, 1000.0);
 }
+
+#[test]
+fn a_model_has_no_prompt_cache_before_its_vendor_opened_them() {
+    // Claude 3 Haiku came in March 2024, prompt caching in August.
+    for (day, refusal) in
+        [("2024-03-15", Some("no prompt cache on this model before 2024-08-14")), ("2024-08-14", None)]
+    {
+        let (catalog, scenario) = (catalog_with(""), scenario(&one_request(day, 100_000, 100, "")));
+        let case = case(&catalog, &scenario);
+        let found = case.evaluate(pair(&case, "anthropic/claude-3-haiku-20240307:cached_context"));
+        assert_eq!(found.err().map(|failure| failure.to_string()).as_deref(), refusal, "{day}");
+    }
+}

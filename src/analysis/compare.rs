@@ -245,9 +245,10 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
                     | Refusal::ImageTokensUnknown,
                 ) => None,
                 // What is refused later has passed the check, if there was a window to check against.
-                Failure::Refused(Refusal::NoCache | Refusal::NoCacheOfLifetime(_)) | Failure::Overflow(_) => {
-                    largest_input(product).map(|_| true)
-                }
+                Failure::Refused(
+                    Refusal::NoCache | Refusal::NoCacheBefore(_) | Refusal::NoCacheOfLifetime(_),
+                )
+                | Failure::Overflow(_) => largest_input(product).map(|_| true),
             };
             Row { fits, reason: Some(Reason::Failure(failure)), ..blank }
         }

@@ -146,10 +146,11 @@ pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
         let renewed = if cache.renews_on_hit { "renewed by hits" } else { "not renewed" };
         let rent = if cache.rent { ", rent by the hour" } else { "" };
         let minimum = whole(cache.minimum_tokens);
+        let since = cache.since.map(|date| format!(", since {date}")).unwrap_or_default();
         fact(
             "cache",
             Some(format!(
-                "{mode}, {} min, {renewed}, from {minimum} tokens on, writes billed as {}{rent}",
+                "{mode}, {} min, {renewed}, from {minimum} tokens on, writes billed as {}{rent}{since}",
                 cache.ttl_minutes,
                 cache.write.label()
             )),

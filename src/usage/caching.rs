@@ -8,17 +8,23 @@ use crate::units::{HOURS_PER_MONTH, share};
 /// Hours of a day.
 const DAY: f64 = 24.0;
 
+/// Returns the ways to cache that a model offers on the day of the calls.
+pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
+    let date = job.date;
+    job.model.1.caches.iter().filter(move |rule| rule.since.is_none_or(|since| since <= date))
+}
+
 /// Chooses the cache of a model: the lifetime that the scenario asks for, else the first.
 ///
 /// # Errors
-/// The model has no cache, or none of that lifetime.
+/// The model has no cache, not yet, or none of that lifetime.
 pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
-    let caches = &job.model.1.caches;
-    let first = caches.first().ok_or(Refusal::NoCache)?;
+    let opens = job.model.1.caches.iter().filter_map(|rule| rule.since).min();
+    let first = offered(job).next().ok_or(opens.map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
     match job.numbers.get(Param::TtlMinutes) {
         None => Ok(first),
         Some(minutes) => {
-            caches.iter().find(|rule| rule.ttl_minutes == minutes).ok_or(Refusal::NoCacheOfLifetime(minutes))
+            offered(job).find(|rule| rule.ttl_minutes == minutes).ok_or(Refusal::NoCacheOfLifetime(minutes))
         }
     }
 }

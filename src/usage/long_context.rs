@@ -1,5 +1,6 @@
 //! `long_context`: the corpus, or as much of it as is asked for, in every prompt.
 
+use super::caching;
 use super::fit::{self, Fit};
 use super::strategy::Family;
 use super::{Job, Recurrence, Refusal, Remark, Shape, Step, Strategy, Usage};
@@ -66,7 +67,7 @@ impl Strategy for LongContext {
             (Meter::Output, job.number(Param::OutputTokens)),
         ];
         usage.push(Step::Answer, job.model.0, (job.requests(), 1.0), Recurrence::Monthly, &quantities);
-        let automatic = job.model.1.caches.iter().any(|rule| rule.mode == CacheMode::Automatic);
+        let automatic = caching::offered(job).any(|rule| rule.mode == CacheMode::Automatic);
         let remark = automatic.then_some(Remark::NoHitsCounted);
         Ok(Shape { coverage: stuffed.coverage, fit: stuffed.fit, remark })
     }

@@ -22,6 +22,7 @@ pub(super) fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
     section.require("ttl_minutes", "write how many minutes an unused entry lives, such as ttl_minutes = 5");
     let rule = CacheRule {
         mode: mode.unwrap_or(CacheMode::Automatic),
+        since: section.date("since"),
         ttl_minutes: ttl.unwrap_or(0.0),
         renews_on_hit: section.boolean("renews_on_hit").unwrap_or(true),
         minimum_tokens: section.count("minimum_tokens").unwrap_or(0.0),
