@@ -231,6 +231,9 @@ fn documents_shorter_than_a_chunk_are_sent_at_their_own_length() {
                 [corpus]\ntokens = 20_000\ndocument_tokens = 200\n[retrieval]\ntop_k = 5\nstore = \"none\"\n";
     let usage = evaluate(text, "openai/gpt-4.1:rag").usage;
     assert_eq!(usage.per_request(1.0).0, 1000.0);
+    // A corpus of 300 tokens is one chunk of 300, not of 512.
+    let text = text.replace("20_000", "300").replace("document_tokens = 200", "document_tokens = 4000");
+    assert_eq!(evaluate(&text, "openai/gpt-4.1:rag").usage.per_request(1.0).0, 300.0);
 }
 
 #[test]

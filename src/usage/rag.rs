@@ -73,8 +73,9 @@ impl Strategy for Rag {
             chunk,
             job.number(Param::OverlapTokens),
         );
-        // A document shorter than a chunk is a chunk of its own length.
-        let retrieved = job.number(Param::TopK).min(cut.count) * chunk.min(job.number(Param::DocumentTokens));
+        // A document shorter than a chunk is a chunk of its own length, and no prompt holds more than there is.
+        let piece = chunk.min(job.number(Param::DocumentTokens));
+        let retrieved = (job.number(Param::TopK).min(cut.count) * piece).min(cut.tokens);
         let images = job.image_tokens()?;
         let text = job.number(Param::SystemTokens) + retrieved + job.number(Param::QuestionTokens);
         let output = job.number(Param::OutputTokens);
