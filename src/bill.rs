@@ -237,6 +237,25 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
+    fn push(
+        &mut self,
+        step: Step,
+        recurrence: Recurrence,
+        (product, meter): (ProductId, Meter),
+        quantity: Decimal,
+        price: Result<LinePrice, Unpriced>,
+    ) {
+        self.bill.lines.push(LineItem {
+            step: step.label(),
+            charge: Charge::Product(product, meter),
+            quantity: quantity.normalize(),
+            unit: meter.unit(),
+            recurrence,
+            per_request: step.is_per_request(),
+            price,
+        });
+    }
+
     fn quoted(&self, price: Price, currency: Currency) -> Quoted {
         let factor = self.book.factor(currency).map_or(Decimal::ONE, |factor| factor.exact);
         Quoted { price: price.exact, currency, factor }
@@ -267,16 +286,7 @@ impl Sink<Decimal> for Collector<'_> {
             quoted,
             why: rated.why,
         };
-        let item = LineItem {
-            step: step.label(),
-            charge: Charge::Product(product, meter),
-            quantity: quantity.normalize(),
-            unit: meter.unit(),
-            recurrence,
-            per_request: step.is_per_request(),
-            price: Ok(price),
-        };
-        self.bill.lines.push(item);
+        self.push(step, recurrence, (product, meter), quantity, Ok(price));
     }
 
     fn unpriced(
@@ -288,15 +298,7 @@ impl Sink<Decimal> for Collector<'_> {
         quantity: Decimal,
         why: Unpriced,
     ) {
-        self.bill.lines.push(LineItem {
-            step: step.label(),
-            charge: Charge::Product(product, meter),
-            quantity: quantity.normalize(),
-            unit: meter.unit(),
-            recurrence,
-            per_request: step.is_per_request(),
-            price: Err(why),
-        });
+        self.push(step, recurrence, (product, meter), quantity, Err(why));
     }
 
     fn own(&mut self, rate: &OwnRate, payment: Result<Payment<Decimal>, Unpriced>, units: Decimal) {
