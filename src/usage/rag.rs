@@ -88,12 +88,16 @@ impl Strategy for Rag {
     }
 }
 
+/// Returns the length of a stored vector: the store's own, else the embedding model's.
+fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
+    rule.own_dimensions.or(job.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0)
+}
+
 /// Returns bytes of one context's records in a store.
 fn record_bytes(job: &Job<'_>, rule: &StoreRule, cut: &Chunks) -> f64 {
-    let dimensions =
-        rule.own_dimensions.or(job.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0);
-    let record =
-        dimensions * rule.bytes_per_dimension + rule.record_overhead_bytes + job.number(Param::MetadataBytes);
+    let record = dimensions(job, rule) * rule.bytes_per_dimension
+        + rule.record_overhead_bytes
+        + job.number(Param::MetadataBytes);
     cut.count * record
 }
 
@@ -122,10 +126,7 @@ fn push_index(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
         rule,
         &[
             (Meter::Storage, bytes * rule.index_factor * hours),
-            (
-                Meter::DimensionHours,
-                contexts * cut.count * job.embedding.and_then(|(_, m)| m.dimensions).unwrap_or(0.0) * hours,
-            ),
+            (Meter::DimensionHours, contexts * cut.count * dimensions(job, rule) * hours),
             (Meter::InstanceHours, hours),
         ],
     );
