@@ -248,3 +248,11 @@ fn a_model_has_no_prompt_cache_before_its_vendor_opened_them() {
         assert_eq!(found.err().map(|failure| failure.to_string()).as_deref(), refusal, "{day}");
     }
 }
+
+#[test]
+fn images_go_with_every_call_of_a_rewrite() {
+    // 5,000 tokens out in calls of 4,096: 2 calls, each with an image of 765 tokens.
+    // In: (5,000 + 2 x 765) x 0.00001 = 0.0653. Out: 5,000 x 0.00003 = 0.15.
+    let text = one_request("2023-11-22", 5000, 0, "").replace("[request]", "[request]\nimages = 1");
+    assert_eq!(monthly(&text, "openai/gpt-4-vision-preview:rewrite"), dec("0.2153"));
+}

@@ -47,7 +47,8 @@ impl Strategy for Rewrite {
     fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
         let model = job.model.1;
         let ratio = job.number(Param::RewriteRatio);
-        let beside = job.number(Param::SystemTokens) + job.number(Param::QuestionTokens);
+        let images = job.image_tokens()?;
+        let beside = job.number(Param::SystemTokens) + job.number(Param::QuestionTokens) + images;
         let text = job.numbers.get(Param::RewriteTokens).unwrap_or(job.number(Param::CorpusTokens));
         let piece =
             longest_piece(model, beside, ratio, job.resend_text.then_some(text)).unwrap_or(text).min(text);
@@ -61,7 +62,11 @@ impl Strategy for Rewrite {
         let rest = text - full * piece;
         let fit = fit::check(model, input_of(piece), piece * ratio).map_err(Refusal::Misfit)?;
         let mut push = |step, pieces: f64, piece: f64| {
-            let quantities = [(Meter::Input, input_of(piece)), (Meter::Output, piece * ratio)];
+            let quantities = [
+                (Meter::Input, input_of(piece) - images),
+                (Meter::InputImage, images),
+                (Meter::Output, piece * ratio),
+            ];
             usage.push(step, job.model.0, (job.requests() * pieces, 1.0), Recurrence::Monthly, &quantities);
         };
         push(Step::Rewrite, full, piece);
