@@ -143,8 +143,6 @@ pub struct Comparison {
     pub currency: Currency,
     /// Requests a month.
     pub requests: f64,
-    /// Months of the horizon.
-    pub horizon_months: f64,
     /// Rows: priced ones from the cheapest, then those without a cost.
     pub rows: Vec<Row>,
     /// The answer, where any design has a cost.
@@ -185,7 +183,6 @@ pub fn compare(case: &Case<'_>) -> Comparison {
         as_of: case.book.date,
         currency: case.book.currency,
         requests: case.scenario.numbers.requests(),
-        horizon_months: case.scenario.numbers.value(Param::HorizonMonths),
         answer,
         saving,
         prices_shown: used.len(),
