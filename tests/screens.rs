@@ -203,6 +203,19 @@ fn the_chart_begins_with_the_design_that_is_called_cheapest() {
 }
 
 #[test]
+fn a_row_that_may_not_win_or_is_too_dear_says_so_in_the_list() {
+    let scenario = format!("{SCENARIO}[long_context]\ncontext_tokens = \"50k\"\n[budget]\nmonthly = 1\n");
+    let shown = screen(&mut open(&scenario, Theme::default()), (120, 40));
+    let row = |words: &[&str]| {
+        let has = |line: &&str| words.iter().all(|word| line.contains(word)) && line.contains('$');
+        shown.lines().filter(|line| !line.contains("Cheapest")).find(has).unwrap().to_owned()
+    };
+    assert!(row(&["acme/large", "long_context"]).contains(" ~ "), "{shown}");
+    assert!(row(&["acme/large", "rag"]).contains(" !● "), "{shown}");
+    assert!(!row(&["★"]).contains('~'), "{shown}");
+}
+
+#[test]
 fn the_help_lists_every_key() {
     let mut state = state();
     press(&mut state, "?");

@@ -108,6 +108,16 @@ impl Row {
     pub fn may_win(&self) -> bool {
         self.monthly.is_some() && self.fits == Some(true) && !self.retired
     }
+
+    /// Returns whether the design has a cost but draws on less than the whole corpus.
+    pub fn reads_part(&self) -> bool {
+        self.monthly.is_some() && self.coverage.is_some_and(|coverage| coverage < 1.0)
+    }
+
+    /// Returns whether the design has a cost but the model's window is not known.
+    pub fn window_unknown(&self) -> bool {
+        self.monthly.is_some() && self.fits.is_none()
+    }
 }
 
 /// What changes for the user if the plan replaces the baseline.

@@ -19,8 +19,8 @@ const MARKS: [Mark; 7] = [
     (|row| row.baseline, 'B', "baseline"),
     (|row| row.over_budget, '!', "over the budget"),
     (|row| row.retired, 'R', "retired"),
-    (reads_part, '~', "reads only part of the corpus"),
-    (window_unknown, '?', "window unknown"),
+    (Row::reads_part, '~', "reads only part of the corpus"),
+    (Row::window_unknown, '?', "window unknown"),
 ];
 
 /// Returns the marks of a row: cheapest, plan, baseline, over budget, retired.
@@ -33,14 +33,6 @@ pub fn mark_words(row: &Row) -> Vec<&'static str> {
     MARKS.iter().filter(|(test, ..)| test(row)).map(|(.., words)| *words).collect()
 }
 
-fn reads_part(row: &Row) -> bool {
-    row.monthly.is_some() && row.coverage.is_some_and(|coverage| coverage < 1.0)
-}
-
-fn window_unknown(row: &Row) -> bool {
-    row.monthly.is_some() && row.fits.is_none()
-}
-
 /// Explains the marks that a comparison uses; empty where it uses none.
 pub fn legend(comparison: &Comparison) -> String {
     let used = MARKS.iter().filter(|(test, ..)| comparison.rows.iter().any(test));
@@ -51,9 +43,9 @@ pub fn legend(comparison: &Comparison) -> String {
 pub fn remark(row: &Row) -> String {
     let coverage = row
         .coverage
-        .filter(|_| reads_part(row))
+        .filter(|_| row.reads_part())
         .map(|share| format!("reads {} of the corpus", percent(share)));
-    let window = window_unknown(row).then(|| "window unknown".to_owned());
+    let window = row.window_unknown().then(|| "window unknown".to_owned());
     let remark = row.remark.map(|remark| remark.to_string());
     [coverage, window, remark].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -15,8 +15,9 @@ use super::theme::{Role, Theme};
 const FRAME_ROWS: u16 = 2;
 
 /// What the marks of the list mean.
-const MARKS: [(&str, &str); 6] = [
+const MARKS: [(&str, &str); 7] = [
     ("★", "cheapest of the designs that cover as much of the corpus"),
+    ("~ ? !", "reads only part of the corpus; window unknown; over the budget"),
     ("●", "the scenario's plan"),
     ("○", "the scenario's baseline"),
     ("A B C", "pinned for the chart; the same letters name its lines"),

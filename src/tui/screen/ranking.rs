@@ -218,7 +218,7 @@ fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected:
     Line::from(spans)
 }
 
-/// Three columns: cheapest; plan or baseline; pin.
+/// Three columns: cheapest, or what stands against the row; plan or baseline; pin.
 fn marks(state: &State, row: &Row) -> Vec<Span<'static>> {
     let theme = &state.theme;
     let named = match (row.plan, row.baseline) {
@@ -227,9 +227,16 @@ fn marks(state: &State, row: &Row) -> Vec<Span<'static>> {
         _ => " ",
     };
     let pin = pin_letter(state, row.pair);
+    let (standing, role) = match row {
+        row if row.cheapest => ("★", Role::Cheapest),
+        row if row.reads_part() => ("~", Role::Dim),
+        row if row.window_unknown() => ("?", Role::Dim),
+        row if row.over_budget => ("!", Role::Dim),
+        _ => (" ", Role::Dim),
+    };
     let line = state.pins.iter().position(|pinned| *pinned == row.pair).unwrap_or(0);
     vec![
-        Span::styled(if row.cheapest { "★" } else { " " }, theme.style(Role::Cheapest)),
+        Span::styled(standing, theme.style(role)),
         Span::styled(named, theme.style(Role::Named)),
         Span::styled(pin.unwrap_or(' ').to_string(), theme.style(Role::Line(line))),
     ]
@@ -332,7 +339,7 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
         (row.baseline, "the baseline"),
         (row.retired, "retired"),
         (row.over_budget, "over the budget"),
-        (row.fits.is_none() && row.monthly.is_some(), "window unknown"),
+        (row.window_unknown(), "window unknown"),
     ];
     let mut words: Vec<String> =
         named.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
