@@ -5,12 +5,14 @@
 //! up by product and date through [`Catalog::price_on`]; an absent price is a [`NoPrice`] with its
 //! reason, never zero.
 
+pub mod card;
 pub mod check;
 pub mod embedded;
 pub mod exchange;
 pub mod load;
 pub mod meter;
 pub mod rate;
+pub mod rules;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -20,11 +22,15 @@ use jiff::civil::Date;
 use wildmatch::WildMatch;
 
 use crate::diagnostic::{Fault, nearest, word_for};
-use crate::units::{Currency, Price};
+
+pub use card::{Confidence, MOST_INCLUDED, PriceCard, STALE_AFTER_DAYS};
 pub use exchange::ExchangeRates;
 pub use meter::Meter;
 pub use rate::Service;
-use rate::{CallContext, Cell, Segments, segments};
+pub use rules::{
+    CacheMode, CacheRule, Disagreement, Provisioned, Quota, RateLimit, Reason, RerankRule, StoreRule,
+    Throughput,
+};
 
 /// Index of a product in its catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +68,14 @@ pub enum Kind {
     Gpu,
     /// A flat fee for a user.
     Subscription,
+    /// A model that makes videos.
+    Video,
+    /// A model that reads documents page by page.
+    Ocr,
+    /// A model that judges whether a text is allowed.
+    Moderation,
+    /// A search of the web or of documents, sold by the call.
+    Search,
 }
 
 impl Kind {
@@ -76,74 +90,16 @@ impl Kind {
         ("speech", Kind::Speech),
         ("gpu", Kind::Gpu),
         ("subscription", Kind::Subscription),
+        ("video", Kind::Video),
+        ("ocr", Kind::Ocr),
+        ("moderation", Kind::Moderation),
+        ("search", Kind::Search),
     ];
 
     /// Returns the word for the kind.
     pub fn word(self) -> &'static str {
         word_for(self, Kind::WORDS)
     }
-}
-
-/// How a prompt cache is filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CacheMode {
-    /// The vendor caches prefixes on its own; hits cannot be relied upon.
-    Automatic,
-    /// The caller marks what to cache.
-    Explicit,
-}
-
-/// One way in which a model's prompts can be cached.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CacheRule {
-    /// Who decides what is cached.
-    pub mode: CacheMode,
-    /// First day on which it could be used, where that was after the model came out.
-    pub since: Option<Date>,
-    /// Minutes that an entry lives without being used.
-    pub ttl_minutes: f64,
-    /// Whether a hit starts the lifetime anew.
-    pub renews_on_hit: bool,
-    /// Shortest prefix that is cached, in tokens.
-    pub minimum_tokens: f64,
-    /// Step to which the cached part is rounded down, in tokens.
-    pub increment_tokens: f64,
-    /// Meter that a write is billed under; [`Meter::Input`] where writes cost plain input.
-    pub write: Meter,
-    /// Whether stored tokens pay rent by the hour.
-    pub rent: bool,
-}
-
-/// How a vector store turns vectors and queries into billed units.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoreRule {
-    /// Bytes of one vector dimension.
-    pub bytes_per_dimension: f64,
-    /// Bytes of a record beside its vector and metadata, such as its id.
-    pub record_overhead_bytes: f64,
-    /// Stored bytes for each byte of records; 1.5 where an index stays in memory.
-    pub index_factor: f64,
-    /// Read units of a query for each GB of the namespace it searches.
-    pub read_units_per_gb: f64,
-    /// Fewest read units of a query.
-    pub minimum_read_units: f64,
-    /// Bytes of records that one write unit holds.
-    pub bytes_per_write_unit: f64,
-    /// Vector dimensions, where the store embeds by itself and fixes them.
-    pub own_dimensions: Option<f64>,
-    /// Whether the store makes the vectors itself and charges nothing for it.
-    pub embeds: bool,
-    /// What the store bills.
-    pub bills: Vec<Meter>,
-}
-
-/// How a reranker counts what it bills.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RerankRule {
-    /// Documents that one search unit covers.
-    pub documents_per_unit: f64,
-    /// Tokens, query included, above which a document is split.
-    pub split_tokens: f64,
 }
 
 /// A formula that turns an image of the prompt into tokens.
@@ -156,150 +112,6 @@ pub enum ImageTokens {
         /// Tokens of a 512-pixel tile.
         per_tile: f64,
     },
-}
-
-/// What a rate limit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Quota {
-    /// Requests per minute.
-    Rpm,
-    /// Tokens per minute, input and output together.
-    Tpm,
-    /// Input tokens per minute.
-    Itpm,
-    /// Output tokens per minute.
-    Otpm,
-    /// Requests per day.
-    Rpd,
-    /// Tokens that may wait in the batch queue.
-    BatchQueue,
-}
-
-impl Quota {
-    /// The keys of the quotas in files.
-    pub const WORDS: &'static [(&'static str, Quota)] = &[
-        ("rpm", Quota::Rpm),
-        ("tpm", Quota::Tpm),
-        ("itpm", Quota::Itpm),
-        ("otpm", Quota::Otpm),
-        ("rpd", Quota::Rpd),
-        ("batch_queue_tokens", Quota::BatchQueue),
-    ];
-
-    /// Returns the usual abbreviation, or words where there is none.
-    pub fn label(self) -> &'static str {
-        match self {
-            Quota::Rpm => "RPM",
-            Quota::Tpm => "TPM",
-            Quota::Itpm => "ITPM",
-            Quota::Otpm => "OTPM",
-            Quota::Rpd => "RPD",
-            Quota::BatchQueue => "batch queue",
-        }
-    }
-}
-
-/// How much a customer may send in a minute or a day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RateLimit {
-    /// Name of the tier.
-    pub tier: String,
-    /// First day on which it was in force.
-    pub from: Date,
-    /// What qualifies for the tier.
-    pub needs: Option<String>,
-    /// The quotas with their sizes, in the order of [`Quota::WORDS`].
-    pub quotas: Vec<(Quota, f64)>,
-    /// Whether cached tokens count toward token limits.
-    pub counts_cached: bool,
-    /// Input size above which this limit, and not the ordinary one, applies.
-    pub above_input_tokens: Option<f64>,
-    /// Where the figures come from.
-    pub source: String,
-    /// How sure they are.
-    pub confidence: Confidence,
-}
-
-impl RateLimit {
-    /// Returns the size of a quota; `None` where the tier has none.
-    pub fn size(&self, quota: Quota) -> Option<f64> {
-        self.quotas.iter().find(|(known, _)| *known == quota).map(|(_, size)| *size)
-    }
-}
-
-/// How far a figure can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Confidence {
-    /// From memory or disputed.
-    Low,
-    /// Second hand, or a rule plus arithmetic.
-    Medium,
-    /// Read on the vendor's page or a dated copy of it.
-    #[default]
-    High,
-}
-
-impl Confidence {
-    /// The words for the grades in files.
-    pub const WORDS: &'static [(&'static str, Confidence)] =
-        &[("high", Confidence::High), ("medium", Confidence::Medium), ("low", Confidence::Low)];
-
-    /// Returns the word for the grade.
-    pub fn word(self) -> &'static str {
-        word_for(self, Confidence::WORDS)
-    }
-}
-
-/// A product's whole price list from one day on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PriceCard {
-    /// First day on which it holds.
-    pub from: Date,
-    /// First day on which it no longer holds, where the vendor gave an end.
-    pub until: Option<Date>,
-    /// Region or deployment that it is for; `None` is the vendor's default.
-    pub region: Option<String>,
-    /// Currency that it is quoted in.
-    pub currency: Currency,
-    /// Prices by condition, in the order of the service classes, the unconditional cell first.
-    pub cells: Vec<Cell>,
-    /// Least that a month costs; a floor, not a fee on top.
-    pub minimum_per_month: Option<Price>,
-    /// Quantities a month that cost nothing, in base units.
-    pub included: Vec<(Meter, f64)>,
-    /// Where the figures come from.
-    pub source: String,
-    /// Day on which somebody last compared them with the source.
-    pub checked: Date,
-    /// How sure they are.
-    pub confidence: Confidence,
-    /// What a reader should know about this price.
-    pub note: Option<String>,
-    /// Whether an announced change was called off; such a card never holds.
-    pub withdrawn: bool,
-}
-
-/// Meters of which one card can include a quantity; rating keeps room for this many.
-pub const MOST_INCLUDED: usize = 8;
-
-/// Days after which a price that nobody checked is called old.
-pub const STALE_AFTER_DAYS: i32 = 90;
-
-impl PriceCard {
-    /// Splits a quantity of one call into parts with their prices; empty when none is known.
-    pub fn segments(&self, meter: Meter, quantity: f64, call: &CallContext<'_>) -> Segments {
-        segments(&self.cells, meter, quantity, call)
-    }
-
-    /// Returns whether a meter has a price for an ordinary call.
-    pub fn prices(&self, meter: Meter) -> bool {
-        self.cells.iter().any(|cell| cell.rate(meter).is_some())
-    }
-
-    /// Returns whether the card was last checked more than [`STALE_AFTER_DAYS`] before `date`.
-    pub fn is_stale(&self, date: Date) -> bool {
-        (date - self.checked).get_days() > STALE_AFTER_DAYS
-    }
 }
 
 /// Something that is sold, with everything known about it but its use.
@@ -335,6 +147,8 @@ pub struct Product {
     pub image_tokens: Option<ImageTokens>,
     /// Whether the weights are published.
     pub open_weights: bool,
+    /// Regions in which it can be used, where they are known: `us`, `eu`, `china`.
+    pub regions: Vec<String>,
     /// Vector dimensions of an embedding model.
     pub dimensions: Option<f64>,
     /// Ways to cache prompts, the usual one first.
@@ -345,6 +159,12 @@ pub struct Product {
     pub rerank: Option<RerankRule>,
     /// Rate limits by tier, in ascending order.
     pub limits: Vec<RateLimit>,
+    /// What one unit of reserved throughput serves.
+    pub provisioned: Option<Provisioned>,
+    /// Measured throughput of models on rented hardware.
+    pub throughput: Vec<Throughput>,
+    /// Where other price tables say otherwise, and why.
+    pub disagreements: Vec<Disagreement>,
     /// What a reader should know, such as why there is no price.
     pub note: Option<String>,
     /// Price cards by date, oldest first.

@@ -49,13 +49,20 @@ impl std::fmt::Display for Contradiction {
 
 /// Meters that vendors report inside another one.
 const INSIDE: [(Meter, &[Meter]); 4] = [
-    (Meter::CacheWrite, &[Meter::CacheWrite1h, Meter::CacheWriteLong]),
-    (Meter::CachedInput, &[Meter::CachedAudio]),
+    (Meter::CacheWrite, &[Meter::CacheWrite1h, Meter::CacheWriteLong, Meter::CacheWriteAudio]),
+    (Meter::CachedInput, &[Meter::CachedAudio, Meter::CachedImage, Meter::ExplicitCachedInput]),
     (
         Meter::Input,
         &[Meter::CachedInput, Meter::CacheWrite, Meter::InputAudio, Meter::InputImage, Meter::InputVideo],
     ),
-    (Meter::Output, &[Meter::OutputAudio, Meter::OutputImage, Meter::OutputVideo]),
+    (Meter::Output, &[Meter::Reasoning, Meter::OutputAudio, Meter::OutputImage, Meter::OutputVideo]),
+];
+
+/// Meters whose cached and written parts are reported twice: under the medium and under the cache. The cache
+/// keeps them.
+const TWICE: [(Meter, &[Meter]); 2] = [
+    (Meter::InputAudio, &[Meter::CachedAudio, Meter::CacheWriteAudio]),
+    (Meter::InputImage, &[Meter::CachedImage]),
 ];
 
 /// Takes parts out of the wholes that they were reported in, so that each token is billed once.
@@ -65,19 +72,19 @@ const INSIDE: [(Meter, &[Meter]); 4] = [
 pub fn disjoint(reported: &[(Meter, f64)]) -> Result<Vec<(Meter, f64)>, Contradiction> {
     let all: HashMap<Meter, f64> = reported.iter().copied().collect();
     let of = |meter: Meter| all.get(&meter).copied().unwrap_or(0.0);
-    let mut own = all.clone();
-    // Audio read from a cache is reported under both audio and cached input: it leaves audio alone.
-    let fresh_audio = (of(Meter::InputAudio) - of(Meter::CachedAudio)).max(0.0);
+    let fresh = |meter: Meter| {
+        let twice = TWICE.iter().find(|(medium, _)| *medium == meter).map_or(&[][..], |(_, parts)| parts);
+        (of(meter) - twice.iter().map(|part| of(*part)).sum::<f64>()).max(0.0)
+    };
+    let mut own: HashMap<Meter, f64> = all.keys().map(|meter| (*meter, fresh(*meter))).collect();
     for (whole, parts) in INSIDE {
-        let inside = |part: &Meter| if *part == Meter::InputAudio { fresh_audio } else { of(*part) };
-        let sum: f64 = parts.iter().map(inside).sum();
+        let sum: f64 = parts.iter().map(|part| fresh(*part)).sum();
         if sum > of(whole) {
             let part = parts.iter().copied().filter(|part| of(*part) > 0.0).collect();
             return Err(Contradiction { part, whole });
         }
         own.insert(whole, of(whole) - sum);
     }
-    own.insert(Meter::InputAudio, fresh_audio);
     let mut quantities: Vec<(Meter, f64)> = own.into_iter().filter(|(_, quantity)| *quantity > 0.0).collect();
     quantities.sort_by_key(|(meter, _)| *meter);
     Ok(quantities)

@@ -178,15 +178,15 @@ const PER_THOUSAND_BELOW: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 /// A price of tokens above this is more often a slip of the unit than a product.
 const TOO_DEAR_ABOVE: Decimal = Decimal::from_parts(2000, 0, 0, false, 0);
 
-/// Checks one price card; `unit_checked` silences the warnings about its magnitude.
-pub(super) fn card(section: &Section<'_>, card: &PriceCard, unit_checked: bool) {
+/// Checks one price card.
+pub(super) fn card(section: &Section<'_>, card: &PriceCard) {
     let document = section.document();
     if card.cells.iter().all(|cell| cell.rates.is_empty()) && card.minimum_per_month.is_none() {
         let message = "a price entry without a price".to_owned();
         let remedy = "write at least one, with its unit in the key, such as input_per_mtok = 3".to_owned();
         document.fault(section.span(), Fault::Conflict { message, remedy });
     }
-    if unit_checked {
+    if card.unit_checked {
         return;
     }
     for cell in card.cells.iter().filter(|cell| cell.condition.service == Service::Standard) {

@@ -171,7 +171,8 @@ fn read_product(
     let kind = match earlier.as_ref() {
         Some(known) => section.word("kind", Kind::WORDS).or(Some(known.kind)),
         None if section.value("kind").is_none() => {
-            section.missing("kind", "write one of chat, embedding, rerank, vector_store, image, transcription, speech, gpu, subscription");
+            let words: Vec<&str> = Kind::WORDS.iter().map(|(word, _)| *word).collect();
+            section.missing("kind", &format!("write one of {}", words.join(", ")));
             None
         }
         None => section.word("kind", Kind::WORDS),
@@ -201,18 +202,17 @@ fn read_product(
             .or(base.image_tokens),
         open_weights: section.boolean("open_weights").unwrap_or(base.open_weights),
         dimensions: section.positive("dimensions").or(base.dimensions),
-        caches: if section.value("cache").is_some() {
-            section.sections("cache").iter().filter_map(rules::read_cache).collect()
-        } else {
-            base.caches
-        },
+        regions: texts("regions").unwrap_or(base.regions),
+        caches: list(section, "cache", rules::read_cache).unwrap_or(base.caches),
         store: section.section("store").map(|s| rules::read_store(&s)).or(base.store),
         rerank: section.section("rerank").map(|s| rules::read_rerank(&s)).or(base.rerank),
-        limits: if section.value("limit").is_some() {
-            section.sections("limit").iter().filter_map(rules::read_limit).collect()
-        } else {
-            base.limits
-        },
+        limits: list(section, "limit", rules::read_limit).unwrap_or(base.limits),
+        provisioned: section
+            .section("provisioned")
+            .and_then(|s| rules::read_provisioned(&s))
+            .or(base.provisioned),
+        throughput: list(section, "throughput", rules::read_throughput).unwrap_or(base.throughput),
+        disagreements: list(section, "differs", rules::read_disagreement).unwrap_or(base.disagreements),
         note: section.text("note").map(str::to_owned).or(base.note),
         prices: if own_prices { prices } else { base.prices },
         price_file: if own_prices { file.clone() } else { base.price_file },
@@ -221,6 +221,12 @@ fn read_product(
         vendor,
     };
     (id.is_some() && kind.is_some()).then_some(product)
+}
+
+/// Reads the entries of a list of tables; `None` where the section has no such list.
+fn list<T>(section: &Section<'_>, key: &str, read: impl Fn(&Section<'_>) -> Option<T>) -> Option<Vec<T>> {
+    section.value(key)?;
+    Some(section.sections(key).iter().filter_map(read).collect())
 }
 
 fn blank(id: String, vendor: usize, file: Arc<str>) -> Product {
@@ -240,11 +246,15 @@ fn blank(id: String, vendor: usize, file: Arc<str>) -> Product {
         tokenizer: None,
         image_tokens: None,
         open_weights: false,
+        regions: Vec::new(),
         dimensions: None,
         caches: Vec::new(),
         store: None,
         rerank: None,
         limits: Vec::new(),
+        provisioned: None,
+        throughput: Vec::new(),
+        disagreements: Vec::new(),
         note: None,
         prices: Vec::new(),
         file: file.clone(),

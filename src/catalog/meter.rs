@@ -2,82 +2,141 @@
 
 use crate::units::{BYTES_PER_GB, HOURS_PER_MONTH};
 
-/// A billable quantity. Its base unit is in [`Meter::unit`]; a price is per a number of base units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Meter {
+/// Declares the meters: each once, with its name in usage records, its base unit and its label on a bill.
+macro_rules! meters {
+    ($($(#[$doc:meta])* $meter:ident: $name:literal, $unit:literal, $label:literal;)*) => {
+        /// A billable quantity. Its base unit is in [`Meter::unit`]; a price is per a number of base units.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Meter {
+            $($(#[$doc])* $meter,)*
+        }
+
+        impl Meter {
+            /// Every meter, in the order of the enum.
+            pub const ALL: &'static [Meter] = &[$(Meter::$meter,)*];
+
+            /// Returns the registry name, as used in usage records.
+            pub fn name(self) -> &'static str {
+                match self { $(Meter::$meter => $name,)* }
+            }
+
+            /// Returns the base unit that quantities of this meter are counted in.
+            pub fn unit(self) -> &'static str {
+                match self { $(Meter::$meter => $unit,)* }
+            }
+
+            /// Returns a short label for a bill line.
+            pub fn label(self) -> &'static str {
+                match self { $(Meter::$meter => $label,)* }
+            }
+        }
+    };
+}
+
+meters! {
     /// Input tokens that are neither read from nor written to a cache.
-    Input,
+    Input: "input_tokens", "tokens", "input";
     /// Input tokens read from a prompt cache.
-    CachedInput,
+    CachedInput: "cached_input_tokens", "tokens", "cached input";
+    /// Input tokens read from a cache that the caller marked, where that has a price of its own.
+    ExplicitCachedInput: "explicit_cached_input_tokens", "tokens", "cached input, explicit";
     /// Input tokens written to a prompt cache with its default lifetime.
-    CacheWrite,
+    CacheWrite: "cache_write_tokens", "tokens", "cache write";
     /// Input tokens written to a cache that lives one hour.
-    CacheWrite1h,
+    CacheWrite1h: "cache_write_1h_tokens", "tokens", "cache write, 1 h";
     /// Input tokens written to a cache that lives twelve hours or more.
-    CacheWriteLong,
+    CacheWriteLong: "cache_write_long_tokens", "tokens", "cache write, long";
     /// Tokens kept in an explicit cache, times hours.
-    CacheStorage,
+    CacheStorage: "cache_storage_token_hours", "token-hours", "cache storage";
     /// Output tokens, reasoning included.
-    Output,
+    Output: "output_tokens", "tokens", "output";
+    /// Reasoning tokens, where they have a price apart from other output.
+    Reasoning: "reasoning_tokens", "tokens", "reasoning";
+    /// Tokens of the sources that an answer cites.
+    Citation: "citation_tokens", "tokens", "citations";
     /// Audio tokens in the prompt.
-    InputAudio,
+    InputAudio: "input_audio_tokens", "tokens", "audio input";
     /// Audio tokens read from a prompt cache.
-    CachedAudio,
+    CachedAudio: "cached_audio_tokens", "tokens", "cached audio";
+    /// Audio tokens written to a prompt cache.
+    CacheWriteAudio: "cache_write_audio_tokens", "tokens", "cache write, audio";
     /// Audio tokens in the answer.
-    OutputAudio,
+    OutputAudio: "output_audio_tokens", "tokens", "audio output";
     /// Image tokens in the prompt.
-    InputImage,
+    InputImage: "input_image_tokens", "tokens", "image input";
+    /// Image tokens read from a prompt cache.
+    CachedImage: "cached_image_tokens", "tokens", "cached image";
     /// Video tokens in the prompt.
-    InputVideo,
+    InputVideo: "input_video_tokens", "tokens", "video input";
     /// Image tokens in the answer.
-    OutputImage,
+    OutputImage: "output_image_tokens", "tokens", "image output";
     /// Video tokens in the answer.
-    OutputVideo,
+    OutputVideo: "output_video_tokens", "tokens", "video output";
     /// Characters in the prompt, or characters spoken.
-    InputCharacters,
+    InputCharacters: "input_characters", "characters", "characters in";
     /// Characters in the answer.
-    OutputCharacters,
+    OutputCharacters: "output_characters", "characters", "characters out";
     /// Training tokens of a fine-tuning job.
-    Training,
+    Training: "training_tokens", "tokens", "training";
     /// Seconds of audio.
-    AudioSeconds,
+    AudioSeconds: "audio_seconds", "seconds", "audio";
+    /// Seconds of audio made.
+    SpokenSeconds: "spoken_seconds", "seconds", "audio out";
+    /// Seconds of video in the prompt.
+    InputVideoSeconds: "input_video_seconds", "seconds", "video in";
+    /// Seconds of video made.
+    VideoSeconds: "video_seconds", "seconds", "video out";
     /// Images made.
-    Images,
+    Images: "images", "images", "images";
+    /// Pixels of images made.
+    Pixels: "pixels", "pixels", "pixels";
+    /// Images in the prompt, where each has a price.
+    InputImages: "input_images", "images", "images in";
     /// Requests, where a vendor charges for each.
-    Requests,
+    Requests: "requests", "requests", "requests";
+    /// Messages of a voice or chat session.
+    Messages: "messages", "messages", "messages";
+    /// Jobs that a subscription sells.
+    Jobs: "jobs", "jobs", "jobs";
     /// Web searches made on a model's behalf.
-    WebSearches,
+    WebSearches: "web_searches", "searches", "web searches";
+    /// Look-ups of a map service on a model's behalf.
+    MapsQueries: "maps_queries", "queries", "maps";
     /// Calls of a vendor's file-search tool.
-    FileSearches,
+    FileSearches: "file_searches", "calls", "file search";
     /// Rerank searches, by the vendor's counting rule.
-    SearchUnits,
+    SearchUnits: "search_units", "search units", "rerank";
     /// Pages of a document.
-    Pages,
+    Pages: "pages", "pages", "pages";
+    /// Pages of a document read into a structure that the caller gives.
+    AnnotatedPages: "annotated_pages", "pages", "annotated pages";
     /// Vector-store read units.
-    ReadUnits,
+    ReadUnits: "read_units", "read units", "read units";
     /// Vector-store write units.
-    WriteUnits,
+    WriteUnits: "write_units", "write units", "write units";
     /// Vector-store queries.
-    Queries,
+    Queries: "queries", "queries", "queries";
     /// Bytes that vector-store queries touch.
-    BytesQueried,
+    BytesQueried: "bytes_queried", "bytes", "bytes queried";
     /// Bytes that vector-store queries return.
-    BytesReturned,
+    BytesReturned: "bytes_returned", "bytes", "bytes returned";
     /// Bytes written to a vector store.
-    BytesWritten,
+    BytesWritten: "bytes_written", "bytes", "bytes written";
     /// Bytes stored, times hours.
-    Storage,
+    Storage: "storage_byte_hours", "byte-hours", "storage";
     /// Vector dimensions stored, times hours.
-    DimensionHours,
+    DimensionHours: "dimension_hours", "dimension-hours", "dimensions";
     /// Hours of a server that runs whether used or not.
-    InstanceHours,
+    InstanceHours: "instance_hours", "hours", "instance";
+    /// Hours of one unit of reserved throughput.
+    ProvisionedHours: "provisioned_unit_hours", "unit-hours", "provisioned";
     /// Hours of one GPU.
-    GpuHours,
+    GpuHours: "gpu_hours", "GPU-hours", "GPU";
     /// Tool sessions.
-    Sessions,
+    Sessions: "sessions", "sessions", "sessions";
     /// Months of one user's subscription.
-    Subscriptions,
+    Subscriptions: "user_months", "user-months", "subscription";
 }
 
 /// How a price key of the TOML files counts: which meter, and per how many base units.
@@ -106,15 +165,20 @@ const fn key(key: &'static str, meter: Meter, per: u64, unit: &'static str) -> P
 pub const PRICE_KEYS: &[PriceKey] = &[
     key("input_per_mtok", Meter::Input, MILLION, "1M tokens"),
     key("cached_input_per_mtok", Meter::CachedInput, MILLION, "1M tokens"),
+    key("explicit_cached_input_per_mtok", Meter::ExplicitCachedInput, MILLION, "1M tokens"),
     key("cache_write_per_mtok", Meter::CacheWrite, MILLION, "1M tokens"),
     key("cache_write_1h_per_mtok", Meter::CacheWrite1h, MILLION, "1M tokens"),
     key("cache_write_long_per_mtok", Meter::CacheWriteLong, MILLION, "1M tokens"),
     key("cache_storage_per_mtok_hour", Meter::CacheStorage, MILLION, "1M token-hours"),
     key("output_per_mtok", Meter::Output, MILLION, "1M tokens"),
+    key("reasoning_per_mtok", Meter::Reasoning, MILLION, "1M tokens"),
+    key("citation_per_mtok", Meter::Citation, MILLION, "1M tokens"),
     key("input_audio_per_mtok", Meter::InputAudio, MILLION, "1M tokens"),
     key("cached_audio_per_mtok", Meter::CachedAudio, MILLION, "1M tokens"),
+    key("cache_write_audio_per_mtok", Meter::CacheWriteAudio, MILLION, "1M tokens"),
     key("output_audio_per_mtok", Meter::OutputAudio, MILLION, "1M tokens"),
     key("input_image_per_mtok", Meter::InputImage, MILLION, "1M tokens"),
+    key("cached_image_per_mtok", Meter::CachedImage, MILLION, "1M tokens"),
     key("input_video_per_mtok", Meter::InputVideo, MILLION, "1M tokens"),
     key("output_image_per_mtok", Meter::OutputImage, MILLION, "1M tokens"),
     key("output_video_per_mtok", Meter::OutputVideo, MILLION, "1M tokens"),
@@ -124,13 +188,23 @@ pub const PRICE_KEYS: &[PriceKey] = &[
     key("audio_per_second", Meter::AudioSeconds, 1, "second"),
     key("audio_per_minute", Meter::AudioSeconds, 60, "minute"),
     key("audio_per_hour", Meter::AudioSeconds, 3600, "hour"),
+    key("output_audio_per_second", Meter::SpokenSeconds, 1, "second"),
+    key("output_audio_per_minute", Meter::SpokenSeconds, 60, "minute"),
+    key("input_video_per_second", Meter::InputVideoSeconds, 1, "second"),
+    key("output_video_per_second", Meter::VideoSeconds, 1, "second"),
     key("image_each", Meter::Images, 1, "image"),
+    key("pixel_per_m", Meter::Pixels, MILLION, "1M pixels"),
+    key("input_image_each", Meter::InputImages, 1, "image"),
     key("request_each", Meter::Requests, 1, "request"),
     key("request_per_k", Meter::Requests, 1000, "1K requests"),
+    key("message_each", Meter::Messages, 1, "message"),
+    key("job_each", Meter::Jobs, 1, "job"),
     key("web_search_per_k", Meter::WebSearches, 1000, "1K searches"),
+    key("maps_query_per_k", Meter::MapsQueries, 1000, "1K queries"),
     key("file_search_per_k", Meter::FileSearches, 1000, "1K calls"),
     key("search_unit_per_k", Meter::SearchUnits, 1000, "1K search units"),
     key("page_per_k", Meter::Pages, 1000, "1K pages"),
+    key("annotated_page_per_k", Meter::AnnotatedPages, 1000, "1K pages"),
     key("read_unit_per_m", Meter::ReadUnits, MILLION, "1M read units"),
     key("write_unit_per_m", Meter::WriteUnits, MILLION, "1M write units"),
     key("query_per_m", Meter::Queries, MILLION, "1M queries"),
@@ -148,119 +222,17 @@ pub const PRICE_KEYS: &[PriceKey] = &[
     key("dimensions_per_m_month", Meter::DimensionHours, MILLION * MONTH, "1M dimension-months"),
     key("instance_per_hour", Meter::InstanceHours, 1, "hour"),
     key("instance_per_month", Meter::InstanceHours, MONTH, "month"),
+    key("provisioned_unit_per_hour", Meter::ProvisionedHours, 1, "unit-hour"),
+    key("provisioned_unit_per_month", Meter::ProvisionedHours, MONTH, "unit-month"),
     key("gpu_per_hour", Meter::GpuHours, 1, "GPU-hour"),
     key("session_each", Meter::Sessions, 1, "session"),
     key("subscription_per_month", Meter::Subscriptions, 1, "user-month"),
 ];
 
-/// What a meter counts, and under which name a usage record carries it.
-struct Registered {
-    name: &'static str,
-    unit: &'static str,
-    label: &'static str,
-}
-
 impl Meter {
-    /// Every meter, in the order of the enum.
-    pub const ALL: [Meter; 36] = [
-        Meter::Input,
-        Meter::CachedInput,
-        Meter::CacheWrite,
-        Meter::CacheWrite1h,
-        Meter::CacheWriteLong,
-        Meter::CacheStorage,
-        Meter::Output,
-        Meter::InputAudio,
-        Meter::CachedAudio,
-        Meter::OutputAudio,
-        Meter::InputImage,
-        Meter::InputVideo,
-        Meter::OutputImage,
-        Meter::OutputVideo,
-        Meter::InputCharacters,
-        Meter::OutputCharacters,
-        Meter::Training,
-        Meter::AudioSeconds,
-        Meter::Images,
-        Meter::Requests,
-        Meter::WebSearches,
-        Meter::FileSearches,
-        Meter::SearchUnits,
-        Meter::Pages,
-        Meter::ReadUnits,
-        Meter::WriteUnits,
-        Meter::Queries,
-        Meter::BytesQueried,
-        Meter::BytesReturned,
-        Meter::BytesWritten,
-        Meter::Storage,
-        Meter::DimensionHours,
-        Meter::InstanceHours,
-        Meter::GpuHours,
-        Meter::Sessions,
-        Meter::Subscriptions,
-    ];
-
-    fn registered(self) -> Registered {
-        let (name, unit, label) = match self {
-            Meter::Input => ("input_tokens", "tokens", "input"),
-            Meter::CachedInput => ("cached_input_tokens", "tokens", "cached input"),
-            Meter::CacheWrite => ("cache_write_tokens", "tokens", "cache write"),
-            Meter::CacheWrite1h => ("cache_write_1h_tokens", "tokens", "cache write, 1 h"),
-            Meter::CacheWriteLong => ("cache_write_long_tokens", "tokens", "cache write, long"),
-            Meter::CacheStorage => ("cache_storage_token_hours", "token-hours", "cache storage"),
-            Meter::Output => ("output_tokens", "tokens", "output"),
-            Meter::InputAudio => ("input_audio_tokens", "tokens", "audio input"),
-            Meter::CachedAudio => ("cached_audio_tokens", "tokens", "cached audio"),
-            Meter::OutputAudio => ("output_audio_tokens", "tokens", "audio output"),
-            Meter::InputImage => ("input_image_tokens", "tokens", "image input"),
-            Meter::InputVideo => ("input_video_tokens", "tokens", "video input"),
-            Meter::OutputImage => ("output_image_tokens", "tokens", "image output"),
-            Meter::OutputVideo => ("output_video_tokens", "tokens", "video output"),
-            Meter::InputCharacters => ("input_characters", "characters", "characters in"),
-            Meter::OutputCharacters => ("output_characters", "characters", "characters out"),
-            Meter::Training => ("training_tokens", "tokens", "training"),
-            Meter::AudioSeconds => ("audio_seconds", "seconds", "audio"),
-            Meter::Images => ("images", "images", "images"),
-            Meter::Requests => ("requests", "requests", "requests"),
-            Meter::WebSearches => ("web_searches", "searches", "web searches"),
-            Meter::FileSearches => ("file_searches", "calls", "file search"),
-            Meter::SearchUnits => ("search_units", "search units", "rerank"),
-            Meter::Pages => ("pages", "pages", "pages"),
-            Meter::ReadUnits => ("read_units", "read units", "read units"),
-            Meter::WriteUnits => ("write_units", "write units", "write units"),
-            Meter::Queries => ("queries", "queries", "queries"),
-            Meter::BytesQueried => ("bytes_queried", "bytes", "bytes queried"),
-            Meter::BytesReturned => ("bytes_returned", "bytes", "bytes returned"),
-            Meter::BytesWritten => ("bytes_written", "bytes", "bytes written"),
-            Meter::Storage => ("storage_byte_hours", "byte-hours", "storage"),
-            Meter::DimensionHours => ("dimension_hours", "dimension-hours", "dimensions"),
-            Meter::InstanceHours => ("instance_hours", "hours", "instance"),
-            Meter::GpuHours => ("gpu_hours", "GPU-hours", "GPU"),
-            Meter::Sessions => ("sessions", "sessions", "sessions"),
-            Meter::Subscriptions => ("user_months", "user-months", "subscription"),
-        };
-        Registered { name, unit, label }
-    }
-
-    /// Returns the registry name, as used in usage records.
-    pub fn name(self) -> &'static str {
-        self.registered().name
-    }
-
-    /// Returns the base unit that quantities of this meter are counted in.
-    pub fn unit(self) -> &'static str {
-        self.registered().unit
-    }
-
-    /// Returns a short label for a bill line.
-    pub fn label(self) -> &'static str {
-        self.registered().label
-    }
-
     /// Finds a meter by its registry name.
     pub fn by_name(name: &str) -> Option<Meter> {
-        Meter::ALL.into_iter().find(|meter| meter.name() == name)
+        Meter::ALL.iter().copied().find(|meter| meter.name() == name)
     }
 
     /// Returns whether the meter counts tokens of the prompt, cached ones included.
@@ -272,12 +244,15 @@ impl Meter {
             self,
             Meter::Input
                 | Meter::CachedInput
+                | Meter::ExplicitCachedInput
                 | Meter::CacheWrite
                 | Meter::CacheWrite1h
                 | Meter::CacheWriteLong
                 | Meter::InputAudio
                 | Meter::CachedAudio
+                | Meter::CacheWriteAudio
                 | Meter::InputImage
+                | Meter::CachedImage
                 | Meter::InputVideo
         )
     }
@@ -285,19 +260,25 @@ impl Meter {
     /// Returns whether the meter counts tokens of the answer.
     #[inline]
     pub fn is_answer(self) -> bool {
-        matches!(self, Meter::Output | Meter::OutputAudio | Meter::OutputImage | Meter::OutputVideo)
+        matches!(
+            self,
+            Meter::Output | Meter::Reasoning | Meter::OutputAudio | Meter::OutputImage | Meter::OutputVideo
+        )
     }
 
     /// Returns the meter whose price applies where a card has none for this one.
     ///
     /// Image, audio and video tokens of a prompt are prompt tokens: a vendor that prints no price
-    /// of their own bills them as text. Cached and written tokens have no such default.
+    /// of their own bills them as text, and reasoning as output. Cached and written tokens have no such default.
     #[inline]
     pub fn billed_as(self) -> Option<Meter> {
         match self {
             Meter::InputAudio | Meter::InputImage | Meter::InputVideo => Some(Meter::Input),
-            Meter::CachedAudio => Some(Meter::CachedInput),
-            Meter::OutputAudio | Meter::OutputImage | Meter::OutputVideo => Some(Meter::Output),
+            Meter::CachedAudio | Meter::CachedImage | Meter::ExplicitCachedInput => Some(Meter::CachedInput),
+            Meter::CacheWriteAudio => Some(Meter::CacheWrite),
+            Meter::Reasoning | Meter::OutputAudio | Meter::OutputImage | Meter::OutputVideo => {
+                Some(Meter::Output)
+            }
             _ => None,
         }
     }
@@ -314,7 +295,7 @@ mod tests {
 
     #[test]
     fn every_meter_has_a_price_key_and_a_name_of_its_own() {
-        for (index, meter) in Meter::ALL.into_iter().enumerate() {
+        for (index, meter) in Meter::ALL.iter().copied().enumerate() {
             assert_eq!(meter as usize, index);
             assert!(PRICE_KEYS.iter().any(|key| key.meter == meter), "{meter:?}");
             assert_eq!(Meter::by_name(meter.name()), Some(meter));

@@ -4,6 +4,7 @@
 //! conditions. The boundary rule of tiers lives here and nowhere else.
 
 use arrayvec::ArrayVec;
+use rust_decimal::Decimal;
 
 use super::meter::{Meter, PriceKey};
 use crate::diagnostic::word_for;
@@ -32,6 +33,8 @@ pub enum Service {
     Priority,
     /// A faster deployment of the same model.
     Fast,
+    /// The fastest deployment of the same model.
+    Ultrafast,
 }
 
 impl Service {
@@ -42,6 +45,7 @@ impl Service {
         ("flex", Service::Flex),
         ("priority", Service::Priority),
         ("fast", Service::Fast),
+        ("ultrafast", Service::Ultrafast),
     ];
 
     /// Returns the word for the class.
@@ -132,6 +136,16 @@ impl Cell {
     #[inline]
     pub fn rate(&self, meter: Meter) -> Option<Rate> {
         self.rates.iter().find(|(priced, _)| *priced == meter).map(|(_, rate)| *rate)
+    }
+
+    /// Returns the cell with all prices times a factor; `None` where one would have too many digits.
+    pub fn times(&self, factor: Decimal) -> Option<Cell> {
+        let scaled = |(meter, rate): &(Meter, Rate)| {
+            let price = Price::new(rate.price.exact.checked_mul(factor)?.normalize());
+            Some((*meter, Rate { price, key: rate.key }))
+        };
+        let rates = self.rates.iter().map(scaled).collect::<Option<Vec<_>>>()?;
+        Some(Cell { condition: self.condition.clone(), rates })
     }
 }
 
@@ -312,7 +326,6 @@ fn split_by_tier(
 mod tests {
     use super::super::meter::price_key;
     use super::*;
-    use rust_decimal::Decimal;
 
     fn rate(price: i64) -> (Meter, Rate) {
         let key = price_key("input_per_mtok").expect("a known key");

@@ -158,7 +158,7 @@ pub fn push_calls(usage: &mut Usage, job: &Job<'_>, rule: &CacheRule, call: Cach
         usage.push(step, model, (requests, calls_share), Recurrence::Monthly, &quantities);
     };
     let misses = share(1.0 - call.hits);
-    push(Step::AnswerHit, call.cached, Meter::CachedInput, call.hits);
+    push(Step::AnswerHit, call.cached, rule.read, call.hits);
     push(Step::AnswerMiss, call.cached, rule.write, misses);
     if rule.rent {
         let token_hours = call.cached * rule.ttl_minutes / 60.0;

@@ -17,8 +17,9 @@ pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard
     for entry in section.sections("price") {
         let card = read_card(&entry);
         entry.refuse_unknown_keys();
-        if let Some(card) = card {
+        if let Some((card, elsewhere)) = card {
             cards.push((card, entry.span()));
+            cards.extend(elsewhere.into_iter().map(|card| (card, entry.span())));
         }
     }
     check::same_day(section.document(), product, &cards);
@@ -27,7 +28,8 @@ pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard
     cards
 }
 
-fn read_card(section: &Section<'_>) -> Option<PriceCard> {
+/// Reads a card, and the cards of the regions in which it costs a factor more.
+fn read_card(section: &Section<'_>) -> Option<(PriceCard, Vec<PriceCard>)> {
     let from = section.date("from");
     section.require("from", "write the first day on which the price holds, such as from = 2026-11-22");
     let currency = match section.value("currency") {
@@ -62,9 +64,27 @@ fn read_card(section: &Section<'_>) -> Option<PriceCard> {
         confidence: section.word("confidence", Confidence::WORDS).unwrap_or_default(),
         note: section.text("note").map(str::to_owned),
         withdrawn: section.boolean("withdrawn").unwrap_or(false),
+        unit_checked: section.boolean("unit_checked").unwrap_or(false),
     };
-    check::card(section, &card, section.boolean("unit_checked").unwrap_or(false));
-    Some(card)
+    check::card(section, &card);
+    let elsewhere = section.section("uplift").map(|uplift| read_uplift(&uplift, &card)).unwrap_or_default();
+    Some((card, elsewhere))
+}
+
+/// Reads `[product.price.uplift]`: regions with the factor that the vendor states for them. Each becomes a card.
+fn read_uplift(section: &Section<'_>, card: &PriceCard) -> Vec<PriceCard> {
+    let mut cards = Vec::new();
+    for (region, _, value) in section.entries() {
+        let Some(factor) = section.price(region) else { continue };
+        let cells: Option<Vec<Cell>> = card.cells.iter().map(|cell| cell.times(factor)).collect();
+        match cells {
+            Some(cells) if !factor.is_zero() => {
+                cards.push(PriceCard { region: Some(region.to_owned()), cells, ..card.clone() });
+            }
+            _ => section.out_of_range(region, value, "above zero and small enough for a price of 28 digits"),
+        }
+    }
+    cards
 }
 
 fn read_rates(section: &Section<'_>) -> Vec<(Meter, Rate)> {
@@ -240,7 +260,7 @@ fn parse_days(text: &str) -> Option<u8> {
 }
 
 /// Names under `[product.price.included]`, with the base units that one of them is.
-const INCLUDED_KEYS: [(&str, Meter, f64); MOST_INCLUDED] = [
+pub(in crate::catalog) const INCLUDED_KEYS: &[(&str, Meter, f64)] = &[
     ("storage_gb", Meter::Storage, BYTES_PER_GB as f64 * HOURS_PER_MONTH as f64),
     ("storage_gib", Meter::Storage, (1u64 << 30) as f64 * HOURS_PER_MONTH as f64),
     ("read_units", Meter::ReadUnits, 1.0),
@@ -249,19 +269,34 @@ const INCLUDED_KEYS: [(&str, Meter, f64); MOST_INCLUDED] = [
     ("web_searches", Meter::WebSearches, 1.0),
     ("file_searches", Meter::FileSearches, 1.0),
     ("input_tokens", Meter::Input, 1.0),
+    ("output_tokens", Meter::Output, 1.0),
+    ("requests", Meter::Requests, 1.0),
+    ("images", Meter::Images, 1.0),
+    ("pages", Meter::Pages, 1.0),
+    ("jobs", Meter::Jobs, 1.0),
+    ("audio_minutes", Meter::AudioSeconds, 60.0),
+    ("search_units", Meter::SearchUnits, 1.0),
+    ("queried_gb", Meter::BytesQueried, BYTES_PER_GB as f64),
+    ("instance_hours", Meter::InstanceHours, 1.0),
 ];
 
 fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
     let mut included: Vec<(Meter, f64)> = Vec::new();
     for (key, meter, units) in INCLUDED_KEYS {
         let Some(count) = section.count(key) else { continue };
-        if included.iter().any(|(known, _)| *known == meter) {
+        if included.iter().any(|(known, _)| known == meter) {
             let message = format!("`{}` includes {} a second time", section.full_key(key), meter.label());
             let span = section.value(key).map_or(section.span(), |value| value.span());
             section.document().fault(span, Fault::Conflict { message, remedy: "keep one of them".into() });
             continue;
         }
-        included.push((meter, count * units));
+        if included.len() == MOST_INCLUDED {
+            let message = format!("more than {MOST_INCLUDED} included quantities");
+            let remedy = "leave out those that no design of yours uses".to_owned();
+            section.document().fault(section.span(), Fault::Conflict { message, remedy });
+            break;
+        }
+        included.push((*meter, count * units));
     }
     section.refuse_unknown_keys();
     included

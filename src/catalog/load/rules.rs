@@ -3,20 +3,27 @@
 use jiff::civil::Date;
 
 use super::super::meter::Meter;
-use super::super::{CacheMode, CacheRule, Confidence, ImageTokens, Quota, RateLimit, RerankRule, StoreRule};
+use super::super::{
+    CacheMode, CacheRule, Confidence, Disagreement, ImageTokens, Provisioned, Quota, RateLimit, Reason,
+    RerankRule, StoreRule, Throughput,
+};
 use crate::diagnostic::Fault;
 use crate::document::Section;
 
+/// Words for what a cache write is billed as.
+pub(in crate::catalog) const CACHE_WRITES: &[(&str, Meter)] = &[
+    ("input", Meter::Input),
+    ("cache_write", Meter::CacheWrite),
+    ("cache_write_1h", Meter::CacheWrite1h),
+    ("cache_write_long", Meter::CacheWriteLong),
+];
+
+/// Words for what a cache read is billed as.
+pub(in crate::catalog) const CACHE_READS: &[(&str, Meter)] =
+    &[("cached_input", Meter::CachedInput), ("explicit_cached_input", Meter::ExplicitCachedInput)];
+
 pub(super) fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
-    const MODES: &[(&str, CacheMode)] =
-        &[("automatic", CacheMode::Automatic), ("explicit", CacheMode::Explicit)];
-    const WRITES: &[(&str, Meter)] = &[
-        ("input", Meter::Input),
-        ("cache_write", Meter::CacheWrite),
-        ("cache_write_1h", Meter::CacheWrite1h),
-        ("cache_write_long", Meter::CacheWriteLong),
-    ];
-    let mode = section.word("mode", MODES);
+    let mode = section.word("mode", CacheMode::WORDS);
     section.require("mode", "write automatic or explicit");
     let ttl = section.count("ttl_minutes");
     section.require("ttl_minutes", "write how many minutes an unused entry lives, such as ttl_minutes = 5");
@@ -27,10 +34,11 @@ pub(super) fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
         renews_on_hit: section.boolean("renews_on_hit").unwrap_or(true),
         minimum_tokens: section.count("minimum_tokens").unwrap_or(0.0),
         increment_tokens: section.count("increment_tokens").unwrap_or(1.0).max(1.0),
-        write: section.word("write", WRITES).unwrap_or(Meter::Input),
+        write: section.word("write", CACHE_WRITES).unwrap_or(Meter::Input),
+        read: section.word("read", CACHE_READS).unwrap_or(Meter::CachedInput),
         rent: section.boolean("rent").unwrap_or(false),
+        note: section.text("note").map(str::to_owned),
     };
-    let _ = section.text("note");
     section.refuse_unknown_keys();
     (mode.is_some() && ttl.is_some()).then_some(rule)
 }
@@ -91,6 +99,7 @@ pub(super) fn read_rerank(section: &Section<'_>) -> RerankRule {
     let rule = RerankRule {
         documents_per_unit: section.count("documents_per_unit").unwrap_or(100.0).max(1.0),
         split_tokens: section.count("split_tokens").unwrap_or(500.0).max(1.0),
+        query_per_document: section.boolean("query_per_document").unwrap_or(false),
     };
     section.refuse_unknown_keys();
     rule
@@ -129,4 +138,76 @@ pub(super) fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
     };
     section.refuse_unknown_keys();
     (tier.is_some() && from.is_some() && source.is_some()).then_some(limit)
+}
+
+/// Remedy for rules without a source.
+const RULE_SOURCE: &str = "write the address or document that prints the figures";
+
+pub(super) fn read_provisioned(section: &Section<'_>) -> Option<Provisioned> {
+    let unit = section.required_text("unit", "write the vendor's name for a unit, such as PTU");
+    let source = section.required_text("source", RULE_SOURCE);
+    let rule = Provisioned {
+        unit: unit.unwrap_or_default().to_owned(),
+        minimum_units: section.count("minimum_units").unwrap_or(1.0),
+        increment_units: section.positive("increment_units").unwrap_or(1.0),
+        input_tokens_per_minute: section.positive("input_tokens_per_minute"),
+        output_tokens_per_minute: section.positive("output_tokens_per_minute"),
+        source: source.unwrap_or_default().to_owned(),
+        confidence: section.word("confidence", Confidence::WORDS).unwrap_or_default(),
+    };
+    section.refuse_unknown_keys();
+    (unit.is_some() && source.is_some()).then_some(rule)
+}
+
+pub(super) fn read_throughput(section: &Section<'_>) -> Option<Throughput> {
+    let model = section.required_text("model", "write the usual name of the model that was measured");
+    let source = section.required_text("source", RULE_SOURCE);
+    let measured = Throughput {
+        model: model.unwrap_or_default().to_owned(),
+        precision: section.text("precision").map(str::to_owned),
+        gpus: section.positive("gpus").unwrap_or(1.0),
+        input_tokens_per_second: section.positive("input_tokens_per_second"),
+        output_tokens_per_second: section.positive("output_tokens_per_second"),
+        images_per_second: section.positive("images_per_second"),
+        conditions: section.text("conditions").map(str::to_owned),
+        source: source.unwrap_or_default().to_owned(),
+        confidence: section.word("confidence", Confidence::WORDS).unwrap_or_default(),
+    };
+    let any =
+        measured.input_tokens_per_second.or(measured.output_tokens_per_second).or(measured.images_per_second);
+    if any.is_none() && !section.has_unread_keys() {
+        section.missing(
+            "output_tokens_per_second",
+            "write what was measured: input_tokens_per_second, output_tokens_per_second or images_per_second",
+        );
+    }
+    section.refuse_unknown_keys();
+    (model.is_some() && source.is_some() && any.is_some()).then_some(measured)
+}
+
+/// Tables that a disagreement can be with: the importers' names.
+pub const PUBLIC_TABLES: &[(&str, &str)] = &[
+    ("litellm", "litellm"),
+    ("models.dev", "models.dev"),
+    ("genai-prices", "genai-prices"),
+    ("llm-prices", "llm-prices"),
+    ("openrouter", "openrouter"),
+];
+
+pub(super) fn read_disagreement(section: &Section<'_>) -> Option<Disagreement> {
+    section.require("table", "name the table that says otherwise, such as table = \"litellm\"");
+    let table = section.word("table", PUBLIC_TABLES);
+    section.require("reason", "write why it is not followed, such as reason = \"date\"");
+    let reason = section.word("reason", Reason::WORDS);
+    let note = section.required_text("note", "write what that table says and why ours is right");
+    let source = section.required_text("source", RULE_SOURCE);
+    let keys = section.text_list("keys").unwrap_or_default();
+    section.refuse_unknown_keys();
+    Some(Disagreement {
+        table: table?.to_owned(),
+        keys: keys.into_iter().map(|(key, _)| key.to_owned()).collect(),
+        reason: reason?,
+        note: note?.to_owned(),
+        source: source?.to_owned(),
+    })
 }
