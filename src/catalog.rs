@@ -176,6 +176,40 @@ pub struct Product {
 }
 
 impl Product {
+    /// Returns a product of which nothing is known but its id.
+    pub fn blank(id: String, vendor: usize, file: Arc<str>) -> Product {
+        Product {
+            name: id.split_once('/').map_or(id.as_str(), |(_, short)| short).to_owned(),
+            id,
+            vendor,
+            aliases: Vec::new(),
+            kind: Kind::Chat,
+            released: None,
+            retired: None,
+            window: None,
+            max_input: None,
+            max_output: None,
+            shared_window: true,
+            modalities: vec!["text".into()],
+            tokenizer: None,
+            image_tokens: None,
+            open_weights: false,
+            regions: Vec::new(),
+            dimensions: None,
+            caches: Vec::new(),
+            store: None,
+            rerank: None,
+            limits: Vec::new(),
+            provisioned: None,
+            throughput: Vec::new(),
+            disagreements: Vec::new(),
+            note: None,
+            prices: Vec::new(),
+            file: file.clone(),
+            price_file: file,
+        }
+    }
+
     /// Returns the id without the vendor.
     pub fn short_id(&self) -> &str {
         self.id.split_once('/').map_or(&self.id, |(_, short)| short)

@@ -3,7 +3,8 @@
 //!
 //! Data flows one way, and each stage is a plain value made by a pure function from the one before:
 //!
-//! 1. [`catalog`]: vendors, products and their dated prices, from TOML tables.
+//! 1. [`catalog`]: vendors, products and their dated prices, from TOML tables; [`import`] makes one from other
+//!    tools' tables.
 //! 2. [`scenario`]: a workload as its user wrote it, checked, with units; it knows no prices.
 //! 3. [`usage`]: the calls that one strategy makes on one model; it knows no money.
 //! 4. [`bill`]: the usage at the prices in force, line by line, exact; it knows no strategies.
@@ -45,6 +46,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;
+pub mod import;
 pub mod present;
 pub mod report;
 pub mod scenario;

@@ -177,7 +177,8 @@ fn read_product(
         }
         None => section.word("kind", Kind::WORDS),
     };
-    let base = earlier.unwrap_or_else(|| blank(id.clone().unwrap_or_default(), vendor, file.clone()));
+    let base =
+        earlier.unwrap_or_else(|| Product::blank(id.clone().unwrap_or_default(), vendor, file.clone()));
     let prices: Vec<PriceCard> = card::read_prices(section, short.unwrap_or("?"));
     let own_prices = section.value("price").is_some();
     let texts = |key: &str| {
@@ -227,39 +228,6 @@ fn read_product(
 fn list<T>(section: &Section<'_>, key: &str, read: impl Fn(&Section<'_>) -> Option<T>) -> Option<Vec<T>> {
     section.value(key)?;
     Some(section.sections(key).iter().filter_map(read).collect())
-}
-
-fn blank(id: String, vendor: usize, file: Arc<str>) -> Product {
-    Product {
-        name: id.split_once('/').map_or(id.as_str(), |(_, short)| short).to_owned(),
-        id,
-        vendor,
-        aliases: Vec::new(),
-        kind: Kind::Chat,
-        released: None,
-        retired: None,
-        window: None,
-        max_input: None,
-        max_output: None,
-        shared_window: true,
-        modalities: vec!["text".into()],
-        tokenizer: None,
-        image_tokens: None,
-        open_weights: false,
-        regions: Vec::new(),
-        dimensions: None,
-        caches: Vec::new(),
-        store: None,
-        rerank: None,
-        limits: Vec::new(),
-        provisioned: None,
-        throughput: Vec::new(),
-        disagreements: Vec::new(),
-        note: None,
-        prices: Vec::new(),
-        file: file.clone(),
-        price_file: file,
-    }
 }
 
 fn read_exchange_rate(section: &Section<'_>) -> Option<ExchangeRate> {

@@ -1,0 +1,231 @@
+//! Other tools' price tables, taken in as a [`Catalog`].
+//!
+//! Each source has a file of its own under `import/` that knows its shape and nothing else: it hands finished
+//! products to an [`Intake`], which keeps the account of what was taken, what was skipped and which figures had
+//! no place. A figure that the source does not print is unknown, and so is a zero that stands for it.
+
+pub mod csv;
+pub mod genai_prices;
+pub mod litellm;
+pub mod llm_prices;
+pub mod models_dev;
+pub mod openrouter;
+pub mod vendors;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::catalog::{Catalog, Product, Vendor};
+use crate::diagnostic::{Diagnostics, Fault, Place};
+
+/// A source whose tables can be taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// LiteLLM's `model_prices_and_context_window.json`.
+    LiteLlm,
+    /// The `api.json` of models.dev.
+    ModelsDev,
+    /// The `data.json` of genai-prices (version 2).
+    GenaiPrices,
+    /// One vendor's file of llm-prices.
+    LlmPrices,
+    /// The answer of OpenRouter's list of models.
+    OpenRouter,
+    /// A table with a column for each figure, mapped by the caller.
+    Csv,
+}
+
+impl Source {
+    /// The names of the sources in flags and in `[[product.differs]]`.
+    pub const WORDS: &'static [(&'static str, Source)] = &[
+        ("litellm", Source::LiteLlm),
+        ("models.dev", Source::ModelsDev),
+        ("genai-prices", Source::GenaiPrices),
+        ("llm-prices", Source::LlmPrices),
+        ("openrouter", Source::OpenRouter),
+        ("csv", Source::Csv),
+    ];
+
+    /// Returns the name of the source.
+    pub fn word(self) -> &'static str {
+        crate::diagnostic::word_for(self, Source::WORDS)
+    }
+}
+
+/// What the caller knows of a table beside its text.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Day of the table, where its text does not say: the first day of its prices and the day on which they were
+    /// checked.
+    pub date: Option<Date>,
+    /// How the columns of a CSV file are to be read.
+    pub columns: Vec<csv::Column>,
+}
+
+/// A product of the source that is not in the catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its name in the source.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A figure of a product that was taken, for which a pricing table has no place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Name of the product in the source.
+    pub name: String,
+    /// The field.
+    pub field: String,
+    /// Why.
+    pub why: String,
+}
+
+/// The account of an import.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Entries of the source.
+    pub entries: usize,
+    /// Entries of which at least one price was taken.
+    pub priced: usize,
+    /// Entries that became products without a price.
+    pub unpriced: usize,
+    /// Entries that are not in the catalog, with the reason.
+    pub skipped: Vec<Skipped>,
+    /// Figures that have no place in a pricing table, of entries that were taken.
+    pub lost: Vec<Lost>,
+}
+
+/// A catalog from elsewhere with the account of how it was made.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The products.
+    pub catalog: Catalog,
+    /// What was taken and what was not.
+    pub account: Account,
+}
+
+/// Takes in a table.
+///
+/// # Errors
+/// A text that is not what the source writes.
+pub fn import(source: Source, name: &str, text: &str, options: &Options) -> Result<Imported, Diagnostics> {
+    let mut intake = Intake::new(name);
+    let read = match source {
+        Source::LiteLlm => litellm::read(&mut intake, text, options),
+        Source::ModelsDev => models_dev::read(&mut intake, text, options),
+        Source::GenaiPrices => genai_prices::read(&mut intake, text, options),
+        Source::LlmPrices => llm_prices::read(&mut intake, text, options),
+        Source::OpenRouter => openrouter::read(&mut intake, text, options),
+        Source::Csv => csv::read(&mut intake, text, options),
+    };
+    read.map_err(|fault| Diagnostics::one(Place::whole(name), fault))?;
+    Ok(intake.finish())
+}
+
+/// A catalog that is being filled from a source.
+pub struct Intake {
+    catalog: Catalog,
+    account: Account,
+    file: Arc<str>,
+    vendors: HashMap<String, usize>,
+    products: HashMap<String, String>,
+}
+
+impl Intake {
+    fn new(name: &str) -> Intake {
+        let file: Arc<str> = name.into();
+        let catalog = Catalog { files: vec![file.clone()], ..Catalog::default() };
+        let (vendors, products) = Default::default();
+        Intake { catalog, account: Account::default(), file, vendors, products }
+    }
+
+    /// Counts an entry of the source.
+    pub fn entry(&mut self) {
+        self.account.entries += 1;
+    }
+
+    /// Returns the index of a vendor, which is added where it is new.
+    pub fn vendor(&mut self, id: &str, name: &str, pricing_page: Option<&str>) -> usize {
+        if let Some(at) = self.vendors.get(id) {
+            return *at;
+        }
+        let at = self.catalog.vendors.len();
+        let pricing_page = pricing_page.map(str::to_owned);
+        self.catalog.vendors.push(Vendor { id: id.to_owned(), name: name.to_owned(), pricing_page });
+        self.vendors.insert(id.to_owned(), at);
+        at
+    }
+
+    /// Returns a product without any facts, `vendor/short`; characters that no id may have become dashes.
+    pub fn blank(&self, vendor: usize, short: &str) -> Product {
+        let bad = |c: char| c.is_whitespace() || matches!(c, ',' | '*' | '?');
+        let short: String = short.chars().map(|c| if bad(c) { '-' } else { c }).collect();
+        let id = format!("{}/{short}", self.catalog.vendors[vendor].id);
+        Product::blank(id, vendor, self.file.clone())
+    }
+
+    /// Adds a product that the source calls `name`; a second one of the same id is skipped and named.
+    pub fn add(&mut self, name: &str, product: Product) {
+        let id = product.id.to_lowercase();
+        if let Some(first) = self.products.get(&id) {
+            let why = format!("the same id as `{first}`: {}", product.id);
+            self.skip(name, why);
+            return;
+        }
+        self.products.insert(id, name.to_owned());
+        if product.prices.is_empty() {
+            self.account.unpriced += 1;
+        } else {
+            self.account.priced += 1;
+        }
+        self.catalog.products.push(product);
+    }
+
+    /// Notes an entry that is not taken.
+    pub fn skip(&mut self, name: &str, why: impl Into<String>) {
+        self.account.skipped.push(Skipped { name: name.to_owned(), why: why.into() });
+    }
+
+    /// Notes a figure that has no place in a pricing table.
+    pub fn lose(&mut self, name: &str, field: &str, why: impl Into<String>) {
+        self.account.lost.push(Lost { name: name.to_owned(), field: field.to_owned(), why: why.into() });
+    }
+
+    fn finish(mut self) -> Imported {
+        self.drop_clashing_aliases();
+        self.catalog.index();
+        Imported { catalog: self.catalog, account: self.account }
+    }
+
+    /// Drops aliases that are another product's id or alias: a table could not be written with them.
+    fn drop_clashing_aliases(&mut self) {
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        for (at, product) in self.catalog.products.iter().enumerate() {
+            taken.insert(product.id.to_lowercase(), at);
+        }
+        for (at, product) in self.catalog.products.iter_mut().enumerate() {
+            let vendor = product.id.split_once('/').map_or("", |(vendor, _)| vendor).to_owned();
+            product.aliases.retain(|alias| {
+                let full = format!("{vendor}/{alias}").to_lowercase();
+                taken.insert(full.clone(), *taken.get(&full).unwrap_or(&at));
+                taken.get(&full) == Some(&at) && full != product.id.to_lowercase()
+            });
+        }
+    }
+}
+
+/// Reads a text as JSON.
+///
+/// # Errors
+/// The place and the words of the parser.
+fn json<T: serde::de::DeserializeOwned>(text: &str, expected: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|error| Fault::Conflict {
+        message: format!("not {expected}: {error}"),
+        remedy: "name the source of the file with --from; `ragonomics prices import --help` lists them"
+            .to_owned(),
+    })
+}

@@ -1,0 +1,8 @@
+//! LiteLLM's model_prices_and_context_window.json.
+
+use super::{Intake, Options};
+use crate::diagnostic::Fault;
+
+pub(super) fn read(_intake: &mut Intake, _text: &str, _options: &Options) -> Result<(), Fault> {
+    Ok(())
+}
