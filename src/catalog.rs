@@ -13,6 +13,8 @@ pub mod load;
 pub mod meter;
 pub mod rate;
 pub mod rules;
+pub mod tree;
+pub mod write;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -4,8 +4,8 @@
 //! file gives replace the earlier ones, and if it gives any price, its prices replace the whole
 //! earlier list, so that a private rate card never mixes with a public one.
 
-mod card;
-mod rules;
+pub(in crate::catalog) mod card;
+pub(in crate::catalog) mod rules;
 
 use std::sync::Arc;
 

@@ -242,9 +242,11 @@ fn parse_minute(text: &str) -> Option<u16> {
     (hour <= 24 && minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
 }
 
+/// Days of the week as tables write them, from Monday.
+pub(in crate::catalog) const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 fn parse_days(text: &str) -> Option<u8> {
-    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let index = |name: &str| NAMES.iter().position(|known| *known == name.trim());
+    let index = |name: &str| DAY_NAMES.iter().position(|known| *known == name.trim());
     let mut mask = 0;
     for part in text.split(',') {
         match part.split_once('-') {
