@@ -173,6 +173,8 @@ pub struct Product {
     pub prices: Vec<PriceCard>,
     /// File that the product's facts come from.
     pub file: Arc<str>,
+    /// Facts that a later file replaced: the key as written there, and that file.
+    pub overlaid: Vec<(String, Arc<str>)>,
     /// File that the product's prices come from, an overlay perhaps.
     pub price_file: Arc<str>,
 }
@@ -208,6 +210,7 @@ impl Product {
             note: None,
             prices: Vec::new(),
             file: file.clone(),
+            overlaid: Vec::new(),
             price_file: file,
         }
     }

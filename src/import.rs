@@ -62,6 +62,8 @@ pub struct Options {
     pub date: Option<Date>,
     /// How the columns of a CSV file are to be read.
     pub columns: Vec<csv::Column>,
+    /// Keys of a pricing table with a value for every row of a CSV file.
+    pub fixed: Vec<(String, String)>,
 }
 
 /// A product of the source that is not in the catalog.

@@ -179,6 +179,7 @@ fn read_product(
     };
     let base =
         earlier.unwrap_or_else(|| Product::blank(id.clone().unwrap_or_default(), vendor, file.clone()));
+    let overlaid = overlaid(section, &base, file);
     let prices: Vec<PriceCard> = card::read_prices(section, short.unwrap_or("?"));
     let own_prices = section.value("price").is_some();
     let texts = |key: &str| {
@@ -217,11 +218,26 @@ fn read_product(
         note: section.text("note").map(str::to_owned).or(base.note),
         prices: if own_prices { prices } else { base.prices },
         price_file: if own_prices { file.clone() } else { base.price_file },
-        file: file.clone(),
+        file: base.file,
+        overlaid,
         id: base.id,
         vendor,
     };
     (id.is_some() && kind.is_some()).then_some(product)
+}
+
+/// Returns which facts of a product later files have replaced, this one among them.
+fn overlaid(section: &Section<'_>, base: &Product, file: &Arc<str>) -> Vec<(String, Arc<str>)> {
+    let mut overlaid = base.overlaid.clone();
+    if base.file != *file {
+        let facts =
+            section.entries().into_iter().map(|(key, ..)| key).filter(|key| !matches!(*key, "id" | "price"));
+        for key in facts {
+            overlaid.retain(|(known, _)| known != key);
+            overlaid.push((key.to_owned(), file.clone()));
+        }
+    }
+    overlaid
 }
 
 /// Reads the entries of a list of tables; `None` where the section has no such list.

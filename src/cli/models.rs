@@ -2,9 +2,9 @@
 
 use clap::{Args, Subcommand};
 
-use super::common::{FormatArg, TableOptions, load_catalog, today};
+use super::common::{FormatArg, date_flag, today};
 use super::output::{CliError, Output};
-use crate::diagnostic::Fault;
+use super::tables::{TableOptions, load_catalog};
 use crate::report::Format;
 use crate::report::models as rows;
 
@@ -50,9 +50,7 @@ enum ModelsCommand {
 fn date(options: &ListOptions) -> Result<jiff::civil::Date, CliError> {
     match &options.as_of {
         None => Ok(today()),
-        Some(text) => text.parse().map_err(|_| {
-            CliError::flag("--as-of", Fault::NotADate { key: "--as-of".into(), text: text.clone() })
-        }),
+        Some(text) => date_flag("--as-of", text),
     }
 }
 
