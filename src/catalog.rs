@@ -7,6 +7,7 @@
 
 pub mod card;
 pub mod check;
+pub mod contract;
 pub mod embedded;
 pub mod exchange;
 pub mod load;
@@ -256,6 +257,8 @@ pub struct Catalog {
     pub products: Vec<Product>,
     /// Exchange rates by date.
     pub exchange: ExchangeRates,
+    /// What the customer has agreed with vendors.
+    pub contracts: contract::Contracts,
     /// Files read, in order; later ones overlay earlier ones.
     pub files: Vec<Arc<str>>,
     names: HashMap<String, ProductId>,

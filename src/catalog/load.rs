@@ -5,6 +5,7 @@
 //! earlier list, so that a private rate card never mixes with a public one.
 
 pub(in crate::catalog) mod card;
+mod contract;
 pub(in crate::catalog) mod rules;
 
 use std::sync::Arc;
@@ -62,6 +63,7 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
         all.0.extend(document.into_faults().0);
     }
     catalog.index();
+    contract::resolve(&mut catalog, &mut all);
     if all.has_errors() { Err(all) } else { Ok((catalog, all)) }
 }
 
@@ -70,9 +72,10 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     let has = |keys: &[&str]| {
         root.entries().into_iter().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span)
     };
-    if let (Some(span), None) =
-        (has(&["workload", "corpus", "request", "compare"]), has(&["vendor", "product", "exchange_rate"]))
-    {
+    if let (Some(span), None) = (
+        has(&["workload", "corpus", "request", "compare"]),
+        has(&["vendor", "product", "exchange_rate", "discount", "allowance", "commitment"]),
+    ) {
         let message = "this is a scenario; a pricing table was expected".to_owned();
         let remedy = "name it without --pricing, such as `ragonomics compare FILE`".to_owned();
         document.fault(span, Fault::Conflict { message, remedy });
@@ -85,6 +88,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
         }
         section.refuse_unknown_keys();
     }
+    contract::read(&root, &mut catalog.contracts);
     let products = root.sections("product");
     let vendor = root.section("vendor").and_then(|section| read_vendor(&section, catalog));
     if let (None, Some(first)) = (root.value("vendor"), products.first()) {

@@ -283,6 +283,13 @@ pub(in crate::catalog) const INCLUDED_KEYS: &[(&str, Meter, f64)] = &[
 ];
 
 fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
+    let included = read_quantities(section);
+    section.refuse_unknown_keys();
+    included
+}
+
+/// Reads quantities a month by their keys, in base units.
+pub(super) fn read_quantities(section: &Section<'_>) -> Vec<(Meter, f64)> {
     let mut included: Vec<(Meter, f64)> = Vec::new();
     for (key, meter, units) in INCLUDED_KEYS {
         let Some(count) = section.count(key) else { continue };
@@ -300,6 +307,5 @@ fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
         }
         included.push((*meter, count * units));
     }
-    section.refuse_unknown_keys();
     included
 }
