@@ -8,6 +8,7 @@
 pub mod check;
 pub mod embedded;
 pub mod exchange;
+pub mod image_tokens;
 pub mod load;
 pub mod meter;
 pub mod rate;
@@ -22,6 +23,7 @@ use wildmatch::WildMatch;
 use crate::diagnostic::{Fault, nearest, word_for};
 use crate::units::{Currency, Price};
 pub use exchange::ExchangeRates;
+pub use image_tokens::{ImageTokens, PatchLimits, PatchRule};
 pub use meter::Meter;
 pub use rate::Service;
 use rate::{CallContext, Cell, Segments, segments};
@@ -144,18 +146,6 @@ pub struct RerankRule {
     pub documents_per_unit: f64,
     /// Tokens, query included, above which a document is split.
     pub split_tokens: f64,
-}
-
-/// A formula that turns an image of the prompt into tokens.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ImageTokens {
-    /// OpenAI's tile rule: `base + per_tile × tiles` at high detail, `base` at low.
-    OpenAiTiles {
-        /// Tokens of an image before tiles.
-        base: f64,
-        /// Tokens of a 512-pixel tile.
-        per_tile: f64,
-    },
 }
 
 /// What a rate limit counts.

@@ -5,6 +5,7 @@
 //! earlier list, so that a private rate card never mixes with a public one.
 
 mod card;
+mod image_tokens;
 mod rules;
 
 use std::sync::Arc;
@@ -197,7 +198,7 @@ fn read_product(
         tokenizer: section.text("tokenizer").map(str::to_owned).or(base.tokenizer),
         image_tokens: section
             .section("image_tokens")
-            .and_then(|s| rules::read_image_tokens(&s))
+            .and_then(|s| image_tokens::read(&s))
             .or(base.image_tokens),
         open_weights: section.boolean("open_weights").unwrap_or(base.open_weights),
         dimensions: section.positive("dimensions").or(base.dimensions),
