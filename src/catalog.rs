@@ -10,6 +10,7 @@ pub mod check;
 pub mod contract;
 pub mod embedded;
 pub mod exchange;
+pub mod image_tokens;
 pub mod load;
 pub mod meter;
 pub mod rate;
@@ -25,9 +26,9 @@ use jiff::civil::Date;
 use wildmatch::WildMatch;
 
 use crate::diagnostic::{Fault, nearest, word_for};
-
 pub use card::{Confidence, MOST_INCLUDED, PriceCard, STALE_AFTER_DAYS};
 pub use exchange::ExchangeRates;
+pub use image_tokens::{ImageTokens, PatchLimits, PatchRule};
 pub use meter::Meter;
 pub use rate::Service;
 pub use rules::{
@@ -103,18 +104,6 @@ impl Kind {
     pub fn word(self) -> &'static str {
         word_for(self, Kind::WORDS)
     }
-}
-
-/// A formula that turns an image of the prompt into tokens.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ImageTokens {
-    /// OpenAI's tile rule: `base + per_tile × tiles` at high detail, `base` at low.
-    OpenAiTiles {
-        /// Tokens of an image before tiles.
-        base: f64,
-        /// Tokens of a 512-pixel tile.
-        per_tile: f64,
-    },
 }
 
 /// Something that is sold, with everything known about it but its use.

@@ -6,6 +6,7 @@
 
 pub(in crate::catalog) mod card;
 mod contract;
+mod image_tokens;
 pub(in crate::catalog) mod rules;
 
 use std::sync::Arc;
@@ -204,7 +205,7 @@ fn read_product(
         tokenizer: section.text("tokenizer").map(str::to_owned).or(base.tokenizer),
         image_tokens: section
             .section("image_tokens")
-            .and_then(|s| rules::read_image_tokens(&s))
+            .and_then(|s| image_tokens::read(&s))
             .or(base.image_tokens),
         open_weights: section.boolean("open_weights").unwrap_or(base.open_weights),
         dimensions: section.positive("dimensions").or(base.dimensions),

@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::catalog::rate::{Basis, Condition};
-use crate::catalog::{Catalog, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
+use crate::catalog::{Catalog, ImageTokens, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
 use crate::diagnostic::{Fault, one_of};
-use crate::present::{compact, money, whole};
+use crate::present::{compact, money, quantity, whole};
+use crate::units::decimal;
 
 /// Finds the products that a query names: words of an id, name or alias, `kind:` and `vendor:`.
 ///
@@ -139,6 +140,7 @@ pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
     fact("largest output", tokens(product.max_output));
     fact("takes", Some(product.modalities.join(", ")));
     fact("tokenizer", product.tokenizer.clone());
+    fact("image tokens", product.image_tokens.as_ref().map(image_formula));
     fact("open weights", product.open_weights.then(|| "yes".to_owned()));
     fact("dimensions", product.dimensions.map(whole));
     for cache in &product.caches {
@@ -171,6 +173,17 @@ pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
     fact("note", product.note.clone());
     fact("table", Some(product.file.to_string()));
     sheet
+}
+
+/// Names an image formula with its numbers, by the keys that a table would have.
+fn image_formula(formula: &ImageTokens) -> String {
+    let numbers = formula.numbers().into_iter();
+    let mut parts: Vec<String> =
+        numbers.map(|(key, number)| format!("{key} {}", quantity(decimal(number), 6))).collect();
+    if matches!(formula, ImageTokens::OpenAiPatches(rule) if rule.auto_is_original) {
+        parts.push("auto original".to_owned());
+    }
+    format!("{}: {}", formula.name(), parts.join(", "))
 }
 
 /// Says when a cell of a price card applies.
