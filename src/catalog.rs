@@ -49,6 +49,8 @@ pub struct Vendor {
     pub name: String,
     /// Address of the pricing page.
     pub pricing_page: Option<String>,
+    /// Whether it sells other companies' models under their names.
+    pub resells: bool,
 }
 
 /// What a product is sold as.
@@ -287,7 +289,8 @@ impl Catalog {
         self.products.iter().enumerate().map(|(at, product)| (ProductId(at as u32), product))
     }
 
-    /// Finds a product by full id, alias, or a bare name that only one vendor uses.
+    /// Finds a product by full id, alias, or a bare name that only one vendor uses; a name that resellers use
+    /// too means the product of the vendor that makes it.
     ///
     /// # Errors
     /// A fault that names the nearest ids, or all that the name could mean.
@@ -296,7 +299,12 @@ impl Catalog {
         if let Some(id) = self.names.get(&wanted) {
             return Ok(*id);
         }
-        match self.bare.get(&wanted).map(Vec::as_slice) {
+        let named = self.bare.get(&wanted).map(Vec::as_slice);
+        let mut of_makers = named.unwrap_or_default().iter().filter(|id| !self.vendor_of(**id).resells);
+        if let (Some(id), None) = (of_makers.next(), of_makers.next()) {
+            return Ok(*id);
+        }
+        match named {
             Some([id]) => Ok(*id),
             Some(several) => Err(Fault::AmbiguousName {
                 kind: "model",

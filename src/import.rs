@@ -158,7 +158,8 @@ impl Intake {
         }
         let at = self.catalog.vendors.len();
         let pricing_page = pricing_page.map(str::to_owned);
-        self.catalog.vendors.push(Vendor { id: id.to_owned(), name: name.to_owned(), pricing_page });
+        let (name, resells) = (name.to_owned(), false);
+        self.catalog.vendors.push(Vendor { id: id.to_owned(), name, pricing_page, resells });
         self.vendors.insert(id.to_owned(), at);
         at
     }

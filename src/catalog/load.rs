@@ -98,7 +98,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     }
     // Products of a vendor that could not be read are looked at all the same, for their own mistakes.
     let vendor = vendor.unwrap_or_else(|| {
-        catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None });
+        catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None, resells: false });
         catalog.vendors.len() - 1
     });
     let first_new = catalog.products.len();
@@ -123,15 +123,18 @@ fn read_vendor(section: &Section<'_>, catalog: &mut Catalog) -> Option<usize> {
     let id = section.required_text("id", "write a short lower-case name, such as id = \"openai\"");
     let name = section.text("name");
     let pricing_page = section.text("pricing_page").map(str::to_owned);
+    let resells = section.boolean("resells");
     section.refuse_unknown_keys();
     let id = id.filter(|id| can_be_named(section, id, true))?;
     if let Some(known) = catalog.vendors.iter().position(|vendor| vendor.id == id) {
         let vendor = &mut catalog.vendors[known];
         vendor.name = name.map_or(std::mem::take(&mut vendor.name), str::to_owned);
         vendor.pricing_page = pricing_page.or(vendor.pricing_page.take());
+        vendor.resells = resells.unwrap_or(vendor.resells);
         return Some(known);
     }
-    catalog.vendors.push(Vendor { id: id.to_owned(), name: name.unwrap_or(id).to_owned(), pricing_page });
+    let (id, name, resells) = (id.to_owned(), name.unwrap_or(id).to_owned(), resells.unwrap_or(false));
+    catalog.vendors.push(Vendor { id, name, pricing_page, resells });
     Some(catalog.vendors.len() - 1)
 }
 

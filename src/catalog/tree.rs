@@ -118,7 +118,7 @@ fn each<T>(list: &[T], table: impl Fn(&T) -> Table) -> Option<Node> {
 
 fn vendor(vendor: &Vendor) -> Table {
     let keys = Keys::default().with("id", text(&vendor.id)).with("name", text(&vendor.name));
-    keys.given("pricing_page", optional(&vendor.pricing_page)).0
+    keys.given("pricing_page", optional(&vendor.pricing_page)).given("resells", yes(vendor.resells)).0
 }
 
 /// Returns a product as an entry of `[[product]]`.
