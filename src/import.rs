@@ -220,11 +220,31 @@ impl Intake {
     }
 }
 
+/// Says that a table has no day of its own and the caller gave none.
+fn no_day() -> Fault {
+    Fault::Missing {
+        key: "--date".to_owned(),
+        remedy:
+            "the table does not say its day: write the day on which it was taken, such as --date 2026-11-22"
+                .to_owned(),
+    }
+}
+
+/// Says that a text is JSON, but not what the source writes.
+fn other_source(what: &str) -> Fault {
+    let remedy = "name the source of the file with --from; `ragonomics prices import --help` lists them";
+    Fault::Conflict { message: format!("not a table of that source: {what}"), remedy: remedy.to_owned() }
+}
+
+/// Says in a note that a price began on an unknown day, before the one that the card has.
+fn first_seen(date: Date) -> String {
+    format!("start date not known; first seen in the table of {date}")
+}
+
 /// Reads a text as JSON.
 ///
 /// # Errors
 /// The place and the words of the parser.
-#[allow(dead_code, reason = "until the first source is read")]
 fn json<T: serde::de::DeserializeOwned>(text: &str, expected: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| Fault::Conflict {
         message: format!("not {expected}: {error}"),
