@@ -172,19 +172,29 @@ impl Intake {
 
     /// Adds a product that the source calls `name`; a second one of the same id is skipped and named.
     pub fn add(&mut self, name: &str, product: Product) {
+        self.add_of(&[(name, !product.prices.is_empty())], product);
+    }
+
+    /// Adds a product that several entries of the source describe, such as one for each size of an image; each
+    /// with whether a price of it was taken.
+    pub fn add_of(&mut self, entries: &[(&str, bool)], product: Product) {
         let id = product.id.to_lowercase();
         if let Some(first) = self.products.get(&id) {
             let why = format!("the same id as `{first}`: {}", product.id);
-            self.skip(name, why);
+            entries.iter().for_each(|(name, _)| self.skip(name, why.clone()));
             return;
         }
-        self.products.insert(id, name.to_owned());
-        if product.prices.is_empty() {
-            self.account.unpriced += 1;
-        } else {
-            self.account.priced += 1;
-        }
+        let Some((first, _)) = entries.first() else { return };
+        self.products.insert(id, (*first).to_owned());
+        let priced = entries.iter().filter(|(_, priced)| *priced).count();
+        self.account.priced += priced;
+        self.account.unpriced += entries.len() - priced;
         self.catalog.products.push(product);
+    }
+
+    /// Returns whether the catalog has a product of that id.
+    pub fn has(&self, id: &str) -> bool {
+        self.products.contains_key(&id.to_lowercase())
     }
 
     /// Notes an entry that is not taken.

@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::Options;
 use crate::catalog::meter::price_key;
 use crate::catalog::rate::{Cell, Condition, Rate};
 use crate::catalog::{Confidence, Meter, PriceCard};
+use crate::diagnostic::Fault;
 use crate::units::{Currency, Price, parse_decimal};
 
 /// Tokens that a price of a million is for.
@@ -15,13 +17,28 @@ pub const MILLION: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 /// Tokens that a price of a thousand is for.
 pub const THOUSAND: Decimal = Decimal::ONE_THOUSAND;
 
-/// Reads a number as the source writes it, digit for digit; a number in quotes is read too.
+/// Significant digits that people write; more are the trace of binary arithmetic, as in 1.0000000000000001e-07.
+const WRITTEN_DIGITS: u32 = 15;
+
+/// Reads a number as the source writes it, digit for digit up to the fifteenth; a number in quotes is read too.
 pub fn number(value: &Value) -> Option<Decimal> {
-    match value {
+    let exact = match value {
         Value::Number(number) => parse_decimal(&number.to_string()),
         Value::String(text) => parse_decimal(text.trim()),
         _ => None,
-    }
+    }?;
+    exact.round_sf(WRITTEN_DIGITS).map(|rounded| rounded.normalize())
+}
+
+/// Returns the day of a table whose text does not say it.
+///
+/// # Errors
+/// That the caller must say it: a price has a first day.
+pub fn table_day(options: &Options) -> Result<Date, Fault> {
+    options.date.ok_or_else(|| Fault::Conflict {
+        message: "the table does not say of which day it is".to_owned(),
+        remedy: "give the day on which it was fetched, such as --date 2026-11-22".to_owned(),
+    })
 }
 
 /// Reads a day written `2026-11-22`, or the day of a moment such as `2026-11-22T10:00:00Z`.
@@ -147,6 +164,15 @@ impl CardBuilder {
 mod tests {
     use super::*;
     use crate::catalog::Service;
+
+    #[test]
+    fn the_trace_of_binary_arithmetic_is_no_digit() {
+        let price = |text: &str| number(&serde_json::from_str(text).expect("a number"));
+        assert_eq!(price("1.0000000000000001e-07"), Some(Decimal::new(1, 7)));
+        assert_eq!(price("8.33333333333e-05"), Some(Decimal::new(833_333_333_333, 16)));
+        assert_eq!(price("\"0.0000025\""), Some(Decimal::new(25, 7)));
+        assert_eq!(price("\"free\""), None);
+    }
 
     #[test]
     fn a_price_of_a_token_is_a_price_of_a_million_digit_for_digit() {
