@@ -230,16 +230,6 @@ impl Intake {
     }
 }
 
-/// Says that a table has no day of its own and the caller gave none.
-fn no_day() -> Fault {
-    Fault::Missing {
-        key: "--date".to_owned(),
-        remedy:
-            "the table does not say its day: write the day on which it was taken, such as --date 2026-11-22"
-                .to_owned(),
-    }
-}
-
 /// Says that a text is JSON, but not what the source writes.
 fn other_source(what: &str) -> Fault {
     let remedy = "name the source of the file with --from; `ragonomics prices import --help` lists them";

@@ -17,7 +17,7 @@ use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::card::{CardBuilder, day, number};
+use super::card::{CardBuilder, day, number, table_day};
 use super::models_dev::{above, add_note};
 use super::vendors::{vendor_id, vendor_name};
 use super::{Intake, Options, Source};
@@ -45,7 +45,7 @@ pub(super) fn read(intake: &mut Intake, text: &str, options: &Options) -> Result
     let (Some(called), Some(models)) = (called, models) else {
         return Err(super::other_source("`vendor` or `models` is missing"));
     };
-    let checked = options.date.ok_or_else(super::no_day)?;
+    let checked = table_day(options)?;
     let id = vendor_id(Source::LlmPrices, called);
     let vendor = intake.vendor(&id, vendor_name(&id), None);
     let mut products: Vec<Vec<Entry>> = Vec::new();
@@ -224,11 +224,10 @@ fn join(intake: &mut Intake, vendor: usize, entries: Vec<Entry>, checked: Date) 
     }
     if product.prices.is_empty() {
         add_note(&mut product, "llm-prices prints no price");
-    } else {
-        intake.joined(parts.len() - 1);
     }
-    let called = first.called.clone();
-    intake.add(&called, product);
+    let priced = |entry: &Entry| entry.rows.iter().any(|row| !row.prices.is_empty());
+    let taken: Vec<(&str, bool)> = parts.iter().map(|entry| (entry.called.as_str(), priced(entry))).collect();
+    intake.add_of(&taken, product);
 }
 
 /// Drops entries that price the same part of a product a second time: `Grok 4 Fast` and `Grok 4 Fast ≤128k` have one

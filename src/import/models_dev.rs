@@ -16,7 +16,7 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::card::{CardBuilder, day, number};
+use super::card::{CardBuilder, day, number, table_day};
 use super::vendors::{vendor_id, vendor_name};
 use super::{Intake, Options, Source};
 use crate::catalog::rate::{Basis, Condition, Tier};
@@ -80,7 +80,8 @@ pub(super) fn read(intake: &mut Intake, text: &str, options: &Options) -> Result
     if !providers.values().any(|provider| provider.get("models").is_some_and(Value::is_object)) {
         return Err(super::other_source("no provider in it has models"));
     }
-    let date = options.date.or_else(|| newest(&providers)).ok_or_else(super::no_day)?;
+    let date =
+        newest(&providers).filter(|_| options.date.is_none()).map_or_else(|| table_day(options), Ok)?;
     for (called, provider) in &providers {
         let Some(models) = provider.get("models").and_then(Value::as_object) else {
             intake.skip(called, "a provider without models");
