@@ -63,6 +63,8 @@ pub struct Options {
     pub date: Option<Date>,
     /// How the columns of a CSV file are to be read.
     pub columns: Vec<csv::Column>,
+    /// Keys of a CSV file with a value for all rows; `decimal` says what parts the decimals, `.` or `,`.
+    pub fixed: Vec<(String, String)>,
 }
 
 /// A product of the source that is not in the catalog.
@@ -121,7 +123,10 @@ pub fn import(source: Source, name: &str, text: &str, options: &Options) -> Resu
         Source::GenaiPrices => genai_prices::read(&mut intake, text, options),
         Source::LlmPrices => llm_prices::read(&mut intake, text, options),
         Source::OpenRouter => openrouter::read(&mut intake, text, options),
-        Source::Csv => csv::read(&mut intake, text, options),
+        Source::Csv => {
+            csv::read(&mut intake, text, options)?;
+            Ok(())
+        }
     };
     read.map_err(|fault| Diagnostics::one(Place::whole(name), fault))?;
     Ok(intake.finish())
