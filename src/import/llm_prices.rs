@@ -246,7 +246,7 @@ fn distinct(intake: &mut Intake, entries: Vec<Entry>) -> Vec<Entry> {
         if !same_prices(known, &entry) {
             intake.skip(&entry.called, format!("other prices than `{}` of the same id", known.name));
         } else {
-            let why = format!("`{}` and `{}` have one id and the same prices", known.name, entry.name);
+            let why = format!("a second `{}` with the same id and prices", known.name);
             intake.skip(&entry.called, why);
             if known.part == Part::Whole {
                 *known = entry;

@@ -23,8 +23,8 @@ use super::card::{CardBuilder, MILLION, THOUSAND, number, table_day};
 use super::models_dev::{above, add_note, kind, texts};
 use super::vendors::vendor_name;
 use super::{Intake, Options};
+use crate::catalog::Product;
 use crate::catalog::rate::{Condition, Hours};
-use crate::catalog::{Kind, Product};
 use crate::diagnostic::Fault;
 
 type Object = Map<String, Value>;
@@ -313,6 +313,7 @@ mod tests {
 
     use super::super::{Imported, Source, import};
     use super::*;
+    use crate::catalog::Kind;
 
     const LIST: &str = r#"{"data": [
       {"id": "acme/chat", "name": "Acme: Chat", "created": 1715367049, "context_length": 128000,
