@@ -11,11 +11,30 @@
 //! **Unknown.** An empty cell, a dash and `n/a` are unknown, never zero. A written zero, or `free`, is the company's
 //! own word and is free.
 //!
-//! **Numbers.** See [`numbers`]: what could be read in two ways is refused.
+//! **Numbers.** Currency signs, thousands separators and decimal commas are read; what could be read in two ways, such
+//! as `1,234` where no other price shows what the comma parts, is refused.
 //!
 //! **Defaults.** The vendor is the `vendor` column or the part of the id before its first slash; the kind is chat,
 //! the currency that of a sign in the cells or US dollars, the source the file's name, and `from` and `checked` are
 //! the day of the table.
+//!
+//! **Not read.** Prices by the hour of the day, graduated tiers, included quantities, factors, caches and limits have
+//! no columns; they are written into the table that comes out.
+//!
+//! ```
+//! use ragonomics::import::{Options, Source, csv::Column, import};
+//!
+//! let column = |heading: &str, key: &str| Column { heading: heading.into(), key: key.into() };
+//! let options = Options {
+//!     date: Some("2026-11-22".parse()?),
+//!     columns: vec![column("Model", "id"), column("Input per 1K", "input_per_mtok*1000")],
+//!     fixed: vec![("vendor".into(), "acme".into())],
+//! };
+//! let imported = import(Source::Csv, "rates.csv", "Model;Input per 1K\nbig;0,003\n", &options)?;
+//! let card = &imported.catalog.products[0].prices[0];
+//! assert_eq!(card.cells[0].rates[0].1.price.float, 3.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod cells;
 mod layout;

@@ -112,24 +112,29 @@ fn separator_line(text: &str) -> (usize, Option<char>) {
     }
 }
 
-/// Finds what parts the headings: the one of the usual characters that occurs most outside quotation marks.
+/// Finds what parts the headings: the one of the usual characters that stands between them, or of several the one
+/// by which all rows have as many cells as there are headings. `Price per 1,000;Note` is parted by the semicolon.
 fn delimiter(text: &str) -> Result<char, Fault> {
-    let text = text.trim_start_matches(['\r', '\n']);
-    let mut counts = DELIMITERS.map(|delimiter| (spans(text, delimiter).0.len() - 1, delimiter));
-    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    let conflict = |message: String| Fault::Conflict {
-        message,
-        remedy: "begin the file with the separator, such as a line sep=; before the headings".to_owned(),
+    let first = text.trim_start_matches(['\r', '\n']);
+    let found = DELIMITERS.into_iter().filter(|delimiter| spans(first, *delimiter).0.len() > 1);
+    let found: Vec<char> = found.collect();
+    let even = |delimiter: &&char| {
+        let widths: Vec<usize> = records(text, **delimiter).map(|row| row.cells.len()).collect();
+        widths.iter().all(|width| Some(width) == widths.first())
     };
-    match counts[..2] {
-        [(0, _), _] => {
-            Err(conflict("the first line has no comma, semicolon, tab or bar between headings".into()))
+    let fitting: Vec<char> = found.iter().filter(even).copied().collect();
+    match (found.as_slice(), fitting.as_slice()) {
+        ([one], _) | (_, [one]) => Ok(*one),
+        ([], _) => {
+            Err(no_separator("the first line has no comma, semicolon, tab or bar between headings".into()))
         }
-        [(one, a), (other, b)] if one == other => {
-            Err(conflict(format!("the headings could be parted by `{a}` or by `{b}`")))
-        }
-        _ => Ok(counts[0].1),
+        ([a, b, ..], _) => Err(no_separator(format!("the headings could be parted by `{a}` or by `{b}`"))),
     }
+}
+
+fn no_separator(message: String) -> Fault {
+    let remedy = "begin the file with the separator, such as a line sep=; before the headings";
+    Fault::Conflict { message, remedy: remedy.to_owned() }
 }
 
 /// Parses the records; a text is always UTF-8, and rows of any length are read, so none is an error.
@@ -185,6 +190,7 @@ mod tests {
             assert_eq!(cells(text), [["a", "b"], ["1", "2"]], "{text:?}");
         }
         assert_eq!(cells("\"a,x,y\";b\n1;2\n")[0], ["a,x,y", "b"]);
+        assert_eq!(cells("a per 1,000,000;b\n1;2,5\n")[1], ["1", "2,5"]);
     }
 
     #[test]

@@ -168,6 +168,14 @@ impl Making<'_> {
                 "map the column without a scale",
             );
         }
+        if let Some(times) =
+            unit_in_heading(&self.sheet.headings[at], key).filter(|_| !column.key.contains('*'))
+        {
+            let heading = &self.sheet.headings[at];
+            let message = format!("`{heading}` sounds like a price for fewer units than `{key}` is for");
+            let remedy = format!("write {key}*{times}, or {key}*1 where the figures are for a million");
+            self.conflict(MAP, message, &remedy);
+        }
         self.add(MAP, Field { key, column: Some(at), fixed: String::new(), scale });
     }
 
@@ -314,6 +322,26 @@ impl Making<'_> {
             None if self.sheet.delimiter == ',' => Marks::PointUnlessComma,
             None => Marks::Unknown,
         }
+    }
+}
+
+/// Returns what a price per million would be scaled with, where the heading speaks of a thousand or of one: a slip of
+/// the unit is the likeliest mistake of a mapping.
+fn unit_in_heading(heading: &str, key: &str) -> Option<u32> {
+    const THOUSAND: &[&str] = &["1k", "1,000", "1.000", "1000", "thousand", "/k", "per k"];
+    const ONE: &[&str] = &["per token", "/token", "per character", "/character"];
+    let heading = heading.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    if !key.ends_with("_per_mtok") && !key.ends_with("_per_mchar") {
+        None
+    } else if says(&["million", "1m", "/m", "per m", "mtok", "1,000,000", "1.000.000", "1000000"]) {
+        None
+    } else if says(THOUSAND) {
+        Some(1_000)
+    } else if says(ONE) {
+        Some(1_000_000)
+    } else {
+        None
     }
 }
 

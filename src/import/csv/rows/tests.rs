@@ -213,6 +213,22 @@ fn a_mapping_that_names_what_there_is_not_is_refused() {
 }
 
 #[test]
+fn a_heading_that_speaks_of_another_unit_needs_a_scale() {
+    for (heading, times) in
+        [("USD per 1K tokens", 1_000), ("$/token", 1_000_000), ("Price (1,000 tokens)", 1_000)]
+    {
+        let text = format!("id;{heading}\na/x;0.5\n");
+        let said = refused(&text, &options(&[(heading, "input_per_mtok")], &[]));
+        assert!(said.contains(&format!("input_per_mtok*{times},")), "{said}");
+        let found = read(&text, &options(&[(heading, "input_per_mtok*1")], &[]));
+        assert_eq!(prices(&found.catalog.products[0].prices[0]), ["standard input_per_mtok 0.5"]);
+    }
+    for heading in ["$/1M tokens", "per 1,000,000 tokens", "Input"] {
+        read(&format!("id;{heading}\na/x;0.5\n"), &options(&[(heading, "input_per_mtok")], &[]));
+    }
+}
+
+#[test]
 fn a_column_that_nothing_reads_is_named_once() {
     let text = "id,input_per_mtok,Owner,Empty,Secret,\na/x,1,me,,s,9\na/y,2,you,,s,\n";
     let account = read(text, &options(&[("Secret", "-")], &[])).account;
