@@ -8,7 +8,7 @@
 //!
 //! **Images.** `image` is the price of an image of the prompt, or of a token of it where the model counts images in
 //! tokens; the list does not say which. It is read by its size beside the price of a prompt's token: the same is a
-//! token's, 64 times as much (the fewest tokens of an image) or more is an image's, and anything else is left out and named.
+//! token's, 64 times as much or more (the fewest tokens of an image) is an image's, and anything else is named.
 //!
 //! **Conditions.** `overrides` are prices of requests of strictly more than `min_prompt_tokens`, or from `utc_start`
 //! until `utc_end`, clock times written as a number (1030 is 10:30), on the days of `utc_days`.

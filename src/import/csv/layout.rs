@@ -328,21 +328,17 @@ impl Making<'_> {
 /// Returns what a price per million would be scaled with, where the heading speaks of a thousand or of one: a slip of
 /// the unit is the likeliest mistake of a mapping.
 fn unit_in_heading(heading: &str, key: &str) -> Option<u32> {
+    const MILLION: &[&str] = &["million", "1m", "/m", "per m", "mtok", "1,000,000", "1.000.000", "1000000"];
     const THOUSAND: &[&str] = &["1k", "1,000", "1.000", "1000", "thousand", "/k", "per k"];
     const ONE: &[&str] = &["per token", "/token", "per character", "/character"];
     let heading = heading.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    if !key.ends_with("_per_mtok") && !key.ends_with("_per_mchar") {
-        None
-    } else if says(&["million", "1m", "/m", "per m", "mtok", "1,000,000", "1.000.000", "1000000"]) {
-        None
-    } else if says(THOUSAND) {
-        Some(1_000)
-    } else if says(ONE) {
-        Some(1_000_000)
-    } else {
-        None
+    let for_a_million = key.ends_with("_per_mtok") || key.ends_with("_per_mchar");
+    if !for_a_million || says(MILLION) {
+        return None;
     }
+    let thousand = says(THOUSAND).then_some(1_000);
+    thousand.or_else(|| says(ONE).then_some(1_000_000))
 }
 
 /// Splits `input_per_mtok*1000` into the key and what its figures are multiplied with.
