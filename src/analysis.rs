@@ -371,7 +371,7 @@ impl Names<'_> {
         Fault::UnknownName { kind, name, nearest }
     }
 
-    /// A store needs the length of its vectors from an embedding model, unless it makes them itself.
+    /// A store needs to say how it bills, and the length of its vectors unless it makes them itself.
     fn vectors_have_a_length(
         &mut self,
         scenario: &Scenario,
@@ -379,19 +379,30 @@ impl Names<'_> {
         store: Option<ProductId>,
         retrieves: bool,
     ) {
-        let left_out = scenario.embedding.as_ref().is_some_and(|named| named.text == "none");
-        let own = store
-            .and_then(|id| self.catalog.product(id).store.as_ref())
-            .is_some_and(|rule| rule.own_dimensions.is_some());
-        if !retrieves || store.is_none() || embedding.is_some() || own || !left_out {
+        let Some(store) = store.filter(|_| retrieves).map(|id| self.catalog.product(id)) else { return };
+        let place =
+            |named: &Option<Named>, key| named.as_ref().map_or(Place::whole(key), |n| n.place.clone());
+        let Some(rule) = store.store.as_ref() else {
+            let message = format!("how `{}` counts what it bills is not known", store.id);
+            let remedy = "name another store, or lay a table with its [product.store] over it".to_owned();
+            let place = place(&scenario.store, "retrieval.store");
+            self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
             return;
-        }
-        let place = scenario
-            .embedding
-            .as_ref()
-            .map_or(Place::whole("retrieval.embedding"), |named| named.place.clone());
-        let message = "a vector store without an embedding model has vectors of unknown length".to_owned();
+        };
+        let left_out = scenario.embedding.as_ref().is_some_and(|named| named.text == "none");
+        let model = embedding.map(|id| self.catalog.product(id));
+        let message = match model {
+            _ if rule.own_dimensions.is_some() => return,
+            Some(model) if model.dimensions.is_none() => {
+                format!("the length of the vectors of `{}` is not known", model.id)
+            }
+            None if left_out => {
+                "a vector store without an embedding model has vectors of unknown length".to_owned()
+            }
+            _ => return,
+        };
         let remedy = "name an embedding model, or write retrieval.store = \"none\"".to_owned();
+        let place = place(&scenario.embedding, "retrieval.embedding");
         self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
     }
 

@@ -80,7 +80,10 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
         conflict("max_output", message, "correct one, or write shared_window = false");
     }
     if product.kind == Kind::Embedding && product.dimensions.is_none() {
-        section.missing("dimensions", "write the length of the model's vectors, such as dimensions = 1536");
+        let message =
+            format!("the length of the vectors of `{}` is not given, so no store can hold them", product.id);
+        let remedy = "write it, such as dimensions = 1536".to_owned();
+        document.warn(section.span(), Fault::Suspicious { message, remedy });
     }
     if product.prices.is_empty() && product.note.is_none() && section.value("price").is_none() {
         let message = format!("`{}` has neither a price nor a note", product.id);

@@ -63,10 +63,11 @@ pub enum Basis {
     Excess,
 }
 
-/// A tier by the whole input of one request, cached and written tokens included.
+/// A tier by the whole input of one request, cached and written tokens included; a graduated one by the quantity
+/// of its own meter in one call.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tier {
-    /// Input tokens at which the tier begins.
+    /// Input tokens, or base units of the meter, at which the tier begins.
     pub threshold: f64,
     /// Whether exactly `threshold` tokens already belong to the tier (`>=` rather than `>`).
     pub inclusive: bool,

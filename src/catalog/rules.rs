@@ -65,6 +65,8 @@ pub struct StoreRule {
     pub read_units_per_gb: f64,
     /// Fewest read units of a query.
     pub minimum_read_units: f64,
+    /// Fewest bytes that a query is billed for.
+    pub minimum_bytes_queried: f64,
     /// Bytes of records that one write unit holds.
     pub bytes_per_write_unit: f64,
     /// Vector dimensions, where the store embeds by itself and fixes them.

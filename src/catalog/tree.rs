@@ -171,6 +171,7 @@ fn store(rule: &StoreRule) -> Table {
         .given("index_factor", unless(rule.index_factor, 1.0))
         .given("read_units_per_gb", unless(rule.read_units_per_gb, 0.0))
         .given("minimum_read_units", unless(rule.minimum_read_units, 0.0))
+        .given("minimum_bytes_queried", unless(rule.minimum_bytes_queried, 0.0))
         .with("bytes_per_write_unit", number(rule.bytes_per_write_unit))
         .given("own_dimensions", rule.own_dimensions.map(number))
         .given("embeds", yes(rule.embeds))

@@ -95,10 +95,12 @@ fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
 
 /// Returns bytes of one context's records in a store.
 fn record_bytes(job: &Job<'_>, rule: &StoreRule, cut: &Chunks) -> f64 {
-    let record = dimensions(job, rule) * rule.bytes_per_dimension
-        + rule.record_overhead_bytes
-        + job.number(Param::MetadataBytes);
-    cut.count * record
+    cut.count * (dimensions(job, rule) * rule.bytes_per_dimension + payload_bytes(job, rule))
+}
+
+/// Returns bytes of a record beside its vector: what a query gives back.
+fn payload_bytes(job: &Job<'_>, rule: &StoreRule) -> f64 {
+    rule.record_overhead_bytes + job.number(Param::MetadataBytes)
 }
 
 /// Adds embedding and writing the index, once and for what changes, and keeping it.
@@ -152,8 +154,8 @@ fn push_search(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
             ),
             (Meter::Queries, 1.0),
             (Meter::FileSearches, 1.0),
-            (Meter::BytesQueried, namespace),
-            (Meter::BytesReturned, namespace / cut.count.max(1.0) * job.number(Param::TopK).min(cut.count)),
+            (Meter::BytesQueried, namespace.max(rule.minimum_bytes_queried)),
+            (Meter::BytesReturned, payload_bytes(job, rule) * job.number(Param::TopK).min(cut.count)),
         ],
     );
     usage.push(Step::Search, store, requests, Recurrence::Monthly, &searched);

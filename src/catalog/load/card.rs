@@ -151,8 +151,8 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
 
 /// Reports a conditional price that is always in force; a condition with a mistake in it has its own message.
 fn refuse_without_condition(section: &Section<'_>) {
-    const CONDITIONS: [&str; 5] =
-        ["service", "above_input_tokens", "from_input_tokens", "hours_utc", "variant"];
+    const CONDITIONS: [&str; 6] =
+        ["service", "above_input_tokens", "from_input_tokens", "above_quantity", "hours_utc", "variant"];
     let (message, remedy) = if CONDITIONS.iter().any(|key| section.value(key).is_some()) {
         return;
     } else if section.value("days").is_some() {
@@ -172,6 +172,9 @@ fn read_tier(section: &Section<'_>) -> Option<Tier> {
     let above = section.count("above_input_tokens");
     let from = section.count("from_input_tokens");
     let basis = section.word("basis", BASES).unwrap_or(Basis::Request);
+    if let Some(threshold) = section.count("above_quantity") {
+        return Some(Tier { threshold, inclusive: false, basis: Basis::Excess });
+    }
     match (above, from) {
         (Some(threshold), None) => Some(Tier { threshold, inclusive: false, basis }),
         (None, Some(threshold)) => Some(Tier { threshold, inclusive: true, basis }),

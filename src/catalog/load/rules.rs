@@ -50,6 +50,7 @@ pub(super) fn read_store(section: &Section<'_>) -> StoreRule {
         index_factor: section.count("index_factor").unwrap_or(1.0),
         read_units_per_gb: section.count("read_units_per_gb").unwrap_or(0.0),
         minimum_read_units: section.count("minimum_read_units").unwrap_or(0.0),
+        minimum_bytes_queried: section.count("minimum_bytes_queried").unwrap_or(0.0),
         bytes_per_write_unit: section.count("bytes_per_write_unit").unwrap_or(1000.0).max(1.0),
         own_dimensions: section.count("own_dimensions"),
         embeds: section.boolean("embeds").unwrap_or(false),
