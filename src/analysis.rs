@@ -5,6 +5,7 @@ pub mod break_even;
 pub mod compare;
 pub mod curve;
 pub mod limits;
+pub mod price_diff;
 pub mod request;
 pub mod summary;
 pub mod sweep;

@@ -289,6 +289,11 @@ impl Catalog {
         self.products.iter().enumerate().map(|(at, product)| (ProductId(at as u32), product))
     }
 
+    /// Returns the product of a full id, or of a vendor's alias, in any case.
+    pub fn named(&self, id: &str) -> Option<ProductId> {
+        self.names.get(&id.to_lowercase()).copied()
+    }
+
     /// Finds a product by full id, alias, or a bare name that only one vendor uses; a name that resellers use
     /// too means the product of the vendor that makes it.
     ///

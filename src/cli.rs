@@ -48,7 +48,7 @@ const LONG_ABOUT: &str = "Stuff the context, or retrieve? ragonomics prices both
 strategy of a scenario, ranked by what a month costs, with every cent traceable to a quantity, a unit price and \
 a source.\n\nWithout a command it opens the terminal application on SCENARIO, or prints the comparison where \
 standard output is no terminal. SCENARIO is a file, `-` for standard input, or the name of a shipped scenario; \
-without it: support-bot.\n\nExit codes: 0 done; 2 bad usage or bad input; 3 could not read or write.";
+without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]

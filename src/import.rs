@@ -49,6 +49,28 @@ impl Source {
         ("csv", Source::Csv),
     ];
 
+    /// Guesses the source of a text from its shape; `None` for tables of our own and anything else.
+    pub fn detect(text: &str) -> Option<Source> {
+        let text = text.trim_start();
+        if !text.starts_with(['{', '[']) {
+            return None;
+        }
+        let document: serde_json::Value = serde_json::from_str(text).ok()?;
+        let has = |key: &str| document.get(key).is_some();
+        let first = document.as_object().and_then(|entries| entries.values().next());
+        if has("sample_spec") || first.is_some_and(|entry| entry.get("litellm_provider").is_some()) {
+            Some(Source::LiteLlm)
+        } else if has("data") {
+            Some(Source::OpenRouter)
+        } else if has("vendor") && has("models") {
+            Some(Source::LlmPrices)
+        } else if has("providers") || document.is_array() {
+            Some(Source::GenaiPrices)
+        } else {
+            first.filter(|entry| entry.get("models").is_some()).map(|_| Source::ModelsDev)
+        }
+    }
+
     /// Returns the name of the source.
     pub fn word(self) -> &'static str {
         crate::diagnostic::word_for(self, Source::WORDS)

@@ -35,6 +35,13 @@ fn group(text: &str) -> String {
     }
 }
 
+/// Writes a relative change: +50%, -12.5%, +0.4%.
+pub fn signed_percent(change: f64) -> String {
+    let percent = change * 100.0;
+    let digits = if percent.abs() >= 10.0 { 0 } else { 1 };
+    format!("{percent:+.digits$}%")
+}
+
 /// Returns the sign of a currency, or its code and a space.
 pub fn sign(currency: Currency) -> String {
     match currency.code() {

@@ -15,6 +15,7 @@ pub mod import;
 pub mod limits;
 pub mod models;
 pub mod price;
+pub mod price_diff;
 pub mod sweep;
 pub mod tokens;
 

@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "diagnostic",
     "document",
     "catalog",
+    "import",
     "scenario",
     "present",
     "tokens",

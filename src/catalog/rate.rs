@@ -3,12 +3,14 @@
 //! A price card is a list of [`Cell`]s: a base cell without conditions, and cells that hold under
 //! conditions. The boundary rule of tiers lives here and nowhere else.
 
+use std::fmt;
+
 use arrayvec::ArrayVec;
 use rust_decimal::Decimal;
 
 use super::meter::{Meter, PriceKey};
 use crate::diagnostic::word_for;
-use crate::units::Price;
+use crate::units::{Price, write_number};
 
 /// A unit price of one meter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -121,6 +123,38 @@ pub struct Condition {
     pub hours: Option<Hours>,
     /// The variant it is for, such as an image size and quality.
     pub variant: Option<String>,
+}
+
+impl Condition {
+    /// Returns whether another table means the same by its condition; hours are the same whatever their text.
+    pub fn is_alike(&self, other: &Condition) -> bool {
+        let size = |tier: &Option<Tier>| tier.map(|tier| (tier.threshold.to_bits(), tier.basis));
+        let window = |hours: &Option<Hours>| hours.as_ref().map(|hours| (hours.days, hours.ranges.clone()));
+        self.service == other.service
+            && size(&self.tier) == size(&other.tier)
+            && window(&self.hours) == window(&other.hours)
+            && self.variant == other.variant
+    }
+}
+
+impl fmt::Display for Condition {
+    /// Writes the condition in words; nothing for prices that always hold.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        if self.service != Service::Standard {
+            parts.push(self.service.word().to_owned());
+        }
+        if let Some(tier) = &self.tier {
+            let from = if tier.inclusive { "from" } else { "over" };
+            let what = if tier.basis == Basis::Excess { ", the excess only" } else { " in" };
+            parts.push(format!("{from} {}{what}", write_number(tier.threshold)));
+        }
+        if let Some(hours) = &self.hours {
+            parts.push(format!("{} UTC", hours.text));
+        }
+        parts.extend(self.variant.clone());
+        f.write_str(&parts.join(", "))
+    }
 }
 
 /// Prices that hold under one condition.

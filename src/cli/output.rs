@@ -23,6 +23,8 @@ pub enum CliError {
     Signal(i32),
     /// The reasons are already printed beside the results; the input was bad.
     Reported,
+    /// A check said no; what it found is printed.
+    No,
 }
 
 impl CliError {
@@ -143,13 +145,14 @@ impl Output {
                     let _ = writeln!(stderr, "{count} errors");
                 }
             }
-            CliError::Reported | CliError::Signal(_) => {}
+            CliError::Reported | CliError::No | CliError::Signal(_) => {}
         }
         ExitCode::from(match error {
             CliError::Input(_) | CliError::Reported => 2,
             // The convention of shells for a program that a signal ended.
             CliError::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
             CliError::Io(_) => 3,
+            CliError::No => 1,
         })
     }
 }

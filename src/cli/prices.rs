@@ -9,6 +9,7 @@ use super::output::{CliError, Output};
 use super::tables::overlaid;
 use crate::catalog::{Confidence, STALE_AFTER_DAYS};
 
+mod diff;
 mod export;
 mod import;
 mod locate;
@@ -29,6 +30,8 @@ enum PricesCommand {
     },
     /// Take in another tool's price table, or a rate card in CSV
     Import(import::ImportArgs),
+    /// Compare two catalogs, or two days of the tables
+    Diff(diff::DiffArgs),
     /// Write the tables in force as TOML, one file for each vendor, or as one JSON document
     Export(export::ExportArgs),
     /// Say where the tables lie, or which table each figure of a product comes from
@@ -40,6 +43,7 @@ pub fn run(args: &PricesArgs, output: &Output) -> Result<(), CliError> {
     match &args.command {
         PricesCommand::Check { tables } => check(tables, output),
         PricesCommand::Import(args) => import::run(args, output),
+        PricesCommand::Diff(args) => diff::run(args, output),
         PricesCommand::Export(args) => export::run(args, output),
         PricesCommand::Where(args) => locate::run(args, output),
     }

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
-use crate::catalog::rate::{Basis, Condition};
 use crate::catalog::{Catalog, ImageTokens, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
 use crate::diagnostic::{Fault, one_of};
 use crate::present::{compact, money, quantity, whole};
@@ -186,24 +185,6 @@ fn image_formula(formula: &ImageTokens) -> String {
     format!("{}: {}", formula.name(), parts.join(", "))
 }
 
-/// Says when a cell of a price card applies.
-pub fn condition(condition: &Condition) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if condition.service != crate::catalog::Service::Standard {
-        parts.push(condition.service.word().to_owned());
-    }
-    if let Some(tier) = &condition.tier {
-        let from = if tier.inclusive { "from" } else { "over" };
-        let basis = if tier.basis == Basis::Excess { ", the excess only" } else { "" };
-        parts.push(format!("{from} {} in{basis}", whole(tier.threshold)));
-    }
-    if let Some(hours) = &condition.hours {
-        parts.push(format!("{} UTC", hours.text));
-    }
-    parts.extend(condition.variant.clone());
-    parts.join(", ")
-}
-
 /// Returns every price that a product ever had, newest first.
 pub fn price_history(catalog: &Catalog, id: ProductId) -> Sheet {
     let mut sheet = Sheet::new(&[
@@ -235,7 +216,7 @@ pub fn price_history(catalog: &Catalog, id: ProductId) -> Sheet {
             };
             let region = card.region.as_ref().filter(|_| first).map(|region| format!("region {region}"));
             let withdrawn = (card.withdrawn && first).then(|| "withdrawn".to_owned());
-            let when = [Some(condition(&cell.condition)), region, withdrawn]
+            let when = [Some(cell.condition.to_string()), region, withdrawn]
                 .into_iter()
                 .flatten()
                 .filter(|text| !text.is_empty())
@@ -299,7 +280,7 @@ struct JsonCard<'a> {
 
 fn json_card(card: &PriceCard) -> JsonCard<'_> {
     let cells = card.cells.iter().map(|cell| JsonCell {
-        when: Some(condition(&cell.condition)).filter(|text| !text.is_empty()),
+        when: Some(cell.condition.to_string()).filter(|text| !text.is_empty()),
         prices: cell
             .rates
             .iter()
