@@ -234,7 +234,6 @@ impl Intake {
 ///
 /// # Errors
 /// The place and the words of the parser.
-#[allow(dead_code, reason = "until the first source is read")]
 fn json<T: serde::de::DeserializeOwned>(text: &str, expected: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| Fault::Conflict {
         message: format!("not {expected}: {error}"),
