@@ -86,10 +86,11 @@ fn walk(path: &str, value: &Value, found: &mut Vec<Figure>, threshold: Option<f6
 }
 
 /// Finds the product that an entry is a part of: by its whole name, or by the longest end of it.
-fn product<'c>(names: &BTreeMap<String, &'c Product>, key: &str, vendor: &str) -> Option<&'c Product> {
+fn product<'c>(names: &BTreeMap<String, &'c Product>, key: &str, provider: &str) -> Option<&'c Product> {
+    let vendor = vendor_id(Source::LiteLlm, provider);
     let parts: Vec<&str> = key.split('/').collect();
     let ends = (0..parts.len()).map(|at| format!("{vendor}/{}", parts[at..].join("/")).to_lowercase());
-    let mut ends = [key.to_lowercase()].into_iter().chain(ends);
+    let mut ends = [format!("{vendor}/{provider}/{key}"), key.to_lowercase()].into_iter().chain(ends);
     ends.find_map(|name| names.get(&name).copied())
 }
 
@@ -153,8 +154,7 @@ fn every_figure_of_the_table_arrives_or_is_named() {
         }
         priced += 1;
         figures += found.len();
-        let vendor = vendor_id(Source::LiteLlm, entry["litellm_provider"].as_str().unwrap());
-        let product = product(&names, key, &vendor);
+        let product = product(&names, key, entry["litellm_provider"].as_str().unwrap());
         let mut whole = true;
         for figure in &found {
             if product.is_some_and(|product| has(product, key, figure)) {

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::super::Intake;
+use super::super::caches;
 use super::super::card::day;
 use super::{Entry, Fields, size};
-use crate::catalog::{CacheMode, CacheRule, Confidence, Kind, Meter, Product, Quota, RateLimit};
+use crate::catalog::{Confidence, Kind, Product, Quota, RateLimit};
 
 /// Modes of the table, with our kinds.
 const MODES: &[(&str, Kind)] = &[
@@ -127,45 +128,7 @@ fn note(fields: &Fields) -> Option<String> {
     (!joined.is_empty()).then(|| joined.join(" "))
 }
 
-/// Why a lifetime of five minutes is written where none is known.
-const LIFETIME: &str = "The lifetime is not in the table of LiteLLM: five minutes are assumed.";
-
-/// Adds the caches that a product's prices are for. Only an hour's or twelve hours' price of a write says how long
-/// an entry lives.
+/// Adds the caches that a product's prices are for.
 pub(super) fn add_caches(product: &mut Product, fields: &Fields) {
-    let has = |meter| product.prices.iter().any(|card| card.prices(meter));
-    if !has(Meter::CachedInput) {
-        return;
-    }
-    let minimum = size(fields, "prompt_cache_min_tokens").unwrap_or(0.0);
-    let rule = |mode, ttl_minutes, write, read, note: Option<&str>| CacheRule {
-        mode,
-        since: None,
-        ttl_minutes,
-        renews_on_hit: true,
-        minimum_tokens: minimum,
-        increment_tokens: 1.0,
-        write,
-        read,
-        rent: false,
-        note: note.map(str::to_owned),
-    };
-    let write = if has(Meter::CacheWrite) { Meter::CacheWrite } else { Meter::Input };
-    // A price of a write that lives an hour is for caches that the caller marks.
-    let marked = has(Meter::CacheWrite1h);
-    let split = has(Meter::ExplicitCachedInput);
-    let (first, explicit) = (CacheMode::Automatic, CacheMode::Explicit);
-    let usual = if marked { explicit } else { first };
-    let usual_write = if split { Meter::Input } else { write };
-    let mut caches = vec![rule(usual, 5.0, usual_write, Meter::CachedInput, Some(LIFETIME))];
-    if split {
-        caches.push(rule(explicit, 5.0, write, Meter::ExplicitCachedInput, Some(LIFETIME)));
-    }
-    if marked {
-        caches.push(rule(explicit, 60.0, Meter::CacheWrite1h, Meter::CachedInput, None));
-    }
-    if has(Meter::CacheWriteLong) {
-        caches.push(rule(explicit, 720.0, Meter::CacheWriteLong, Meter::CachedInput, None));
-    }
-    product.caches = caches;
+    caches::add(product, size(fields, "prompt_cache_min_tokens"));
 }
