@@ -64,6 +64,8 @@ pub struct Options {
     pub date: Option<Date>,
     /// How the columns of a CSV file are to be read.
     pub columns: Vec<csv::Column>,
+    /// Keys of a CSV file with a value for all rows; `decimal` says what parts the decimals, `.` or `,`.
+    pub fixed: Vec<(String, String)>,
 }
 
 /// A product of the source that is not in the catalog.
@@ -122,7 +124,10 @@ pub fn import(source: Source, name: &str, text: &str, options: &Options) -> Resu
         Source::GenaiPrices => genai_prices::read(&mut intake, text, options),
         Source::LlmPrices => llm_prices::read(&mut intake, text, options),
         Source::OpenRouter => openrouter::read(&mut intake, text, options),
-        Source::Csv => csv::read(&mut intake, text, options),
+        Source::Csv => {
+            csv::read(&mut intake, text, options)?;
+            Ok(())
+        }
     };
     read.map_err(|fault| Diagnostics::one(Place::whole(name), fault))?;
     Ok(intake.finish())
@@ -229,6 +234,17 @@ impl Intake {
             });
         }
     }
+}
+
+/// Says that a text is JSON, but not what the source writes.
+fn other_source(what: &str) -> Fault {
+    let remedy = "name the source of the file with --from; `ragonomics prices import --help` lists them";
+    Fault::Conflict { message: format!("not a table of that source: {what}"), remedy: remedy.to_owned() }
+}
+
+/// Says in a note that a price began on an unknown day, before the one that the card has.
+fn first_seen(date: Date) -> String {
+    format!("start date not known; first seen in the table of {date}")
 }
 
 /// Reads a text as JSON.
