@@ -5,19 +5,17 @@
 //! hours of the day in UTC. A tier begins above its `start` and prices the whole request. `prices` without any key
 //! means free where the name says so, and unknown otherwise.
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::card::{CardBuilder, day, number, table_day};
+use super::llm_prices::EARLIEST;
 use super::vendors::{vendor_id, vendor_name};
-use super::{Intake, Options, Source, caches};
+use super::{Intake, Options, Source, caches, first_seen};
 use crate::catalog::rate::{Basis, Condition, Hours, Tier};
 use crate::catalog::{Kind, Meter, PriceCard, Product};
 use crate::diagnostic::Fault;
-
-/// First day of a price that the table says was replaced, but not when it began: before any vendor sold tokens.
-const BEFORE_ALL: Date = date(2020, 1, 1);
 
 #[derive(Deserialize)]
 struct Provider {
@@ -162,7 +160,9 @@ fn free_card(kind: Kind, day: Date, source: &str) -> Option<PriceCard> {
     for key in keys {
         builder.add(&Condition::default(), key, rust_decimal::Decimal::ZERO).ok()?;
     }
-    builder.finish(day, day, source)
+    let mut card = builder.finish(day, day, source)?;
+    card.note = Some(first_seen(day));
+    Some(card)
 }
 
 /// Returns the cards of a model, oldest first.
@@ -171,7 +171,9 @@ fn cards(intake: &mut Intake, called: &str, model: &Model, table: Date, source: 
         Prices::One(prices) => {
             let mut builder = CardBuilder::default();
             add_prices(intake, &mut builder, called, prices, None);
-            return builder.finish(table, table, source).into_iter().collect();
+            let mut card = builder.finish(table, table, source);
+            card.iter_mut().for_each(|card| card.note = Some(first_seen(table)));
+            return card.into_iter().collect();
         }
         Prices::Dated(dated) => dated,
     };
@@ -195,11 +197,16 @@ fn cards(intake: &mut Intake, called: &str, model: &Model, table: Date, source: 
         add_prices(intake, &mut builder, called, &entry.prices, None);
         builders.push((from, builder));
     }
+    // A price without a day that was replaced before the day of the table was never seen in it.
     let replaced = builders.iter().any(|(from, _)| from.is_some_and(|from| from <= table));
-    let undated = if replaced { BEFORE_ALL } else { table };
     let finish = |(from, builder): (Option<Date>, CardBuilder)| {
-        let mut card = builder.finish(from.unwrap_or(undated), table, source)?;
-        card.note = (from.is_none() && replaced).then(|| "Start date not known.".to_owned());
+        let mut card =
+            builder.finish(from.unwrap_or(if replaced { EARLIEST } else { table }), table, source)?;
+        card.note = match (from, replaced) {
+            (Some(_), _) => None,
+            (None, true) => Some(format!("start date not known; {EARLIEST} stands for it")),
+            (None, false) => Some(first_seen(table)),
+        };
         Some(card)
     };
     let mut cards: Vec<PriceCard> = builders.into_iter().filter_map(finish).collect();
@@ -263,6 +270,7 @@ fn hours(from: Option<&str>, to: Option<&str>) -> Option<Hours> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
     use rust_decimal::Decimal;
 
     use super::super::{Imported, import};

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::super::Intake;
 use super::super::card::{CardBuilder, THOUSAND, number};
+use super::super::{Intake, first_seen};
 use super::field::{Place, Sold, place};
 use super::hours::{Window, window};
 use super::{Entry, Fields};
@@ -69,6 +69,7 @@ pub(super) fn fill(
         let source = source.map_or(TABLE.to_owned(), |page| format!("{page} (as in {TABLE})"));
         let Some(mut card) = builder.finish(day, day, &source) else { continue };
         card.region = region.map(str::to_owned);
+        card.note = Some(first_seen(day));
         add_fast(intake, &mut card, entry);
         add_free_searches(intake, &mut card, entry);
         let elsewhere = elsewhere(intake, &card, entry);
@@ -261,7 +262,8 @@ fn add_free_searches(intake: &mut Intake, card: &mut PriceCard, entry: &Entry<'_
         (Some(count), "month") if card.prices(Meter::WebSearches) => {
             card.included.push((Meter::WebSearches, count));
             let group = text("shared_group");
-            card.note = Some(format!("The free searches of a month are shared by the models of {group}."));
+            let shared = format!("the free searches of a month are shared by the models of {group}");
+            card.note = Some(card.note.take().map_or(shared.clone(), |note| format!("{note}; {shared}")));
         }
         _ => intake.lose(entry.name.key, "search_free_requests", "a free quantity that is not for a month"),
     }
