@@ -4,6 +4,7 @@
 //! products to an [`Intake`], which keeps the account of what was taken, what was skipped and which figures had
 //! no place. A figure that the source does not print is unknown, and so is a zero that stands for it.
 
+pub mod caches;
 pub mod card;
 pub mod csv;
 pub mod genai_prices;

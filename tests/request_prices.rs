@@ -1,14 +1,18 @@
 //! Single requests with prices and expected cost from the test suite of genai-prices (MIT).
 //!
-//! Each case's prices are a table of its own. The adapter maps field names and computes nothing.
+//! Each case's prices are a table of its own, and those that name a model are priced once more at what the importer
+//! makes of the table of genai-prices. The adapter maps field names and computes nothing.
 
 mod support;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::{Date, date};
 use ragonomics::analysis::request::{Pricer, Request};
 use ragonomics::catalog::rate::Moment;
 use ragonomics::catalog::{Meter, Service};
+use ragonomics::import::vendors::vendor_id;
+use ragonomics::import::{Options, Source, import};
 use ragonomics::units::{Currency, parse_number};
 use ragonomics::usage::Recurrence;
 use serde_json::Value;
@@ -130,6 +134,91 @@ fn every_recorded_request_costs_what_its_source_says() {
         checked += 1;
     }
     assert_eq!(checked, 77);
+}
+
+/// Returns whether a clause of genai-prices takes a name: this is which product is meant, and computes nothing.
+fn takes(clause: &Value, name: &str) -> bool {
+    let (word, wanted) = clause.as_object().and_then(|clause| clause.iter().next()).unwrap();
+    let any = |clauses: &Value| clauses.as_array().unwrap().iter().any(|clause| takes(clause, name));
+    let text = || wanted.as_str().unwrap().to_lowercase();
+    match word.as_str() {
+        "or" => any(wanted),
+        "and" => wanted.as_array().unwrap().iter().all(|clause| takes(clause, name)),
+        "equals" => name == text(),
+        "starts_with" => name.starts_with(&text()),
+        "ends_with" => name.ends_with(&text()),
+        "contains" => name.contains(&text()),
+        // No recorded name is meant by a pattern alone.
+        "regex" => false,
+        other => panic!("{other}"),
+    }
+}
+
+/// Finds the id under which a provider's list has a model: its own, or that of the first clause that takes it.
+fn meant(providers: &Value, provider: &str, model: &str) -> String {
+    let providers = providers.as_array().unwrap().iter();
+    let models = providers
+        .filter(|entry| entry["id"] == provider)
+        .flat_map(|entry| entry["models"].as_array().unwrap());
+    let name = model.to_lowercase();
+    let found = models.clone().find(|entry| entry["id"] == model);
+    let found = found.or_else(|| models.clone().find(|entry| takes(&entry["match"], &name)));
+    found.unwrap_or_else(|| panic!("{provider} has no {model}"))["id"].as_str().unwrap().to_owned()
+}
+
+/// Reads a day and a minute of the week from `2026-08-21T12:00:00Z`.
+fn moment(timestamp: &str) -> (Date, Moment) {
+    let day: Date = timestamp[..10].parse().unwrap();
+    let number = |range: std::ops::Range<usize>| timestamp[range].parse::<u16>().unwrap();
+    let weekday = u8::try_from(day.weekday().to_monday_zero_offset()).unwrap();
+    (day, Moment::At(weekday, number(11..13) * 60 + number(14..16)))
+}
+
+#[test]
+fn every_recorded_request_costs_the_same_at_the_imported_prices_of_its_source() {
+    let Some(text) = shared("data/genai-prices-v2.json") else { return };
+    let options = Options { date: Some(date(2026, 8, 21)), ..Options::default() };
+    let imported = import(Source::GenaiPrices, "data.json", &text, &options).unwrap();
+    let (catalog, account) = (&imported.catalog, &imported.account);
+    println!(
+        "{} entries: {} priced, {} without price, {} skipped, {} figures lost",
+        account.entries,
+        account.priced,
+        account.unpriced,
+        account.skipped.len(),
+        account.lost.len()
+    );
+    assert_eq!(account.entries, account.priced + account.unpriced + account.skipped.len());
+    assert_eq!((&account.lost[..], &account.skipped[..]), (&[][..], &[][..]));
+    let providers: Value = serde_json::from_str(&text).unwrap();
+    let mut checked = 0;
+    for line in include_str!("cases/request-prices.jsonl").lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let (Some(provider), Some(model)) = (case["provider"].as_str(), case["model"].as_str()) else {
+            continue;
+        };
+        let id = case["id"].as_str().unwrap();
+        let named =
+            format!("{}/{}", vendor_id(Source::GenaiPrices, provider), meant(&providers, provider, model));
+        let (date, moment) = moment(case["timestamp"].as_str().unwrap());
+        let request = Request {
+            product: catalog.find(&named).unwrap_or_else(|fault| panic!("{id}: {fault}")),
+            date,
+            moment,
+            service: Service::Standard,
+            variant: None,
+            quantities: quantities(case["usage"].as_object().unwrap()),
+        };
+        let bill = Pricer::new(catalog, Currency::USD, None)
+            .price(&request)
+            .unwrap_or_else(|why| panic!("{id}: {why}"));
+        let cost = bill.total(Recurrence::Monthly).amount();
+        let cost = cost.unwrap_or_else(|| panic!("{id}: {:?}", bill.first_unpriced(None)));
+        assert_eq!(cost, dec(case["expected_total_usd"].as_str().unwrap()), "{id}");
+        checked += 1;
+    }
+    println!("{checked} requests agree");
+    assert_eq!(checked, 71);
 }
 
 #[test]

@@ -52,6 +52,7 @@ const KNOWN: &[Known] = &[
     known("google", "Google", &[(LiteLlm, "gemini")]),
     known("groq", "Groq", &[]),
     known("iflytek", "iFlytek", &[]),
+    known("inception", "Inception", &[(LiteLlm, "text-completion-inception")]),
     known("internlm", "InternLM", &[]),
     known("jina", "Jina AI", &[(LiteLlm, "jina_ai")]),
     known(
@@ -60,11 +61,7 @@ const KNOWN: &[Known] = &[
         &[(LiteLlm, "meta_llama"), (ModelsDev, "llama"), (LlmPrices, "meta-ai"), (OpenRouter, "meta-llama")],
     ),
     known("minimax", "MiniMax", &[]),
-    known(
-        "mistral",
-        "Mistral AI",
-        &[(LiteLlm, "codestral"), (LiteLlm, "text-completion-codestral"), (OpenRouter, "mistralai")],
-    ),
+    known("mistral", "Mistral AI", &[(OpenRouter, "mistralai")]),
     known(
         "moonshot",
         "Moonshot AI",

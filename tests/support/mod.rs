@@ -58,3 +58,18 @@ pub fn evaluate(text: &str, design: &str) -> Evaluation {
 pub fn dec(text: &str) -> Decimal {
     Decimal::from_str_exact(text).unwrap()
 }
+
+/// Returns a file of the folder that is shared beside the repository, `$RAGONOMICS_SHARED` or `../shared`; where it is
+/// absent, says so and returns nothing.
+pub fn shared(name: &str) -> Option<String> {
+    let folder = std::env::var_os("RAGONOMICS_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        |folder| Path::new(&folder).to_path_buf(),
+    );
+    let path = folder.join(name);
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        eprintln!("skipped: {} is not there", path.display());
+    }
+    text
+}
