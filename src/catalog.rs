@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod exchange;
 pub mod load;
 pub mod meter;
+pub mod query;
 pub mod rate;
 pub mod rules;
 pub mod tree;
@@ -221,6 +222,13 @@ impl Product {
     pub fn is_retired(&self, date: Date) -> bool {
         self.retired.is_some_and(|retired| retired <= date)
     }
+
+    /// Returns the regions in which the product is known to run: those of its facts and of its prices.
+    pub fn regions_known(&self) -> impl Iterator<Item = &str> {
+        let priced =
+            self.prices.iter().filter(|card| !card.withdrawn).filter_map(|card| card.region.as_deref());
+        self.regions.iter().map(String::as_str).chain(priced)
+    }
 }
 
 /// Why a product has no price on a day.
@@ -290,6 +298,19 @@ impl Catalog {
     /// Returns all products with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (ProductId, &Product)> {
         self.products.iter().enumerate().map(|(at, product)| (ProductId(at as u32), product))
+    }
+
+    /// Finds a vendor by its id, in any case.
+    ///
+    /// # Errors
+    /// A fault that names the nearest ids.
+    pub fn find_vendor(&self, name: &str) -> Result<&Vendor, Fault> {
+        let found = self.vendors.iter().find(|vendor| vendor.id.eq_ignore_ascii_case(name.trim()));
+        found.ok_or_else(|| Fault::UnknownName {
+            kind: "vendor",
+            name: name.to_owned(),
+            nearest: nearest(name, self.vendors.iter().map(|vendor| vendor.id.as_str())),
+        })
     }
 
     /// Finds a product by full id, alias, or a bare name that only one vendor uses.

@@ -5,59 +5,97 @@ use serde::Serialize;
 
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
-use crate::catalog::rate::{Basis, Condition};
-use crate::catalog::{Catalog, Kind, Meter, NoPrice, PriceCard, Product, ProductId};
-use crate::diagnostic::{Fault, one_of};
+use crate::catalog::query::{Column, Listing, Order, Query, Value};
+use crate::catalog::rate::{Basis, Condition, Rate};
+use crate::catalog::{Catalog, Meter, NoPrice, PriceCard, ProductId};
 use crate::present::{compact, money, whole};
-
-/// Finds the products that a query names: words of an id, name or alias, `kind:` and `vendor:`.
-///
-/// # Errors
-/// A kind or vendor that does not exist.
-pub fn search(catalog: &Catalog, query: &str) -> Result<Vec<ProductId>, Fault> {
-    let mut found: Vec<ProductId> = catalog.iter().map(|(id, _)| id).collect();
-    for word in query.split_whitespace() {
-        if let Some(kind) = word.strip_prefix("kind:") {
-            let kind = one_of("kind", kind, Kind::WORDS)?;
-            found.retain(|id| catalog.product(*id).kind == kind);
-        } else if let Some(vendor) = word.strip_prefix("vendor:") {
-            if !catalog.vendors.iter().any(|known| known.id == vendor) {
-                let nearest = crate::diagnostic::nearest(
-                    vendor,
-                    catalog.vendors.iter().map(|vendor| vendor.id.as_str()),
-                );
-                return Err(Fault::UnknownName { kind: "vendor", name: vendor.to_owned(), nearest });
-            }
-            found.retain(|id| catalog.vendor_of(*id).id == vendor);
-        } else {
-            let word = word.to_lowercase();
-            found.retain(|id| mentions(catalog.product(*id), &word));
-        }
-    }
-    Ok(found)
-}
-
-fn mentions(product: &Product, word: &str) -> bool {
-    let texts = [&product.id, &product.name].into_iter().chain(&product.aliases);
-    texts.into_iter().any(|text| text.to_lowercase().contains(word))
-}
 
 /// Returns the main price of a product and its output price; one that is not for a million tokens
 /// has its unit where the output price would stand.
 fn main_prices(card: &PriceCard) -> (String, String) {
-    let Some(base) = card.cells.first() else { return Default::default() };
-    let shown = |rate: &crate::catalog::rate::Rate| money(rate.price.exact, card.currency);
-    let output = base.rate(Meter::Output).map(|rate| shown(&rate)).unwrap_or_default();
-    match base.rates.iter().find(|(meter, _)| *meter != Meter::Output) {
-        Some((_, rate)) if rate.key.key == "input_per_mtok" => (shown(rate), output),
-        Some((_, rate)) => (shown(rate), format!("/{}", rate.key.unit)),
+    let shown = |rate: Rate| money(rate.price.exact, card.currency);
+    let output = card.base_rate(Meter::Output).map(shown).unwrap_or_default();
+    match card.main_rate().filter(|rate| rate.key.meter != Meter::Output) {
+        Some(rate) if rate.key.key == "input_per_mtok" => (shown(rate), output),
+        Some(rate) => (shown(rate), format!("/{}", rate.key.unit)),
         None => (String::new(), output),
     }
 }
 
-/// Returns products with their main facts on a day; retired ones are marked R.
-pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
-    let mut sheet = Sheet::new(&[
+/// Columns that a list has anyway.
+const ALWAYS_LISTED: [Column; 9] = [
+    Column::Id,
+    Column::Vendor,
+    Column::Kind,
+    Column::Window,
+    Column::Price,
+    Column::Input,
+    Column::Output,
+    Column::Since,
+    Column::Retired,
+];
+
+/// Returns the columns that a list shows beside the usual ones: those that a query or an order names.
+pub fn extra_columns(query: &Query, order: &[Order]) -> Vec<Column> {
+    let mut extra: Vec<Column> = Vec::new();
+    for column in query.columns().chain(order.iter().map(|part| part.column)) {
+        if !ALWAYS_LISTED.contains(&column) && !extra.contains(&column) {
+            extra.push(column);
+        }
+    }
+    extra
+}
+
+/// Returns heading and side of a column that is shown where a query or an order names it.
+fn heading(column: Column) -> (&'static str, Align) {
+    match column {
+        Column::MaxOutput => ("Largest out", Align::Right),
+        Column::Cached => ("Cached/1M", Align::Right),
+        Column::Dimensions => ("Dimensions", Align::Right),
+        Column::Released => ("Released", Align::Right),
+        Column::Checked => ("Checked", Align::Right),
+        Column::Confidence => ("Confidence", Align::Right),
+        Column::Modality => ("Takes", Align::Left),
+        Column::Region => ("Regions", Align::Left),
+        Column::Cache => ("Cache", Align::Right),
+        Column::Batch => ("Batch", Align::Right),
+        Column::Open => ("Open", Align::Right),
+        Column::Priced => ("Priced", Align::Right),
+        _ => (column.word(), Align::Right),
+    }
+}
+
+/// Returns a product's cell in such a column; prices stand in the currency that they are quoted in.
+fn extra_cell(listing: &Listing<'_>, id: ProductId, column: Column) -> Cell {
+    if column == Column::Cached {
+        let card = listing.catalog.price_on(id, listing.date, None).ok();
+        let rate = card.and_then(|card| Some((card.base_rate(Meter::CachedInput)?, card.currency)));
+        return Cell::text(
+            rate.map_or_else(String::new, |(rate, currency)| money(rate.price.exact, currency)),
+        );
+    }
+    let values = listing.values(id, column);
+    if let [Value::Number(number)] = values.as_slice() {
+        return Cell::number(compact(*number), *number);
+    }
+    let texts: Vec<String> = values.into_iter().map(text_of).collect();
+    Cell::text(texts.join(", "))
+}
+
+fn text_of(value: Value) -> String {
+    match value {
+        Value::Word(word) => word,
+        Value::Flag(true) => "yes".to_owned(),
+        Value::Flag(false) => "no".to_owned(),
+        Value::Number(number) => compact(number),
+        Value::Day(date) => date.to_string(),
+    }
+}
+
+/// Returns products with their main facts on a day and further columns; retired ones are marked R.
+pub fn list(listing: &Listing<'_>, found: &[ProductId], extra: &[Column]) -> Sheet {
+    let Listing { catalog, date } = *listing;
+    let usual = [
         ("", "retired", Align::Right),
         ("Id", "id", Align::Name),
         ("Kind", "kind", Align::Right),
@@ -65,7 +103,12 @@ pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
         ("Input/1M", "input", Align::Right),
         ("Output/1M", "output", Align::Right),
         ("Since", "price_from", Align::Right),
-    ]);
+    ];
+    let extra_headings = extra.iter().map(|column| {
+        let (heading, align) = heading(*column);
+        (heading, column.word(), align)
+    });
+    let mut sheet = Sheet::new(&usual.into_iter().chain(extra_headings).collect::<Vec<_>>());
     for id in found {
         let product = catalog.product(*id);
         let card = catalog.price_on(*id, date, None);
@@ -78,7 +121,7 @@ pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
         let retired = Cell::both(if retired { "R" } else { "" }, retired.to_string());
         let window =
             product.window.map_or_else(|| Cell::text(""), |size| Cell::both(compact(size), size.to_string()));
-        sheet.push(vec![
+        let mut cells = vec![
             retired,
             Cell::text(product.id.clone()),
             Cell::text(product.kind.word()),
@@ -86,7 +129,9 @@ pub fn list(catalog: &Catalog, found: &[ProductId], date: Date) -> Sheet {
             Cell::text(input),
             Cell::text(output),
             Cell::text(since),
-        ]);
+        ];
+        cells.extend(extra.iter().map(|column| extra_cell(listing, *id, *column)));
+        sheet.push(cells);
     }
     sheet
 }
@@ -362,7 +407,8 @@ struct ListDocument<'a> {
 }
 
 /// Returns products with the prices of a day as JSON.
-pub fn list_json(catalog: &Catalog, found: &[ProductId], date: Date) -> String {
+pub fn list_json(listing: &Listing<'_>, found: &[ProductId]) -> String {
+    let Listing { catalog, date } = *listing;
     let products = found.iter().map(|id| json_product(catalog, *id, date, false)).collect();
     super::json::pretty(&ListDocument { schema: "ragonomics/models/1", as_of: date.to_string(), products })
 }
