@@ -14,6 +14,7 @@ pub mod document;
 pub mod limits;
 pub mod models;
 pub mod price;
+pub mod product;
 pub mod sweep;
 pub mod tokens;
 

@@ -7,8 +7,7 @@ use super::output::{CliError, Output};
 use crate::catalog::ProductId;
 use crate::catalog::query::{Column, Listing, Order, Query};
 use crate::diagnostic::Fault;
-use crate::report::models as rows;
-use crate::report::{Format, Sheet};
+use crate::report::{Format, Sheet, models as rows, product};
 
 /// Columns from which the list has room for each product's kind.
 const WIDE: u16 = 110;
@@ -94,18 +93,16 @@ fn show(id: &str, options: &ListOptions, output: &Output) -> Result<(), CliError
     let catalog = load_catalog(&options.tables, output)?;
     let id = catalog.find(id).map_err(|fault| CliError::flag("ID", fault))?;
     let date = date(options)?;
+    let facts = || product::facts(&catalog, id, date);
+    let history = || product::price_history(&catalog, id, date);
     match options.format.map(Format::from).unwrap_or_default() {
-        Format::Json => output.result(&rows::product_json(&catalog, id, date)),
-        Format::Csv => output.result(&rows::price_history(&catalog, id).to_csv()),
-        Format::Markdown => output.result(
-            &(rows::facts(&catalog, id, date).to_markdown()
-                + "\n"
-                + &rows::price_history(&catalog, id).to_markdown()),
-        ),
+        Format::Json => output.result(&product::to_json(&catalog, id, date)),
+        Format::Csv => output.result(&history().to_csv()),
+        Format::Markdown => output.result(&format!("{}\n{}", facts().to_markdown(), history().to_markdown())),
         Format::Table => {
-            let facts = rows::facts(&catalog, id, date).to_table(output.width, output.color);
-            let history: String =
-                rows::history_text(&catalog, id).iter().map(|line| output.wrapped(line)).collect();
+            let facts = facts().to_table(output.width, output.color);
+            let history = product::history_text(&catalog, id, date);
+            let history: String = history.iter().map(|line| output.wrapped(line)).collect();
             output.result(&format!("{facts}\n{history}"))
         }
     }
