@@ -5,6 +5,7 @@
 //! up by product and date through [`Catalog::price_on`]; an absent price is a [`NoPrice`] with its
 //! reason, never zero.
 
+pub mod audit;
 pub mod card;
 pub mod check;
 pub mod embedded;

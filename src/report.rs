@@ -6,6 +6,7 @@ pub mod json;
 pub mod sheet;
 
 pub mod assumptions;
+pub mod audit;
 pub mod bill;
 pub mod break_even;
 pub mod chart;
