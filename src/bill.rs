@@ -1,11 +1,12 @@
 //! Usage with prices: lines that multiply out exactly, then adjustments, then totals.
 //!
 //! The order is: each line is quantity × unit price in the currency of the result; then
-//! [`Adjustment`]s in the order of [`AdjustmentKind`]. A line without a price has no amount and
+//! [`Adjustment`]s in the order of [`AdjustmentKind`], which [`settle`] makes. A line without a price has no amount and
 //! says why; the total it belongs to is then unknown, with the priced part as "at least".
 
 pub mod price_book;
 pub mod rating;
+pub mod settle;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -15,7 +16,8 @@ use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
 use crate::units::{Currency, Price};
 use crate::usage::{Recurrence, Step, Usage};
 use price_book::{OwnBasis, OwnRate, PriceBook};
-use rating::{Credit, Payment, Rated, Sink, rate};
+use rating::{Payment, Rated, Sink, rate};
+use settle::{Credit, Party};
 
 /// Why a line has no amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +63,10 @@ pub struct LinePrice {
     pub per: Decimal,
     /// The priced unit in words.
     pub unit: &'static str,
-    /// Quantity × unit price ÷ per.
+    /// Quantity × unit price ÷ per, at the list price.
     pub amount: Decimal,
+    /// The amount after what is included and what is taken off.
+    pub effective: Decimal,
     /// First day of the price.
     pub from: Option<Date>,
     /// Where the price comes from.
@@ -110,8 +114,14 @@ pub struct LineItem {
 pub enum AdjustmentKind {
     /// A quantity a month that costs nothing.
     Included,
+    /// A share taken off list prices by agreement.
+    Discount,
     /// What is missing to a product's monthly minimum.
     Minimum,
+    /// What is owed to a vendor each month, less what other workloads draw.
+    Commitment,
+    /// What the vendor's products draw from that.
+    Drawdown,
 }
 
 impl AdjustmentKind {
@@ -119,7 +129,10 @@ impl AdjustmentKind {
     pub fn label(self) -> &'static str {
         match self {
             AdjustmentKind::Included => "included in the plan",
+            AdjustmentKind::Discount => "discount",
             AdjustmentKind::Minimum => "up to the monthly minimum",
+            AdjustmentKind::Commitment => "commitment",
+            AdjustmentKind::Drawdown => "drawn from the commitment",
         }
     }
 }
@@ -129,10 +142,16 @@ impl AdjustmentKind {
 pub struct Adjustment {
     /// Why.
     pub kind: AdjustmentKind,
-    /// Product that it belongs to.
-    pub product: ProductId,
-    /// Amount each month; negative for a credit.
+    /// Product that it belongs to; `None` for one with a vendor.
+    pub product: Option<ProductId>,
+    /// Id of the vendor, for one that is about all that is bought from it.
+    pub vendor: Option<String>,
+    /// Each month or once.
+    pub recurrence: Recurrence,
+    /// The amount; negative for a credit.
     pub amount: Decimal,
+    /// Where it was agreed, where the price list does not say it.
+    pub source: Option<String>,
 }
 
 /// A design's cost, line by line.
@@ -173,9 +192,8 @@ impl Bill {
                 Err(_) => total.complete = false,
             }
         }
-        if recurrence == Recurrence::Monthly {
-            total.known += self.adjustments.iter().map(|adjustment| adjustment.amount).sum::<Decimal>();
-        }
+        let corrections = self.adjustments.iter().filter(|adjustment| adjustment.recurrence == recurrence);
+        total.known += corrections.map(|adjustment| adjustment.amount).sum::<Decimal>();
         total
     }
 
@@ -279,6 +297,7 @@ impl Sink<Decimal> for Collector<'_> {
             per: Decimal::from(rated.key.per),
             unit: rated.key.unit,
             amount: amount.normalize(),
+            effective: rated.effective.normalize(),
             from: Some(card.from),
             source: card.source.clone(),
             checked: Some(card.checked),
@@ -308,6 +327,7 @@ impl Sink<Decimal> for Collector<'_> {
             per: Decimal::ONE,
             unit: rate.basis.unit(),
             amount: payment.amount.normalize(),
+            effective: payment.amount.normalize(),
             from: None,
             source: rate.place.clone(),
             checked: None,
@@ -326,9 +346,23 @@ impl Sink<Decimal> for Collector<'_> {
         });
     }
 
-    fn adjusted(&mut self, credit: Credit<Decimal>) {
-        let adjustment =
-            Adjustment { kind: credit.kind, product: credit.product, amount: credit.amount.normalize() };
-        self.bill.adjustments.push(adjustment);
+    /// Corrections of one kind with one party become one line.
+    fn adjusted(&mut self, credit: Credit<'_, Decimal>) {
+        let (product, vendor) = match credit.party {
+            Party::Product(product) => (Some(product), None),
+            Party::Vendor(vendor) => (None, Some(vendor.to_owned())),
+        };
+        let source = credit.source.map(str::to_owned);
+        let Credit { kind, recurrence, amount, .. } = credit;
+        let new = Adjustment { kind, product, vendor, recurrence, amount: amount.normalize(), source };
+        let known = self
+            .bill
+            .adjustments
+            .iter_mut()
+            .find(|known| Adjustment { amount: new.amount, ..(*known).clone() } == new);
+        match known.and_then(|known| Some((known.amount.checked_add(new.amount)?, known))) {
+            Some((sum, known)) => known.amount = sum.normalize(),
+            None => self.bill.adjustments.push(new),
+        }
     }
 }

@@ -8,8 +8,10 @@
 pub mod audit;
 pub mod card;
 pub mod check;
+pub mod contract;
 pub mod embedded;
 pub mod exchange;
+pub mod image_tokens;
 pub mod load;
 pub mod meter;
 pub mod query;
@@ -26,9 +28,9 @@ use jiff::civil::Date;
 use wildmatch::WildMatch;
 
 use crate::diagnostic::{Fault, nearest, word_for};
-
 pub use card::{Confidence, MOST_INCLUDED, PriceCard, STALE_AFTER_DAYS};
 pub use exchange::ExchangeRates;
+pub use image_tokens::{ImageTokens, PatchLimits, PatchRule};
 pub use meter::Meter;
 pub use rate::Service;
 pub use rules::{
@@ -49,6 +51,8 @@ pub struct Vendor {
     pub name: String,
     /// Address of the pricing page.
     pub pricing_page: Option<String>,
+    /// Whether it sells other companies' models under their names.
+    pub resells: bool,
 }
 
 /// What a product is sold as.
@@ -104,18 +108,6 @@ impl Kind {
     pub fn word(self) -> &'static str {
         word_for(self, Kind::WORDS)
     }
-}
-
-/// A formula that turns an image of the prompt into tokens.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ImageTokens {
-    /// OpenAI's tile rule: `base + per_tile × tiles` at high detail, `base` at low.
-    OpenAiTiles {
-        /// Tokens of an image before tiles.
-        base: f64,
-        /// Tokens of a 512-pixel tile.
-        per_tile: f64,
-    },
 }
 
 /// Something that is sold, with everything known about it but its use.
@@ -175,6 +167,8 @@ pub struct Product {
     pub prices: Vec<PriceCard>,
     /// File that the product's facts come from.
     pub file: Arc<str>,
+    /// Facts that a later file replaced: the key as written there, and that file.
+    pub overlaid: Vec<(String, Arc<str>)>,
     /// File that the product's prices come from, an overlay perhaps.
     pub price_file: Arc<str>,
 }
@@ -210,6 +204,7 @@ impl Product {
             note: None,
             prices: Vec::new(),
             file: file.clone(),
+            overlaid: Vec::new(),
             price_file: file,
         }
     }
@@ -262,6 +257,8 @@ pub struct Catalog {
     pub products: Vec<Product>,
     /// Exchange rates by date.
     pub exchange: ExchangeRates,
+    /// What the customer has agreed with vendors.
+    pub contracts: contract::Contracts,
     /// Files read, in order; later ones overlay earlier ones.
     pub files: Vec<Arc<str>>,
     names: HashMap<String, ProductId>,
@@ -314,7 +311,8 @@ impl Catalog {
         })
     }
 
-    /// Finds a product by full id, alias, or a bare name that only one vendor uses.
+    /// Finds a product by full id, alias, or a bare name that only one vendor uses; a name that resellers use
+    /// too means the product of the vendor that makes it.
     ///
     /// # Errors
     /// A fault that names the nearest ids, or all that the name could mean.
@@ -323,7 +321,12 @@ impl Catalog {
         if let Some(id) = self.names.get(&wanted) {
             return Ok(*id);
         }
-        match self.bare.get(&wanted).map(Vec::as_slice) {
+        let named = self.bare.get(&wanted).map(Vec::as_slice);
+        let mut of_makers = named.unwrap_or_default().iter().filter(|id| !self.vendor_of(**id).resells);
+        if let (Some(id), None) = (of_makers.next(), of_makers.next()) {
+            return Ok(*id);
+        }
+        match named {
             Some([id]) => Ok(*id),
             Some(several) => Err(Fault::AmbiguousName {
                 kind: "model",

@@ -13,6 +13,7 @@ mod prices;
 mod report;
 mod scenario;
 mod sweep;
+mod tables;
 mod tokens;
 
 use std::io::IsTerminal;

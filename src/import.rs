@@ -62,6 +62,8 @@ pub struct Options {
     pub date: Option<Date>,
     /// How the columns of a CSV file are to be read.
     pub columns: Vec<csv::Column>,
+    /// Keys of a pricing table with a value for every row of a CSV file.
+    pub fixed: Vec<(String, String)>,
 }
 
 /// A product of the source that is not in the catalog.
@@ -156,7 +158,8 @@ impl Intake {
         }
         let at = self.catalog.vendors.len();
         let pricing_page = pricing_page.map(str::to_owned);
-        self.catalog.vendors.push(Vendor { id: id.to_owned(), name: name.to_owned(), pricing_page });
+        let (name, resells) = (name.to_owned(), false);
+        self.catalog.vendors.push(Vendor { id: id.to_owned(), name, pricing_page, resells });
         self.vendors.insert(id.to_owned(), at);
         at
     }

@@ -55,20 +55,31 @@ impl Named {
     }
 }
 
-/// How finely images are read.
+/// How finely images are read, in the words of the vendors. Where a model does not know a word, it counts as high.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ImageDetail {
-    /// Cut into tiles.
-    #[default]
-    High,
     /// A thumbnail.
     Low,
+    /// Between low and high.
+    Medium,
+    /// In tiles or patches.
+    #[default]
+    High,
+    /// As large as it was sent, or nearly.
+    Original,
+    /// What the vendor does when a request does not say.
+    Auto,
 }
 
 impl ImageDetail {
     /// The words in files.
-    pub const WORDS: &'static [(&'static str, ImageDetail)] =
-        &[("high", ImageDetail::High), ("low", ImageDetail::Low)];
+    pub const WORDS: &'static [(&'static str, ImageDetail)] = &[
+        ("low", ImageDetail::Low),
+        ("medium", ImageDetail::Medium),
+        ("high", ImageDetail::High),
+        ("original", ImageDetail::Original),
+        ("auto", ImageDetail::Auto),
+    ];
 
     /// Returns the word for the detail.
     pub fn word(self) -> &'static str {

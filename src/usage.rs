@@ -2,7 +2,8 @@
 //!
 //! A strategy sees the facts of products (window, cache rules) but never their prices. It says
 //! which tokens are cache writes; rating decides what a write costs. Quantities are `f64`s that
-//! hold whole numbers or shares rounded to 1e-12, so a bill can count them exactly.
+//! hold whole numbers, the few decimals of an image's tokens or shares rounded to 1e-12, so a bill
+//! can count them exactly.
 
 pub mod caching;
 pub mod fit;

@@ -20,7 +20,7 @@ fn a_list_fits_eighty_columns_whatever_is_asked_for() {
     for arguments in [
         &["models", "--as-of", "2026-11-22"][..],
         &["models", "cached<1", "released>2024-01-01", "checked>2024-01-01", "--sort=-max_output,region"],
-        &["models", "modality:image", "region:china,bedrock", "--sort", "-window"],
+        &["models", "modality:image", "--sort", "region,-window"],
     ] {
         let table = result(arguments);
         assert!(table.lines().all(|line| line.width() <= 80), "{table}");
@@ -103,9 +103,9 @@ fn one_product_is_shown_with_everything_that_its_table_says() {
     for fact in [
         "regions       eu, us",
         "cache         explicit, 60 min, renewed by hits, from 0 tokens on, in steps of 128, writes billed as input, reads as cached input; not promised",
-        "image tokens  formula openai_tiles; base 85; per tile 170",
-        "provisioned   unit PTU; minimum units 15; increment units 1; input tokens per minute 2500; source sizing page",
-        "throughput    model llama; output tokens per second 900; source own measurement",
+        "image tokens  openai_tiles: base 85, per_tile 170, short_side 768",
+        "provisioned   unit PTU, minimum_units 15, increment_units 1, input_tokens_per_minute 2,500, source sizing page",
+        "throughput    model llama, output_tokens_per_second 900, source own measurement",
         "rate limit    two (since 2026-01-01): 500 RPM, needs 50 USD paid; source limits page; confidence medium",
         "other table   litellm on input_per_mtok: theirs is of 2025 (date; ours from vendor page)",
     ] {
@@ -116,7 +116,7 @@ fn one_product_is_shown_with_everything_that_its_table_says() {
     let expected = [
         "From 2027-01-01 (announced): input $1.00/1M tokens",
         "  Source: blog; confidence low; checked 2026-11-01 (21 days ago)",
-        "From 2026-01-01 (in force): input $1.2345/1M tokens; cached input $0.10/1M tokens; included each month: requests 1000",
+        "From 2026-01-01 (in force): input $1.2345/1M tokens; cached input $0.10/1M tokens; included each month: requests 1,000",
         "  Source: page; checked 2026-02-01 (294 days ago), old",
         "  01:00-04:00 UTC on mon, tue, wed, thu, fri: input $2.50/1M tokens",
     ];

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::Unpriced;
+use crate::catalog::contract::{Commitment, Discount};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::rate::Moment;
-use crate::catalog::{Catalog, NoPrice, PriceCard, ProductId};
+use crate::catalog::{Catalog, Meter, NoPrice, PriceCard, ProductId};
 use crate::units::{Currency, Price};
 use crate::usage::Recurrence;
 
@@ -67,6 +68,14 @@ pub struct PriceBook<'a> {
     pub variant: Option<String>,
     cards: Vec<Result<&'a PriceCard, NoPrice>>,
     conversions: Vec<(Currency, Option<Conversion>)>,
+    agreed: Option<Agreed<'a>>,
+}
+
+/// What a customer with contracts pays otherwise than others on the day.
+#[derive(Debug, Clone)]
+struct Agreed<'a> {
+    catalog: &'a Catalog,
+    commitments: Vec<&'a Commitment>,
 }
 
 impl<'a> PriceBook<'a> {
@@ -94,7 +103,41 @@ impl<'a> PriceBook<'a> {
                 conversions.push((from, catalog.exchange.conversion(from, currency, date)));
             }
         }
-        PriceBook { date, currency, moment: Moment::Spread, variant: None, cards, conversions }
+        let agreed = (!catalog.contracts.is_empty()).then(|| Agreed {
+            catalog,
+            commitments: catalog.contracts.commitments.iter().filter(|owed| owed.term.holds(date)).collect(),
+        });
+        PriceBook { date, currency, moment: Moment::Spread, variant: None, cards, conversions, agreed }
+    }
+
+    /// Returns whether the customer has agreed on anything.
+    #[inline]
+    pub fn has_agreements(&self) -> bool {
+        self.agreed.is_some()
+    }
+
+    /// Returns the share that is taken off a meter's list price, with its agreement.
+    pub fn discount(&self, product: ProductId, meter: Meter) -> Option<&'a Discount> {
+        let catalog = self.agreed.as_ref()?.catalog;
+        catalog.contracts.discount(&catalog.product(product).id, meter, self.date)
+    }
+
+    /// Returns the quantities of a product that cost nothing by agreement, in base units a month.
+    pub fn allowances(&self, product: ProductId) -> impl Iterator<Item = (Meter, f64)> {
+        let catalog = self.agreed.as_ref().map(|agreed| agreed.catalog);
+        catalog
+            .into_iter()
+            .flat_map(move |catalog| catalog.contracts.allowances(&catalog.product(product).id, self.date))
+    }
+
+    /// Returns the sums owed each month.
+    pub fn commitments(&self) -> &[&'a Commitment] {
+        self.agreed.as_ref().map_or(&[], |agreed| &agreed.commitments)
+    }
+
+    /// Returns whether a product is sold by a vendor.
+    pub fn is_of(&self, product: ProductId, vendor: &str) -> bool {
+        self.agreed.as_ref().is_some_and(|agreed| agreed.catalog.vendor_of(product).id == vendor)
     }
 
     /// Returns a product's card and the factor into the result's currency.

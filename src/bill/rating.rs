@@ -3,13 +3,12 @@
 //! [`rate`] is written once over [`Number`]: bills run it with decimals and collect lines, curves
 //! run it with `f64` and only sum.
 
-use arrayvec::ArrayVec;
-
 use super::price_book::{OwnBasis, OwnRate, PriceBook};
-use super::{AdjustmentKind, Overflow, Unpriced};
+use super::settle::{Accounts, Credit, Paid};
+use super::{Overflow, Unpriced};
 use crate::catalog::meter::PriceKey;
 use crate::catalog::rate::{CallContext, Why};
-use crate::catalog::{MOST_INCLUDED, Meter, PriceCard, ProductId, Service};
+use crate::catalog::{Meter, PriceCard, ProductId, Service};
 use crate::units::{Number, Price};
 use crate::usage::{Recurrence, Step, Usage, UsageLine};
 
@@ -20,7 +19,7 @@ pub struct Payment<N> {
     pub quantity: N,
     /// Price in the result's currency.
     pub unit_price: N,
-    /// Quantity × unit price ÷ per.
+    /// Quantity × unit price ÷ per, at the list price.
     pub amount: N,
 }
 
@@ -29,6 +28,8 @@ pub struct Payment<N> {
 pub struct Rated<'a, N> {
     /// What was multiplied.
     pub payment: Payment<N>,
+    /// The amount after what is included and what is taken off.
+    pub effective: N,
     /// Price as the vendor quotes it.
     pub quoted: Price,
     /// The key it stands under, which says per how many units.
@@ -37,17 +38,6 @@ pub struct Rated<'a, N> {
     pub card: &'a PriceCard,
     /// Which condition chose it.
     pub why: Why,
-}
-
-/// A correction to the sum of the lines.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Credit<N> {
-    /// Why.
-    pub kind: AdjustmentKind,
-    /// The product.
-    pub product: ProductId,
-    /// Amount each month.
-    pub amount: N,
 }
 
 /// What takes the results of rating.
@@ -74,7 +64,7 @@ pub trait Sink<N> {
     /// Takes a cost of the user's own, for that many months, requests or once.
     fn own(&mut self, rate: &OwnRate, payment: Result<Payment<N>, Unpriced>, units: N);
     /// Takes a correction.
-    fn adjusted(&mut self, credit: Credit<N>);
+    fn adjusted(&mut self, credit: Credit<'_, N>);
 }
 
 /// Multiplies: the product of some quantities, times a price and a factor, per a number of units.
@@ -96,19 +86,7 @@ fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> 
     Some(Payment { quantity, unit_price, amount })
 }
 
-/// What a month of one product came to, for allowances and minimums.
-struct Account<'a, N> {
-    product: ProductId,
-    card: &'a PriceCard,
-    factor: Price,
-    monthly: N,
-    left: ArrayVec<(Meter, N), MOST_INCLUDED>,
-}
-
-/// Products of one design: a model, an embedding model, a store, and room for more.
-type Accounts<'a, N> = ArrayVec<Account<'a, N>, 8>;
-
-/// Rates a usage: lines first, then allowances, then minimums.
+/// Rates a usage: lines first, then the corrections of [`settle`](super::settle) in their order.
 ///
 /// # Errors
 /// [`Overflow`] where a decimal cannot hold an amount.
@@ -119,7 +97,7 @@ pub fn rate<N: Number + PartialOrd>(
     own: &[OwnRate],
     sink: &mut impl Sink<N>,
 ) -> Result<(), Overflow> {
-    let mut accounts: Accounts<'_, N> = Accounts::new();
+    let mut accounts = Accounts::open();
     for line in &usage.lines {
         rate_line(line, book, &mut accounts, sink)?;
     }
@@ -132,9 +110,7 @@ pub fn rate<N: Number + PartialOrd>(
         sink.own(cost, payment, N::from_quantity(units));
     }
     if usage.pays_minimum {
-        for account in &accounts {
-            top_up(account, sink).ok_or(Overflow)?;
-        }
+        accounts.close(book, sink).ok_or(Overflow)?;
     }
     Ok(())
 }
@@ -177,12 +153,13 @@ fn rate_line<'a, N: Number + PartialOrd>(
             let quantities = [line.calls, line.share, segment.share, segment.quantity];
             let key = segment.rate.key;
             let payment = pay::<N>(&quantities, segment.rate.price, factor, key.per).ok_or(Overflow)?;
-            let rated = Rated { payment, quoted: segment.rate.price, key, card, why: segment.why };
+            let paid =
+                Paid { product: line.product, meter: *meter, recurrence: line.recurrence, card, factor };
+            let credits = accounts.settle(&paid, payment, key.per, book).ok_or(Overflow)?;
+            let effective = credits.applied_to(payment.amount).ok_or(Overflow)?;
+            let rated = Rated { payment, effective, quoted: segment.rate.price, key, card, why: segment.why };
             sink.paid(line.step, line.recurrence, line.product, *meter, rated);
-            if line.recurrence == Recurrence::Monthly {
-                settle(accounts, line.product, (card, factor), *meter, key.per, payment, sink)
-                    .ok_or(Overflow)?;
-            }
+            credits.each(&paid, sink);
         }
     }
     Ok(())
@@ -190,54 +167,6 @@ fn rate_line<'a, N: Number + PartialOrd>(
 
 const ZERO: Price = Price { exact: rust_decimal::Decimal::ZERO, float: 0.0 };
 const ONE: Price = Price { exact: rust_decimal::Decimal::ONE, float: 1.0 };
-
-/// Books a monthly payment and gives back what the plan includes.
-fn settle<'a, N: Number + PartialOrd>(
-    accounts: &mut Accounts<'a, N>,
-    product: ProductId,
-    (card, factor): (&'a PriceCard, Price),
-    meter: Meter,
-    per: u64,
-    payment: Payment<N>,
-    sink: &mut impl Sink<N>,
-) -> Option<()> {
-    if card.included.is_empty() && card.minimum_per_month.is_none() {
-        return Some(());
-    }
-    let at = match accounts.iter().position(|account| account.product == product) {
-        Some(at) => at,
-        None => {
-            let included = card.included.iter().map(|(meter, units)| (*meter, N::from_quantity(*units)));
-            let left = included.take(MOST_INCLUDED).collect();
-            accounts.try_push(Account { product, card, factor, monthly: N::ZERO, left }).ok()?;
-            accounts.len() - 1
-        }
-    };
-    let account = &mut accounts[at];
-    account.monthly = account.monthly.plus(payment.amount)?;
-    if let Some((_, left)) = account.left.iter_mut().find(|(included, _)| *included == meter) {
-        let free = if payment.quantity < *left { payment.quantity } else { *left };
-        *left = left.minus(free)?;
-        if free > N::ZERO {
-            let value = free.times(payment.unit_price)?.over(N::from_quantity(per as f64))?;
-            account.monthly = account.monthly.minus(value)?;
-            let amount = N::ZERO.minus(value)?;
-            sink.adjusted(Credit { kind: AdjustmentKind::Included, product, amount });
-        }
-    }
-    Some(())
-}
-
-/// Adds what is missing to a product's monthly minimum: a floor, not a fee on top.
-fn top_up<N: Number + PartialOrd>(account: &Account<'_, N>, sink: &mut impl Sink<N>) -> Option<()> {
-    let Some(minimum) = account.card.minimum_per_month else { return Some(()) };
-    let minimum = N::from_price(minimum).times(N::from_price(account.factor))?;
-    if account.monthly < minimum {
-        let amount = minimum.minus(account.monthly)?;
-        sink.adjusted(Credit { kind: AdjustmentKind::Minimum, product: account.product, amount });
-    }
-    Some(())
-}
 
 /// Sums in `f64`, for curves: monthly and one-off, unknown parts noted.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -272,7 +201,7 @@ impl Sink<f64> for Sum {
             Err(_) => self.incomplete = true,
         }
     }
-    fn adjusted(&mut self, credit: Credit<f64>) {
-        self.monthly += credit.amount;
+    fn adjusted(&mut self, credit: Credit<'_, f64>) {
+        self.add(credit.recurrence, credit.amount);
     }
 }

@@ -5,6 +5,8 @@
 //! earlier list, so that a private rate card never mixes with a public one.
 
 pub(in crate::catalog) mod card;
+mod contract;
+mod image_tokens;
 pub(in crate::catalog) mod rules;
 
 use std::ops::Range;
@@ -67,6 +69,7 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
         all.0.extend(document.into_faults().0);
     }
     catalog.index();
+    contract::resolve(&mut catalog, &mut all);
     if all.has_errors() { Err(all) } else { Ok((catalog, all)) }
 }
 
@@ -91,12 +94,11 @@ impl<'t> Places<'t> {
         service: Service,
         key: Option<&str>,
     ) -> Place {
-        let known = self.documents.iter().rev().find(|(name, _)| *name == file);
-        let span = known.and_then(|(_, document)| price_span(document, product, from, service, key));
-        match (known, span) {
-            (Some((_, document)), Some(span)) => document.place(span),
-            _ => Place::whole(file),
-        }
+        // An export in JSON is one file of several tables.
+        let named = self.documents.iter().rev().filter(|(name, _)| *name == file);
+        let found = named.map(|(_, document)| (document, price_span(document, product, from, service, key)));
+        let mut found = found.filter_map(|(document, span)| Some(document.place(span?)));
+        found.next().unwrap_or_else(|| Place::whole(file))
     }
 }
 
@@ -125,9 +127,10 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     let has = |keys: &[&str]| {
         root.entries().into_iter().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span)
     };
-    if let (Some(span), None) =
-        (has(&["workload", "corpus", "request", "compare"]), has(&["vendor", "product", "exchange_rate"]))
-    {
+    if let (Some(span), None) = (
+        has(&["workload", "corpus", "request", "compare"]),
+        has(&["vendor", "product", "exchange_rate", "discount", "allowance", "commitment"]),
+    ) {
         let message = "this is a scenario; a pricing table was expected".to_owned();
         let remedy = "name it without --pricing, such as `ragonomics compare FILE`".to_owned();
         document.fault(span, Fault::Conflict { message, remedy });
@@ -140,6 +143,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
         }
         section.refuse_unknown_keys();
     }
+    contract::read(&root, &mut catalog.contracts);
     let products = root.sections("product");
     let vendor = root.section("vendor").and_then(|section| read_vendor(&section, catalog));
     if let (None, Some(first)) = (root.value("vendor"), products.first()) {
@@ -148,7 +152,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     }
     // Products of a vendor that could not be read are looked at all the same, for their own mistakes.
     let vendor = vendor.unwrap_or_else(|| {
-        catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None });
+        catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None, resells: false });
         catalog.vendors.len() - 1
     });
     let first_new = catalog.products.len();
@@ -173,15 +177,18 @@ fn read_vendor(section: &Section<'_>, catalog: &mut Catalog) -> Option<usize> {
     let id = section.required_text("id", "write a short lower-case name, such as id = \"openai\"");
     let name = section.text("name");
     let pricing_page = section.text("pricing_page").map(str::to_owned);
+    let resells = section.boolean("resells");
     section.refuse_unknown_keys();
     let id = id.filter(|id| can_be_named(section, id, true))?;
     if let Some(known) = catalog.vendors.iter().position(|vendor| vendor.id == id) {
         let vendor = &mut catalog.vendors[known];
         vendor.name = name.map_or(std::mem::take(&mut vendor.name), str::to_owned);
         vendor.pricing_page = pricing_page.or(vendor.pricing_page.take());
+        vendor.resells = resells.unwrap_or(vendor.resells);
         return Some(known);
     }
-    catalog.vendors.push(Vendor { id: id.to_owned(), name: name.unwrap_or(id).to_owned(), pricing_page });
+    let (id, name, resells) = (id.to_owned(), name.unwrap_or(id).to_owned(), resells.unwrap_or(false));
+    catalog.vendors.push(Vendor { id, name, pricing_page, resells });
     Some(catalog.vendors.len() - 1)
 }
 
@@ -234,6 +241,7 @@ fn read_product(
     };
     let base =
         earlier.unwrap_or_else(|| Product::blank(id.clone().unwrap_or_default(), vendor, file.clone()));
+    let overlaid = overlaid(section, &base, file);
     let prices: Vec<PriceCard> = card::read_prices(section, short.unwrap_or("?"));
     let own_prices = section.value("price").is_some();
     let texts = |key: &str| {
@@ -254,7 +262,7 @@ fn read_product(
         tokenizer: section.text("tokenizer").map(str::to_owned).or(base.tokenizer),
         image_tokens: section
             .section("image_tokens")
-            .and_then(|s| rules::read_image_tokens(&s))
+            .and_then(|s| image_tokens::read(&s))
             .or(base.image_tokens),
         open_weights: section.boolean("open_weights").unwrap_or(base.open_weights),
         dimensions: section.positive("dimensions").or(base.dimensions),
@@ -272,11 +280,26 @@ fn read_product(
         note: section.text("note").map(str::to_owned).or(base.note),
         prices: if own_prices { prices } else { base.prices },
         price_file: if own_prices { file.clone() } else { base.price_file },
-        file: file.clone(),
+        file: base.file,
+        overlaid,
         id: base.id,
         vendor,
     };
     (id.is_some() && kind.is_some()).then_some(product)
+}
+
+/// Returns which facts of a product later files have replaced, this one among them.
+fn overlaid(section: &Section<'_>, base: &Product, file: &Arc<str>) -> Vec<(String, Arc<str>)> {
+    let mut overlaid = base.overlaid.clone();
+    if base.file != *file {
+        let facts =
+            section.entries().into_iter().map(|(key, ..)| key).filter(|key| !matches!(*key, "id" | "price"));
+        for key in facts {
+            overlaid.retain(|(known, _)| known != key);
+            overlaid.push((key.to_owned(), file.clone()));
+        }
+    }
+    overlaid
 }
 
 /// Reads the entries of a list of tables; `None` where the section has no such list.

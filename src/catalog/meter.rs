@@ -257,6 +257,11 @@ impl Meter {
         )
     }
 
+    /// Returns whether the meter counts tokens, or tokens kept for hours.
+    pub fn is_tokens(self) -> bool {
+        matches!(self.unit(), "tokens" | "token-hours")
+    }
+
     /// Returns whether the meter counts tokens of the answer.
     #[inline]
     pub fn is_answer(self) -> bool {

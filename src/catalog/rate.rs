@@ -148,9 +148,15 @@ impl Cell {
         self.rates.iter().find(|(priced, _)| *priced == meter).map(|(_, rate)| *rate)
     }
 
-    /// Returns the cell with all prices times a factor; `None` where one would have too many digits.
+    /// Returns the cell with its prices times a factor; `None` where one would have too many digits.
+    ///
+    /// Where tokens are priced, the factor is on them: a fee for each search or session stays as it is.
     pub fn times(&self, factor: Decimal) -> Option<Cell> {
+        let sells_tokens = self.rates.iter().any(|(meter, _)| meter.is_tokens());
         let scaled = |(meter, rate): &(Meter, Rate)| {
+            if sells_tokens && !meter.is_tokens() {
+                return Some((*meter, *rate));
+            }
             let price = Price::new(rate.price.exact.checked_mul(factor)?.normalize());
             Some((*meter, Rate { price, key: rate.key }))
         };

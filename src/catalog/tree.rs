@@ -118,7 +118,7 @@ fn each<T>(list: &[T], table: impl Fn(&T) -> Table) -> Option<Node> {
 
 fn vendor(vendor: &Vendor) -> Table {
     let keys = Keys::default().with("id", text(&vendor.id)).with("name", text(&vendor.name));
-    keys.given("pricing_page", optional(&vendor.pricing_page)).0
+    keys.given("pricing_page", optional(&vendor.pricing_page)).given("resells", yes(vendor.resells)).0
 }
 
 /// Returns a product as an entry of `[[product]]`.
@@ -156,13 +156,10 @@ pub fn product(product: &Product) -> Table {
 }
 
 fn image_tokens(rule: &ImageTokens) -> Table {
-    match rule {
-        ImageTokens::OpenAiTiles { base, per_tile } => Keys::default()
-            .with("formula", text("openai_tiles"))
-            .with("base", number(*base))
-            .with("per_tile", number(*per_tile)),
-    }
-    .0
+    let keys = Keys::default().with("formula", text(rule.name()));
+    let keys = rule.numbers().into_iter().fold(keys, |keys, (key, value)| keys.with(key, number(value)));
+    let original = matches!(rule, ImageTokens::OpenAiPatches(patches) if patches.auto_is_original);
+    keys.given("auto", original.then(|| text("original"))).0
 }
 
 fn store(rule: &StoreRule) -> Table {

@@ -9,10 +9,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::output::{CliError, Output};
+use super::tables::{TableOptions, base_folder, load_catalog};
 use crate::analysis::compare::chosen_pair;
 use crate::analysis::{Case, Pair, find_chat, find_pair};
 use crate::catalog::Catalog;
-use crate::catalog::load::{Table, with_overlays};
 use crate::diagnostic::{Diagnostics, Fault, Place, nearest_or_all};
 use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
 use crate::report::Format;
@@ -44,14 +44,6 @@ impl From<FormatArg> for Format {
             FormatArg::Md => Format::Markdown,
         }
     }
-}
-
-/// Options about the tables.
-#[derive(Debug, Clone, Default, PartialEq, Args)]
-pub struct TableOptions {
-    /// Pricing table or folder of tables laid over the shipped ones; the last one wins
-    #[arg(long, value_name = "DIR|FILE")]
-    pub pricing: Vec<PathBuf>,
 }
 
 /// Options about a workload: which scenario, what to change in it, whose prices.
@@ -124,64 +116,19 @@ pub fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
+/// Reads the day that a flag names.
+pub fn date_flag(flag: &str, text: &str) -> Result<Date, CliError> {
+    text.parse()
+        .map_err(|_| CliError::flag(flag, Fault::NotADate { key: flag.to_owned(), text: text.to_owned() }))
+}
+
 /// Runs what counts tokens with the counts of earlier runs, and keeps the new ones.
 pub fn with_counts<T>(run: impl FnOnce(&mut CountCache) -> T) -> T {
-    let folder = cache_folder();
+    let folder = base_folder("XDG_CACHE_HOME", ".cache");
     let mut cache = folder.as_deref().map_or_else(CountCache::default, CountCache::open);
     let result = run(&mut cache);
     cache.keep();
     result
-}
-
-/// Returns the user's cache folder by the XDG rules; `None` where the system names none.
-fn cache_folder() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = set("XDG_CACHE_HOME").filter(|path| path.is_absolute());
-    let base = base.or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(".cache")));
-    base.map(|folder| folder.join("ragonomics"))
-}
-
-/// Loads the shipped tables with the user's over them.
-pub fn load_catalog(options: &TableOptions, output: &Output) -> Result<Catalog, CliError> {
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for path in &options.pricing {
-        for file in table_files(path)? {
-            let text = read(&file)?;
-            texts.push((file.display().to_string(), text));
-        }
-    }
-    let overlays: Vec<Table<'_>> = texts.iter().map(|(name, text)| Table { name, text }).collect();
-    let (catalog, warnings) = with_overlays(&overlays)?;
-    output.warnings(&warnings);
-    output.detail(&format!("{} products in {} tables", catalog.products.len(), catalog.files.len()));
-    Ok(catalog)
-}
-
-/// Lists the tables that a path names: itself, or the TOML files of a folder.
-pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let name = path.display().to_string();
-    let unreadable = |error: std::io::Error| {
-        let fault = Fault::Unreadable { reason: crate::document::reason(&error) };
-        CliError::Io(Diagnostics::one(Place::whole(&name), fault))
-    };
-    if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut files: Vec<PathBuf> = std::fs::read_dir(path)
-        .map_err(unreadable)?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|file| file.extension().is_some_and(|ending| ending == "toml"))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        let fault = Fault::Empty {
-            expected: "a folder with pricing tables (*.toml)",
-            remedy: "put a table into it, or name a file",
-        };
-        return Err(CliError::flag(&name, fault));
-    }
-    Ok(files)
 }
 
 /// Reads a text file as bad input or as an error of reading, whichever it is.

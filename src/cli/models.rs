@@ -2,11 +2,11 @@
 
 use clap::{Args, Subcommand};
 
-use super::common::{FormatArg, TableOptions, load_catalog, today};
+use super::common::{FormatArg, date_flag, today};
 use super::output::{CliError, Output};
+use super::tables::{TableOptions, load_catalog};
 use crate::catalog::ProductId;
 use crate::catalog::query::{Column, Listing, Order, Query};
-use crate::diagnostic::Fault;
 use crate::report::{Format, Sheet, models as rows, product};
 
 /// Columns from which the list has room for each product's kind.
@@ -75,9 +75,7 @@ enum ModelsCommand {
 fn date(options: &ListOptions) -> Result<jiff::civil::Date, CliError> {
     match &options.as_of {
         None => Ok(today()),
-        Some(text) => text.parse().map_err(|_| {
-            CliError::flag("--as-of", Fault::NotADate { key: "--as-of".into(), text: text.clone() })
-        }),
+        Some(text) => date_flag("--as-of", text),
     }
 }
 

@@ -109,6 +109,11 @@ impl Output {
         }
     }
 
+    /// Returns whether the user wants everything listed.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Prints a detail that only the curious want.
     pub fn detail(&self, text: &str) {
         if self.verbose {

@@ -8,8 +8,9 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::common::{FormatArg, TableOptions, load_catalog, today};
+use super::common::{FormatArg, today};
 use super::output::{CliError, Output};
+use super::tables::{TableOptions, load_catalog};
 use crate::analysis::request::{Pricer, Request};
 use crate::catalog::rate::Moment;
 use crate::catalog::{Catalog, Meter, Service};

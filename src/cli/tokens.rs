@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{FormatArg, TableOptions, load_catalog, with_counts};
+use super::common::{FormatArg, with_counts};
 use super::output::{CliError, Output};
+use super::tables::{TableOptions, load_catalog};
 use crate::report::Format;
 use crate::report::tokens as rows;
 use crate::tokens::{STAND_IN, Tokenizer, count};

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
-use crate::bill::{Bill, Charge, LineItem};
+use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem};
 use crate::catalog::Catalog;
 use crate::present::{exact_money, money, quantity};
 use crate::usage::Recurrence;
@@ -39,6 +39,7 @@ pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
     ]);
     let mut push = |texts: [String; 4], marked| sheet.push_marked(texts.map(Cell::text).to_vec(), marked);
     let paid = || bill.lines.iter().filter(|line| line.recurrence == recurrence);
+    let adjusted = || bill.adjustments.iter().filter(|adjustment| adjustment.recurrence == recurrence);
     let mut products: Vec<&str> = Vec::new();
     for line in paid() {
         let name = product(catalog, line);
@@ -51,11 +52,18 @@ pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
         for line in paid().filter(|line| product(catalog, line) == name) {
             push(line_texts(bill, line), false);
         }
-        let adjustments = bill.adjustments.iter().filter(|_| recurrence == Recurrence::Monthly);
-        for adjustment in adjustments.filter(|adjustment| catalog.product(adjustment.product).id == name) {
-            let amount = money(adjustment.amount, bill.currency);
-            push([format!("  {}", adjustment.kind.label()), String::new(), String::new(), amount], false);
+        for adjustment in adjusted().filter(|adjustment| party(catalog, adjustment) == name) {
+            push(adjustment_texts(bill, adjustment), false);
         }
+    }
+    let mut vendors: Vec<&str> = Vec::new();
+    for adjustment in adjusted().filter(|adjustment| adjustment.vendor.is_some()) {
+        let name = party(catalog, adjustment);
+        if !vendors.contains(&name) {
+            vendors.push(name);
+            push([name.to_owned(), String::new(), String::new(), String::new()], true);
+        }
+        push(adjustment_texts(bill, adjustment), false);
     }
     let total = bill.total(recurrence);
     let known = money(total.known, bill.currency);
@@ -65,6 +73,20 @@ pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
     };
     push([label.to_owned(), String::new(), String::new(), shown], true);
     sheet
+}
+
+/// Returns the product or vendor that a correction is with.
+fn party<'a>(catalog: &'a Catalog, adjustment: &'a Adjustment) -> &'a str {
+    match adjustment.product {
+        Some(product) => &catalog.product(product).id,
+        None => adjustment.vendor.as_deref().unwrap_or_default(),
+    }
+}
+
+fn adjustment_texts(bill: &Bill, adjustment: &Adjustment) -> [String; 4] {
+    let amount = money(adjustment.amount, bill.currency);
+    let source = adjustment.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+    [format!("  {}{source}", adjustment.kind.label()), String::new(), String::new(), amount]
 }
 
 /// Returns what a quantity is counted in where it is priced by the thousand or million.
@@ -114,6 +136,7 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
         "PricingUnit",
         "ListUnitPrice",
         "ListCost",
+        "EffectiveCost",
         "BillingCurrency",
         "x_Recurrence",
         "x_PriceFrom",
@@ -137,6 +160,7 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
             known(&|price| price.unit.to_owned()),
             known(&|price| exact(price.unit_price)),
             known(&|price| exact(price.amount)),
+            known(&|price| exact(price.effective)),
             bill.currency.to_string(),
             line.recurrence.word().to_owned(),
             known(&|price| price.from.map(|date| date.to_string()).unwrap_or_default()),
@@ -146,13 +170,17 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
         sheet.push(texts.map(Cell::text).to_vec());
     }
     for adjustment in &bill.adjustments {
-        let mut texts: [String; 14] = Default::default();
+        let mut texts: [String; 15] = Default::default();
         texts[0] = "adjustment".to_owned();
-        texts[1] = catalog.product(adjustment.product).id.clone();
+        texts[1] = party(catalog, adjustment).to_owned();
         texts[2] = adjustment.kind.label().to_owned();
+        // What is included or taken off is already inside the lines' effective cost.
+        let in_lines = matches!(adjustment.kind, AdjustmentKind::Included | AdjustmentKind::Discount);
         texts[8] = exact(adjustment.amount);
-        texts[9] = bill.currency.to_string();
-        texts[10] = Recurrence::Monthly.word().to_owned();
+        texts[9] = if in_lines { "0".to_owned() } else { exact(adjustment.amount) };
+        texts[10] = bill.currency.to_string();
+        texts[11] = adjustment.recurrence.word().to_owned();
+        texts[13] = adjustment.source.clone().unwrap_or_default();
         sheet.push(texts.map(Cell::text).to_vec());
     }
     sheet
@@ -169,6 +197,7 @@ pub struct JsonLine<'a> {
     unit_price: Option<Exact>,
     per: Option<Exact>,
     amount: Option<Exact>,
+    effective_amount: Option<Exact>,
     recurring: &'a str,
     price_from: Option<String>,
     source: Option<&'a str>,
@@ -182,9 +211,11 @@ pub struct JsonLine<'a> {
 #[derive(Serialize)]
 struct JsonAdjustment<'a> {
     kind: &'a str,
-    product: &'a str,
+    product: Option<&'a str>,
+    vendor: Option<&'a str>,
     amount: Exact,
     recurring: &'a str,
+    source: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -223,6 +254,7 @@ fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
         unit_price: price.map(|price| Exact(price.unit_price)),
         per: price.map(|price| Exact(price.per)),
         amount: price.map(|price| Exact(price.amount)),
+        effective_amount: price.map(|price| Exact(price.effective)),
         recurring: line.recurrence.word(),
         price_from: price.and_then(|price| price.from).map(|date| date.to_string()),
         source: price.map(|price| price.source.as_str()),
@@ -252,9 +284,11 @@ pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
     let first_month = bill.first_month();
     let adjustments = bill.adjustments.iter().map(|adjustment| JsonAdjustment {
         kind: adjustment.kind.label(),
-        product: &catalog.product(adjustment.product).id,
+        product: adjustment.product.map(|product| catalog.product(product).id.as_str()),
+        vendor: adjustment.vendor.as_deref(),
         amount: Exact(adjustment.amount),
-        recurring: Recurrence::Monthly.word(),
+        recurring: adjustment.recurrence.word(),
+        source: adjustment.source.as_deref(),
     });
     super::json::pretty(&Document {
         schema: "ragonomics/bill/1",

@@ -15,7 +15,8 @@ use crate::catalog::write::json_table;
 use crate::catalog::{
     CacheRule, Catalog, Confidence, Disagreement, PriceCard, Product, ProductId, RateLimit, Service, Vendor,
 };
-use crate::present::{compact, exact_money, whole};
+use crate::present::{compact, exact_money, quantity, whole};
+use crate::units::parse_decimal;
 
 /// Returns everything known of a product but its prices.
 pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
@@ -102,22 +103,26 @@ fn node<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
     table.iter().find(|(known, _)| *known == key).map(|(_, node)| node)
 }
 
-/// Writes the keys of a table with their values in one line.
-fn in_words(table: &Table) -> String {
-    let part =
-        |(key, node): &(&'static str, Node)| format!("{} {}", key.replace('_', " "), node_in_words(node));
-    table.iter().map(part).collect::<Vec<_>>().join("; ")
+/// Writes the keys of a table with their values in one line; the name of a formula goes before its numbers.
+fn in_words(table: &[(&'static str, Node)]) -> String {
+    if let Some((("formula", Node::Text(name)), numbers)) = table.split_first() {
+        return format!("{name}: {}", in_words(numbers));
+    }
+    let part = |(key, node): &(&'static str, Node)| format!("{key} {}", node_in_words(node));
+    table.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn node_in_words(node: &Node) -> String {
     match node {
         Node::Text(text) => text.clone(),
-        Node::Number(number) => number.clone(),
+        Node::Number(number) => {
+            parse_decimal(number).map_or_else(|| number.clone(), |number| quantity(number, number.scale()))
+        }
         Node::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Node::Date(date) => date.to_string(),
-        Node::Texts(texts) => texts.join(", "),
+        Node::Texts(texts) => format!("[{}]", texts.join(", ")),
         Node::Table(table) => in_words(table),
-        Node::Tables(tables) => tables.iter().map(in_words).collect::<Vec<_>>().join(" / "),
+        Node::Tables(tables) => tables.iter().map(|table| in_words(table)).collect::<Vec<_>>().join(" / "),
     }
 }
 

@@ -194,7 +194,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "request.image_detail",
         form: Form::Text,
         default: "high",
-        help: "Detail at which images are read: high or low.",
+        help: "Detail at which images are read: low, medium, high, original, or auto for what the vendor does unasked; a word that a model does not know counts as high.",
         set: |scenario, items| {
             scenario.image_detail = one_of("request.image_detail", &first(items), ImageDetail::WORDS)?;
             Ok(())

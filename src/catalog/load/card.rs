@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rust_decimal::Decimal;
-
 use super::super::check;
 use super::super::meter::{Meter, PRICE_KEYS};
 use super::super::rate::{Basis, Cell, Condition, DAY_NAMES, Hours, Rate, Service, Tier};
@@ -135,7 +133,11 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
                 variant: condition.variant.clone().or(cell.condition.variant.clone()),
                 ..condition.clone()
             };
-            Some(Cell { condition, rates: scale(&cell.rates, factor, &rates)? })
+            let mut scaled = Cell { condition, ..cell.times(factor)? };
+            // Prices written beside the factor win.
+            scaled.rates.retain(|(meter, _)| rates.iter().all(|(own, _)| own != meter));
+            scaled.rates.splice(0..0, rates.iter().copied());
+            Some(scaled)
         })
         .collect();
     match (scaled, section.value("factor")) {
@@ -161,19 +163,6 @@ fn refuse_without_condition(section: &Section<'_>) {
     };
     let (message, remedy) = (message.to_owned(), remedy.to_owned());
     section.document().fault(section.span(), Fault::Conflict { message, remedy });
-}
-
-/// Multiplies prices by a factor the vendor states; prices written beside the factor win. `None` where a
-/// price would have too many digits.
-fn scale(rates: &[(Meter, Rate)], factor: Decimal, own: &[(Meter, Rate)]) -> Option<Vec<(Meter, Rate)>> {
-    let mut scaled = own.to_vec();
-    for (meter, rate) in rates {
-        if !own.iter().any(|(priced, _)| priced == meter) {
-            let price = Price::new(rate.price.exact.checked_mul(factor)?.normalize());
-            scaled.push((*meter, Rate { price, key: rate.key }));
-        }
-    }
-    Some(scaled)
 }
 
 fn read_tier(section: &Section<'_>) -> Option<Tier> {
@@ -280,6 +269,13 @@ pub(in crate::catalog) const INCLUDED_KEYS: &[(&str, Meter, f64)] = &[
 ];
 
 fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
+    let included = read_quantities(section);
+    section.refuse_unknown_keys();
+    included
+}
+
+/// Reads quantities a month by their keys, in base units.
+pub(super) fn read_quantities(section: &Section<'_>) -> Vec<(Meter, f64)> {
     let mut included: Vec<(Meter, f64)> = Vec::new();
     for (key, meter, units) in INCLUDED_KEYS {
         let Some(count) = section.count(key) else { continue };
@@ -297,6 +293,5 @@ fn read_included(section: &Section<'_>) -> Vec<(Meter, f64)> {
         }
         included.push((*meter, count * units));
     }
-    section.refuse_unknown_keys();
     included
 }

@@ -1,11 +1,11 @@
-//! Billing rules of a product: caches, stores, rerankers, images, rate limits.
+//! Billing rules of a product: caches, stores, rerankers, rate limits.
 
 use jiff::civil::Date;
 
 use super::super::meter::Meter;
 use super::super::{
-    CacheMode, CacheRule, Confidence, Disagreement, ImageTokens, Provisioned, Quota, RateLimit, Reason,
-    RerankRule, StoreRule, Throughput,
+    CacheMode, CacheRule, Confidence, Disagreement, Provisioned, Quota, RateLimit, Reason, RerankRule,
+    StoreRule, Throughput,
 };
 use crate::diagnostic::Fault;
 use crate::document::Section;
@@ -103,19 +103,6 @@ pub(super) fn read_rerank(section: &Section<'_>) -> RerankRule {
     };
     section.refuse_unknown_keys();
     rule
-}
-
-pub(super) fn read_image_tokens(section: &Section<'_>) -> Option<ImageTokens> {
-    const FORMULAS: &[(&str, ())] = &[("openai_tiles", ())];
-    let formula = section.word("formula", FORMULAS);
-    section.require("formula", "write openai_tiles");
-    let (base, per_tile) = (section.count("base"), section.count("per_tile"));
-    for key in ["base", "per_tile"] {
-        section.require(key, "write the tokens that the vendor's formula has for it");
-    }
-    section.refuse_unknown_keys();
-    formula?;
-    Some(ImageTokens::OpenAiTiles { base: base?, per_tile: per_tile? })
 }
 
 pub(super) fn read_limit(section: &Section<'_>) -> Option<RateLimit> {

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::common::{FormatArg, read, table_files, today};
+use super::super::common::{FormatArg, today};
 use super::super::output::{CliError, Output};
+use super::super::tables::{borrowed, read_tables};
 use crate::catalog::audit::audit;
-use crate::catalog::load::{Places, Table, shipped, with_overlays};
+use crate::catalog::load::{Places, shipped, with_overlays};
 use crate::report::Format;
 use crate::report::audit::Audited;
 
@@ -23,18 +24,13 @@ pub struct CheckArgs {
 
 /// Checks tables of the user's own over the shipped ones, or the shipped ones alone.
 pub fn run(args: &CheckArgs, output: &Output) -> Result<(), CliError> {
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for path in &args.tables {
-        for file in table_files(path)? {
-            texts.push((file.display().to_string(), read(&file)?));
-        }
-    }
-    let own: Vec<Table<'_>> = texts.iter().map(|(name, text)| Table { name, text }).collect();
+    let texts = read_tables(&args.tables)?;
+    let own = borrowed(&texts);
     let (catalog, warnings) = with_overlays(&own)?;
     output.warnings(&warnings);
     let date = today();
     let (all, findings) = ([shipped(), own].concat(), audit(&catalog, date));
-    let own = texts.iter().map(|(name, _)| name.as_str()).collect();
+    let own = texts.iter().map(|table| table.name.as_str()).collect();
     let audited = Audited::new(&catalog, &warnings, &findings, &Places::new(&all), own, date);
     match args.format.map(Format::from).unwrap_or_default() {
         Format::Json => output.result(&audited.to_json()),
