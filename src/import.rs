@@ -4,6 +4,7 @@
 //! products to an [`Intake`], which keeps the account of what was taken, what was skipped and which figures had
 //! no place. A figure that the source does not print is unknown, and so is a zero that stands for it.
 
+pub mod card;
 pub mod csv;
 pub mod genai_prices;
 pub mod litellm;
@@ -62,7 +63,7 @@ pub struct Options {
     pub date: Option<Date>,
     /// How the columns of a CSV file are to be read.
     pub columns: Vec<csv::Column>,
-    /// Keys of a pricing table with a value for every row of a CSV file.
+    /// Keys of a CSV file with a value for all rows; `decimal` says what parts the decimals, `.` or `,`.
     pub fixed: Vec<(String, String)>,
 }
 
@@ -122,7 +123,10 @@ pub fn import(source: Source, name: &str, text: &str, options: &Options) -> Resu
         Source::GenaiPrices => genai_prices::read(&mut intake, text, options),
         Source::LlmPrices => llm_prices::read(&mut intake, text, options),
         Source::OpenRouter => openrouter::read(&mut intake, text, options),
-        Source::Csv => csv::read(&mut intake, text, options),
+        Source::Csv => {
+            csv::read(&mut intake, text, options)?;
+            Ok(())
+        }
     };
     read.map_err(|fault| Diagnostics::one(Place::whole(name), fault))?;
     Ok(intake.finish())
@@ -174,19 +178,29 @@ impl Intake {
 
     /// Adds a product that the source calls `name`; a second one of the same id is skipped and named.
     pub fn add(&mut self, name: &str, product: Product) {
+        self.add_of(&[(name, !product.prices.is_empty())], product);
+    }
+
+    /// Adds a product that several entries of the source describe, such as one for each size of an image; each
+    /// with whether a price of it was taken.
+    pub fn add_of(&mut self, entries: &[(&str, bool)], product: Product) {
         let id = product.id.to_lowercase();
         if let Some(first) = self.products.get(&id) {
             let why = format!("the same id as `{first}`: {}", product.id);
-            self.skip(name, why);
+            entries.iter().for_each(|(name, _)| self.skip(name, why.clone()));
             return;
         }
-        self.products.insert(id, name.to_owned());
-        if product.prices.is_empty() {
-            self.account.unpriced += 1;
-        } else {
-            self.account.priced += 1;
-        }
+        let Some((first, _)) = entries.first() else { return };
+        self.products.insert(id, (*first).to_owned());
+        let priced = entries.iter().filter(|(_, priced)| *priced).count();
+        self.account.priced += priced;
+        self.account.unpriced += entries.len() - priced;
         self.catalog.products.push(product);
+    }
+
+    /// Returns whether the catalog has a product of that id.
+    pub fn has(&self, id: &str) -> bool {
+        self.products.contains_key(&id.to_lowercase())
     }
 
     /// Notes an entry that is not taken.
@@ -222,11 +236,21 @@ impl Intake {
     }
 }
 
+/// Says that a text is JSON, but not what the source writes.
+fn other_source(what: &str) -> Fault {
+    let remedy = "name the source of the file with --from; `ragonomics prices import --help` lists them";
+    Fault::Conflict { message: format!("not a table of that source: {what}"), remedy: remedy.to_owned() }
+}
+
+/// Says in a note that a price began on an unknown day, before the one that the card has.
+fn first_seen(date: Date) -> String {
+    format!("start date not known; first seen in the table of {date}")
+}
+
 /// Reads a text as JSON.
 ///
 /// # Errors
 /// The place and the words of the parser.
-#[allow(dead_code, reason = "until the first source is read")]
 fn json<T: serde::de::DeserializeOwned>(text: &str, expected: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| Fault::Conflict {
         message: format!("not {expected}: {error}"),

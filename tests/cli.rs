@@ -187,7 +187,7 @@ fn flags_about_the_day_and_the_currency_are_checked() {
     );
     assert_eq!(
         refused(&["compare", "--currency", "XYZ"]),
-        "error: --currency: no exchange rate of XYZ is known\n  help: write one of `CNY`, `USD`, or add an [[exchange_rate]] in a table of your own"
+        "error: --currency: no exchange rate of XYZ is known\n  help: write one of `AUD`, `BRL`, `CAD`, `CHF`, `CNY`, `EUR`, `GBP`, `HKD`, `INR`, `JPY`, `KRW`, `SGD`, `TWD`, `USD`, or add an [[exchange_rate]] in a table of your own"
     );
     assert_eq!(
         refused(&["compare", "--currency", "dollars"]),
@@ -215,9 +215,10 @@ fn a_request_of_nothing_has_no_price() {
 
 #[test]
 fn a_sweep_of_many_designs_has_a_table_for_each_model() {
-    let sweep = ["sweep", "devday", "--vary", "corpus.tokens", "--points", "3", "--models", "openai/gpt-4*"];
+    let models = "gpt-4,gpt-4-32k,gpt-4-1106-preview,gpt-4-0125-preview,gpt-4o,gpt-4.1,gpt-4.1-mini";
+    let sweep = ["sweep", "devday", "--vary", "corpus.tokens", "--points", "3", "--models", models];
     let text = result(&sweep);
-    assert_eq!(text.matches("     corpus\n").count() + text.matches("    corpus\n").count(), 12, "{text}");
+    assert_eq!(text.matches("     corpus\n").count() + text.matches("    corpus\n").count(), 7, "{text}");
 }
 
 #[test]

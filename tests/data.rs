@@ -19,3 +19,15 @@ fn every_table_is_embedded() {
     embedded.sort();
     assert_eq!(files, embedded);
 }
+
+#[test]
+fn no_shipped_product_is_in_two_tables() {
+    let catalog = load::embedded().unwrap_or_else(|faults| panic!("{faults}"));
+    let twice: Vec<&str> = catalog
+        .products
+        .iter()
+        .filter(|p| p.file != p.price_file || !p.overlaid.is_empty())
+        .map(|p| p.id.as_str())
+        .collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}

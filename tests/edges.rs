@@ -96,8 +96,8 @@ fn results_in_another_currency_leave_the_budget_and_own_costs_in_the_scenarios()
     };
     // A million tokens at 1, and 10 for the licence: 11 of the 20 dollars.
     assert_eq!(row(None), (dec("11"), dec("50"), false));
-    // At 6.9843 yuan: 11 x 6.9843 and 50 x 6.9843, still under 20 x 6.9843 = 139.686.
-    assert_eq!(row(Some(Currency::CNY)), (dec("76.8273"), dec("349.215"), false));
+    // At 6.6529 yuan: 11 x 6.6529 and 50 x 6.6529, still under 20 x 6.6529 = 133.058.
+    assert_eq!(row(Some(Currency::CNY)), (dec("73.1819"), dec("332.645"), false));
 }
 
 #[test]

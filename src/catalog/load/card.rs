@@ -97,6 +97,7 @@ fn read_rates(section: &Section<'_>) -> Vec<(Meter, Rate)> {
         }
         rates.push((key.meter, Rate { price: Price::new(price), key }));
     }
+    rates.sort_by_key(|(meter, _)| *meter);
     rates
 }
 
@@ -136,7 +137,8 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
             let mut scaled = Cell { condition, ..cell.times(factor)? };
             // Prices written beside the factor win.
             scaled.rates.retain(|(meter, _)| rates.iter().all(|(own, _)| own != meter));
-            scaled.rates.splice(0..0, rates.iter().copied());
+            scaled.rates.extend(rates.iter().copied());
+            scaled.rates.sort_by_key(|(meter, _)| *meter);
             Some(scaled)
         })
         .collect();
