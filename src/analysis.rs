@@ -3,6 +3,7 @@
 
 pub mod break_even;
 pub mod compare;
+pub mod constraints;
 pub mod curve;
 pub mod limits;
 pub mod price_diff;
@@ -23,6 +24,7 @@ use crate::scenario::{Named, OwnCost, Param, Scenario};
 use crate::units::{Currency, Price, decimal};
 use crate::usage::strategy::{self, Family, Strategy};
 use crate::usage::{Job, Refusal, Shape, Usage};
+use constraints::{Barred, Constraints};
 
 /// One design: a strategy on a model.
 #[derive(Clone, Copy)]
@@ -90,6 +92,7 @@ pub struct Case<'a> {
     /// What a month may cost, in the currency of the results.
     pub budget: Option<Decimal>,
     own: Vec<OwnCharge>,
+    constraints: Constraints,
 }
 
 /// A design that was worked out.
@@ -106,6 +109,8 @@ pub struct Evaluation {
 /// Why a design was not worked out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Failure {
+    /// The scenario does not allow it.
+    Barred(Barred),
     /// It cannot run on the model.
     Refused(Refusal),
     /// Its amounts are too large.
@@ -115,6 +120,7 @@ pub enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Failure::Barred(barred) => barred.fmt(f),
             Failure::Refused(refusal) => refusal.fmt(f),
             Failure::Overflow(overflow) => overflow.fmt(f),
         }
@@ -153,12 +159,13 @@ impl<'a> Case<'a> {
         names.one_job(&scenario.strategies, &strategies);
         let own = scenario.costs.iter().map(|cost| names.own(cost, scenario, date, currency)).collect();
         let budget = names.budget(scenario, date, currency);
+        let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
         errors.sort();
         if !errors.0.is_empty() {
             return Err(errors);
         }
-        let book = PriceBook::open(catalog, date, scenario.region.as_deref(), currency);
+        let book = PriceBook::open(catalog, date, &scenario.regions(), currency);
         Ok(Case {
             catalog,
             scenario,
@@ -171,6 +178,7 @@ impl<'a> Case<'a> {
             baseline,
             budget,
             own,
+            constraints,
         })
     }
 
@@ -227,9 +235,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// Why it cannot run, or that its amounts are too large.
     pub fn evaluate(&self, pair: Pair) -> Result<Evaluation, Failure> {
-        if let Some(date) = self.released_later(pair.model) {
-            return Err(Failure::Refused(Refusal::NotReleased(date)));
-        }
+        self.may_run(pair)?;
         let mut usage = Usage::default();
         let shape =
             pair.strategy.usage(&self.job(pair, self.scenario), &mut usage).map_err(Failure::Refused)?;
@@ -239,9 +245,14 @@ impl<'a> Case<'a> {
         Ok(Evaluation { usage, shape, bill })
     }
 
-    /// Returns when a model comes out that could not be bought yet on the case's day.
-    fn released_later(&self, model: ProductId) -> Option<Date> {
-        self.product(model).released.filter(|released| *released > self.book.date)
+    /// Returns why a design cannot run whatever its numbers: the scenario does not allow it, or its model could not
+    /// be bought yet on the case's day.
+    fn may_run(&self, pair: Pair) -> Result<(), Failure> {
+        if let Some(barred) = self.constraints.barred(self, pair) {
+            return Err(Failure::Barred(barred));
+        }
+        let later = self.product(pair.model).released.filter(|released| *released > self.book.date);
+        later.map_or(Ok(()), |date| Err(Failure::Refused(Refusal::NotReleased(date))))
     }
 
     /// Returns a model's facts.

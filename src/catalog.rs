@@ -5,6 +5,7 @@
 //! up by product and date through [`Catalog::price_on`]; an absent price is a [`NoPrice`] with its
 //! reason, never zero.
 
+pub mod audit;
 pub mod card;
 pub mod check;
 pub mod contract;
@@ -13,6 +14,7 @@ pub mod exchange;
 pub mod image_tokens;
 pub mod load;
 pub mod meter;
+pub mod query;
 pub mod rate;
 pub mod rules;
 pub mod tree;
@@ -216,6 +218,13 @@ impl Product {
     pub fn is_retired(&self, date: Date) -> bool {
         self.retired.is_some_and(|retired| retired <= date)
     }
+
+    /// Returns the regions in which the product is known to run: those of its facts and of its prices.
+    pub fn regions_known(&self) -> impl Iterator<Item = &str> {
+        let priced =
+            self.prices.iter().filter(|card| !card.withdrawn).filter_map(|card| card.region.as_deref());
+        self.regions.iter().map(String::as_str).chain(priced)
+    }
 }
 
 /// Why a product has no price on a day.
@@ -292,6 +301,19 @@ impl Catalog {
     /// Returns the product of a full id, or of a vendor's alias, in any case.
     pub fn named(&self, id: &str) -> Option<ProductId> {
         self.names.get(&id.to_lowercase()).copied()
+    }
+
+    /// Finds a vendor by its id, in any case.
+    ///
+    /// # Errors
+    /// A fault that names the nearest ids.
+    pub fn find_vendor(&self, name: &str) -> Result<&Vendor, Fault> {
+        let found = self.vendors.iter().find(|vendor| vendor.id.eq_ignore_ascii_case(name.trim()));
+        found.ok_or_else(|| Fault::UnknownName {
+            kind: "vendor",
+            name: name.to_owned(),
+            nearest: nearest(name, self.vendors.iter().map(|vendor| vendor.id.as_str())),
+        })
     }
 
     /// Finds a product by full id, alias, or a bare name that only one vendor uses; a name that resellers use

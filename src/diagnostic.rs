@@ -367,6 +367,7 @@ fn where_listed(kind: &str) -> String {
         "embedding model" => "`ragonomics models kind:embedding` lists them".into(),
         "vector store" => "`ragonomics models kind:vector_store` lists them".into(),
         "model pattern" => "a pattern matches whole ids, such as `openai/*` or `*mini*`".into(),
+        "column" => "`ragonomics models --help` lists them".into(),
         "meter" => "a meter is named such as `input_tokens`, `images` or `web_searches`".into(),
         _ => "`ragonomics models` lists them; --pricing adds tables of your own".into(),
     }

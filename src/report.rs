@@ -6,6 +6,7 @@ pub mod json;
 pub mod sheet;
 
 pub mod assumptions;
+pub mod audit;
 pub mod bill;
 pub mod break_even;
 pub mod chart;
@@ -16,6 +17,7 @@ pub mod limits;
 pub mod models;
 pub mod price;
 pub mod price_diff;
+pub mod product;
 pub mod sweep;
 pub mod tokens;
 

@@ -129,6 +129,17 @@ pub struct OwnCost {
     pub place: Place,
 }
 
+/// What a workload may use at all; an empty list allows all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Constraints {
+    /// Vendors of the models and of the store.
+    pub vendors: Vec<Named>,
+    /// Models that answer or embed, as ids or patterns.
+    pub models: Vec<Named>,
+    /// Regions in which the models and the store run.
+    pub regions: Vec<Named>,
+}
+
 /// A workload with everything that its file says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scenario {
@@ -172,6 +183,8 @@ pub struct Scenario {
     pub resend_text: bool,
     /// Whether the context takes as much of the corpus as fits.
     pub fill_context: bool,
+    /// What may be used at all.
+    pub constraints: Constraints,
     /// Costs of the user's own.
     pub costs: Vec<OwnCost>,
     /// All numbers.
@@ -223,6 +236,12 @@ impl Scenario {
         self.amounts_currency = Some(self.amounts_in());
         self.currency = Some(currency);
         self.currency_place = Some(place);
+    }
+
+    /// Returns the regions whose prices are taken, the preferred one first.
+    pub fn regions(&self) -> Vec<&str> {
+        let allowed = self.constraints.regions.iter().map(|name| name.text.as_str());
+        self.region.as_deref().into_iter().chain(allowed).collect()
     }
 
     /// Returns the currency of the budget and of own costs that name none.

@@ -14,8 +14,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use jiff::civil::date;
 use ragonomics::analysis::Case;
-use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::{self, Table};
+use ragonomics::catalog::{Catalog, audit};
 use ragonomics::diagnostic::Diagnostics;
 use ragonomics::scenario::load as scenario_load;
 use ragonomics::tokens::{CountCache, count_corpus};
@@ -76,12 +76,20 @@ fn answer(path: &Path, text: &str, catalog: &Catalog) -> String {
     let name = path.file_name().unwrap().to_str().unwrap();
     match text.lines().next() {
         Some("# scenario") => scenario(name, text, catalog).unwrap_or_else(|faults| faults.to_string()),
-        Some("# pricing") => match load::with_overlays(&[Table { name, text }]) {
-            Ok((_, warnings)) => warnings.to_string(),
-            Err(faults) => faults.to_string(),
-        },
+        Some("# pricing") => pricing(name, text).unwrap_or_else(|faults| faults.to_string()),
         _ => panic!("{}: begins neither with `# scenario` nor with `# pricing`", path.display()),
     }
+}
+
+/// Does what `prices check` does; returns the warnings and what is worth a look in this table.
+fn pricing(name: &str, text: &str) -> Result<String, Diagnostics> {
+    let table = Table { name, text };
+    let (catalog, mut warnings) = load::with_overlays(&[table])?;
+    let places = load::Places::new(&[table]);
+    let own = catalog.iter().filter(|(_, product)| *product.price_file == *name);
+    let findings = own.flat_map(|(id, _)| audit::of_product(&catalog, id, date(2026, 11, 22)));
+    warnings.0.extend(findings.map(|finding| finding.diagnostic(&catalog, &places)));
+    Ok(warnings.to_string())
 }
 
 /// Does what `scenario check` does; returns the warnings.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use ragonomics::catalog::ImageTokens;
-use ragonomics::report::models::facts;
+use ragonomics::report::product::facts;
 use ragonomics::scenario::ImageDetail;
 use ragonomics::scenario::ImageDetail::{Auto, High, Low, Medium, Original};
 use ragonomics::units::decimal;

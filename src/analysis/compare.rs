@@ -61,8 +61,8 @@ pub struct Row {
     pub model: String,
     /// Id of its strategy.
     pub strategy: &'static str,
-    /// Whether it fits; `None` where that is unknown: no window, a model not yet released, images that it does
-    /// not take or whose size is not published.
+    /// Whether it fits; `None` where that is unknown: no window, a model not yet released or not allowed, images that
+    /// it does not take or whose size is not published.
     pub fits: Option<bool>,
     /// Why there is no monthly cost.
     pub reason: Option<Reason>,
@@ -245,7 +245,8 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
             let fits = match failure {
                 Failure::Refused(Refusal::Misfit(_)) => Some(false),
                 // The size of the prompt is not known, or was not looked at.
-                Failure::Refused(
+                Failure::Barred(_)
+                | Failure::Refused(
                     Refusal::WindowUnknown
                     | Refusal::NotReleased(_)
                     | Refusal::NoImages

@@ -35,20 +35,21 @@ pub struct Curve<'c> {
     pub pair: Pair,
     own: Vec<OwnRate>,
     usage: Usage,
-    released: bool,
+    runs: bool,
 }
 
 impl<'c> Curve<'c> {
     /// Prepares a design.
     pub fn new(case: &'c Case<'c>, pair: Pair) -> Self {
-        let released = case.released_later(pair.model).is_none();
-        Curve { case, pair, own: case.own_rates(pair), usage: Usage::default(), released }
+        let runs = case.may_run(pair).is_ok();
+        Curve { case, pair, own: case.own_rates(pair), usage: Usage::default(), runs }
     }
 
-    /// Returns the sums for a variation of the case's scenario; `None` where the design does not fit or a price is missing.
+    /// Returns the sums for a variation of the case's scenario; `None` where the design is not allowed, does not fit
+    /// or a price is missing.
     #[inline]
     pub fn sums(&mut self, scenario: &Scenario) -> Option<Sum> {
-        if !self.released {
+        if !self.runs {
             return None;
         }
         self.usage.clear();

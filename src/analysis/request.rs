@@ -132,7 +132,7 @@ impl<'a> Pricer<'a> {
     pub fn price(&mut self, request: &Request) -> Result<Bill, NoBill> {
         let mut quantities = disjoint(&request.quantities).map_err(NoBill::Contradiction)?;
         let book = self.books.entry(request.date).or_insert_with(|| {
-            PriceBook::open(self.catalog, request.date, self.region.as_deref(), self.currency)
+            PriceBook::open(self.catalog, request.date, self.region.as_deref().as_slice(), self.currency)
         });
         let charges_requests = book.card(request.product).is_ok_and(|(card, _)| card.prices(Meter::Requests));
         if !charges_requests {

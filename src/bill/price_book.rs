@@ -79,9 +79,22 @@ struct Agreed<'a> {
 }
 
 impl<'a> PriceBook<'a> {
-    /// Opens the book for a day, a region and a currency.
-    pub fn open(catalog: &'a Catalog, date: Date, region: Option<&str>, currency: Currency) -> Self {
-        let cards: Vec<_> = catalog.iter().map(|(id, _)| catalog.price_on(id, date, region)).collect();
+    /// Opens the book for a day, regions in the order of preference, and a currency.
+    ///
+    /// A product has the price of the first region in which it runs: that region's own, or the vendor's default.
+    pub fn open(catalog: &'a Catalog, date: Date, regions: &[&str], currency: Currency) -> Self {
+        let in_region = |id, region: &str| {
+            let runs = |known: &String| known.eq_ignore_ascii_case(region);
+            match catalog.price_on(id, date, Some(region)) {
+                Ok(card) if card.region.is_some() => Some(Ok(card)),
+                default => catalog.product(id).regions.iter().any(runs).then_some(default),
+            }
+        };
+        let card = |id| {
+            let regional = regions.iter().find_map(|region| in_region(id, region));
+            regional.unwrap_or_else(|| catalog.price_on(id, date, None))
+        };
+        let cards: Vec<_> = catalog.iter().map(|(id, _)| card(id)).collect();
         let mut conversions: Vec<(Currency, Option<Conversion>)> = Vec::new();
         // Currencies of the cards come first: they are looked up for every line of a curve.
         let quoted = cards.iter().flatten().map(|card| card.currency);

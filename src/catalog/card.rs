@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::meter::Meter;
-use super::rate::{CallContext, Cell, Segments, segments};
+use super::rate::{CallContext, Cell, Rate, Segments, Service, segments};
 use crate::diagnostic::word_for;
 use crate::units::{Currency, Price};
 
@@ -78,8 +78,30 @@ impl PriceCard {
         self.cells.iter().any(|cell| cell.rate(meter).is_some())
     }
 
+    /// Returns the price of a meter for an ordinary call of any size.
+    pub fn base_rate(&self, meter: Meter) -> Option<Rate> {
+        self.cells.first()?.rate(meter)
+    }
+
+    /// Returns the price that a product is known by: of input, or of what it sells instead.
+    pub fn main_rate(&self) -> Option<Rate> {
+        let base = self.cells.first()?;
+        let rate = base.rates.iter().find(|(meter, _)| *meter != Meter::Output);
+        rate.or(base.rates.first()).map(|(_, rate)| *rate)
+    }
+
+    /// Returns whether a service class has a price.
+    pub fn serves(&self, service: Service) -> bool {
+        self.cells.iter().any(|cell| cell.condition.service == service && !cell.rates.is_empty())
+    }
+
+    /// Returns the days since somebody last checked the card.
+    pub fn age_in_days(&self, date: Date) -> i32 {
+        (date - self.checked).get_days()
+    }
+
     /// Returns whether the card was last checked more than [`STALE_AFTER_DAYS`] before `date`.
     pub fn is_stale(&self, date: Date) -> bool {
-        (date - self.checked).get_days() > STALE_AFTER_DAYS
+        self.age_in_days(date) > STALE_AFTER_DAYS
     }
 }

@@ -9,12 +9,15 @@ mod contract;
 mod image_tokens;
 pub(in crate::catalog) mod rules;
 
+use std::ops::Range;
 use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use super::check;
 use super::exchange::ExchangeRate;
-use super::{Catalog, Confidence, Kind, PriceCard, Product, Vendor};
-use crate::diagnostic::{Diagnostics, Fault};
+use super::{Catalog, Confidence, Kind, PriceCard, Product, Service, Vendor};
+use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{Document, Section};
 
 /// A pricing file's name and text.
@@ -30,14 +33,17 @@ pub struct Table<'t> {
 const EXPECTED: (&str, &str) =
     ("a pricing table", "begin with [vendor], then [[product]] and [[product.price]]");
 
+/// Returns the tables that ship with the program.
+pub fn shipped() -> Vec<Table<'static>> {
+    super::embedded::TABLES.iter().map(|(name, text)| Table { name, text }).collect()
+}
+
 /// Loads the tables that ship with the program.
 ///
 /// # Errors
 /// Only if the tables themselves are broken, which the tests exclude.
 pub fn embedded() -> Result<Catalog, Diagnostics> {
-    let tables: Vec<Table<'_>> =
-        super::embedded::TABLES.iter().map(|(name, text)| Table { name, text }).collect();
-    load(&tables).map(|(catalog, _)| catalog)
+    load(&shipped()).map(|(catalog, _)| catalog)
 }
 
 /// Loads the shipped tables with the user's tables over them.
@@ -45,8 +51,7 @@ pub fn embedded() -> Result<Catalog, Diagnostics> {
 /// # Errors
 /// All faults of all tables.
 pub fn with_overlays(overlays: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics> {
-    let mut tables: Vec<Table<'_>> =
-        super::embedded::TABLES.iter().map(|(name, text)| Table { name, text }).collect();
+    let mut tables = shipped();
     tables.extend_from_slice(overlays);
     load(&tables)
 }
@@ -66,6 +71,55 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
     catalog.index();
     contract::resolve(&mut catalog, &mut all);
     if all.has_errors() { Err(all) } else { Ok((catalog, all)) }
+}
+
+/// Where prices stand in the texts of tables, for messages about a catalog that is loaded.
+pub struct Places<'t> {
+    documents: Vec<(&'t str, Document<'t>)>,
+}
+
+impl<'t> Places<'t> {
+    /// Parses tables for their places.
+    pub fn new(tables: &[Table<'t>]) -> Places<'t> {
+        let parsed = |table: &Table<'t>| (table.name, Document::parse(table.name, table.text, EXPECTED));
+        Places { documents: tables.iter().map(parsed).collect() }
+    }
+
+    /// Returns the place of a key of a product's price, or of what of it can be found: the price, the product, the file.
+    pub fn price(
+        &self,
+        file: &str,
+        product: &str,
+        from: Option<Date>,
+        service: Service,
+        key: Option<&str>,
+    ) -> Place {
+        // An export in JSON is one file of several tables.
+        let named = self.documents.iter().rev().filter(|(name, _)| *name == file);
+        let found = named.map(|(_, document)| (document, price_span(document, product, from, service, key)));
+        let mut found = found.filter_map(|(document, span)| Some(document.place(span?)));
+        found.next().unwrap_or_else(|| Place::whole(file))
+    }
+}
+
+fn price_span(
+    document: &Document<'_>,
+    product: &str,
+    from: Option<Date>,
+    service: Service,
+    key: Option<&str>,
+) -> Option<Range<usize>> {
+    let products = document.root().sections("product");
+    let product = products.into_iter().find(|section| section.text("id") == Some(product))?;
+    let of_day = |section: &Section<'_>| from.is_some() && section.date("from") == from;
+    let Some(card) = product.sections("price").into_iter().find(of_day) else {
+        return Some(product.value("id")?.span());
+    };
+    let of_class = |when: &Section<'_>| when.text("service") == Some(service.word());
+    let cell = card.sections("when").into_iter().find(of_class);
+    let entry = cell.unwrap_or(card);
+    let written = key.and_then(|key| entry.value(key)).or_else(|| entry.value("factor"));
+    Some(written.map_or(entry.span(), |value| value.span()))
 }
 
 fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {

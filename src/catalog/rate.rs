@@ -99,7 +99,17 @@ pub struct Hours {
     pub ranges: Vec<(u16, u16)>,
 }
 
+/// Days of the week as tables write them, from Monday.
+pub const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 impl Hours {
+    /// Returns the days as a table writes them; `None` where the hours hold on every day.
+    pub fn day_names(&self) -> Option<String> {
+        let named = DAY_NAMES.iter().enumerate().filter(|(at, _)| self.days & (1 << at) != 0);
+        let names: Vec<&str> = named.map(|(_, name)| *name).collect();
+        (names.len() < DAY_NAMES.len()).then(|| names.join(", "))
+    }
+
     /// Returns whether a minute of a weekday (Monday 0) lies inside.
     pub fn contains(&self, weekday: u8, minute: u16) -> bool {
         self.days & (1 << weekday) != 0 && self.ranges.iter().any(|(from, to)| (*from..*to).contains(&minute))

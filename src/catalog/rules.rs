@@ -52,6 +52,13 @@ pub struct CacheRule {
     pub note: Option<String>,
 }
 
+impl CacheRule {
+    /// Returns whether the cache could be used on a day.
+    pub fn is_open(&self, date: Date) -> bool {
+        self.since.is_none_or(|since| since <= date)
+    }
+}
+
 /// How a vector store turns vectors and queries into billed units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoreRule {

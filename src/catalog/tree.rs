@@ -5,9 +5,9 @@
 
 use jiff::civil::Date;
 
-use super::load::card::{DAY_NAMES, INCLUDED_KEYS};
+use super::load::card::INCLUDED_KEYS;
 use super::load::rules::{CACHE_READS, CACHE_WRITES};
-use super::rate::{Basis, Cell, Condition, Hours};
+use super::rate::{Basis, Cell, Condition};
 use super::rules::{CacheRule, Disagreement, Provisioned, RateLimit, RerankRule, StoreRule, Throughput};
 use super::{
     Catalog, Confidence, ExchangeRates, ImageTokens, Meter, PriceCard, Product, Quota, Service, Vendor,
@@ -310,13 +310,9 @@ fn condition(condition: &Condition) -> Keys {
     };
     let keys = match &condition.hours {
         None => keys,
-        Some(hours) => keys.with("hours_utc", text(&hours.text)).given("days", days(hours)),
+        Some(hours) => {
+            keys.with("hours_utc", text(&hours.text)).given("days", hours.day_names().as_deref().map(text))
+        }
     };
     keys.given("variant", optional(&condition.variant))
-}
-
-fn days(hours: &Hours) -> Option<Node> {
-    let named = DAY_NAMES.iter().enumerate().filter(|(at, _)| hours.days & (1 << at) != 0);
-    let names: Vec<&str> = named.map(|(_, name)| *name).collect();
-    (names.len() < DAY_NAMES.len()).then(|| text(&names.join(", ")))
 }

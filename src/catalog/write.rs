@@ -89,7 +89,8 @@ pub fn json(catalog: &Catalog) -> String {
 /// Name of the JSON document of a catalog.
 pub const SCHEMA: &str = "ragonomics/catalog/1";
 
-fn json_table(table: &Table) -> serde_json::Value {
+/// Returns a table as a JSON object with the same keys.
+pub fn json_table(table: &Table) -> serde_json::Value {
     let fields = table.iter().map(|(key, node)| ((*key).to_owned(), json_value(node)));
     serde_json::Value::Object(fields.collect())
 }

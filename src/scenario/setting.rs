@@ -128,7 +128,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "region",
         form: Form::Text,
         default: "each vendor's default",
-        help: "Region whose prices are taken where a vendor has them.",
+        help: "Region whose prices are taken where a vendor has them; constraints.regions says where anything may run.",
         set: |scenario, items| {
             scenario.region = some(&first(items));
             Ok(())
@@ -246,5 +246,38 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |scenario| scenario.resend_text.then(|| "true".to_owned()),
+    },
+    Setting {
+        path: "constraints.vendors",
+        form: Form::List,
+        default: "all",
+        help: "Vendors that may be used, such as openai; a design with another one, its embedding model and store included, is listed with that reason.",
+        set: |scenario, items| {
+            scenario.constraints.vendors = names(items);
+            Ok(())
+        },
+        show: |scenario| list(&scenario.constraints.vendors),
+    },
+    Setting {
+        path: "constraints.models",
+        form: Form::List,
+        default: "all",
+        help: "Models that may be used, as ids or patterns such as openai/*; they hold for the embedding model too, not for the store.",
+        set: |scenario, items| {
+            scenario.constraints.models = names(items);
+            Ok(())
+        },
+        show: |scenario| list(&scenario.constraints.models),
+    },
+    Setting {
+        path: "constraints.regions",
+        form: Form::List,
+        default: "all",
+        help: "Regions in which everything must be known to run, such as eu; prices are those of the first one in which a product runs.",
+        set: |scenario, items| {
+            scenario.constraints.regions = names(items);
+            Ok(())
+        },
+        show: |scenario| list(&scenario.constraints.regions),
     },
 ];

@@ -11,7 +11,7 @@ const DAY: f64 = 24.0;
 /// Returns the ways to cache that a model offers on the day of the calls.
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
     let date = job.date;
-    job.model.1.caches.iter().filter(move |rule| rule.since.is_none_or(|since| since <= date))
+    job.model.1.caches.iter().filter(move |rule| rule.is_open(date))
 }
 
 /// Chooses the cache of a model: the lifetime that the scenario asks for, else the first.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::check;
 use super::super::meter::{Meter, PRICE_KEYS};
-use super::super::rate::{Basis, Cell, Condition, Hours, Rate, Service, Tier};
+use super::super::rate::{Basis, Cell, Condition, DAY_NAMES, Hours, Rate, Service, Tier};
 use super::super::{Confidence, MOST_INCLUDED, PriceCard};
 use crate::diagnostic::Fault;
 use crate::document::Section;
@@ -235,9 +235,6 @@ fn parse_minute(text: &str) -> Option<u16> {
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
     (hour <= 24 && minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
 }
-
-/// Days of the week as tables write them, from Monday.
-pub(in crate::catalog) const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 fn parse_days(text: &str) -> Option<u8> {
     let index = |name: &str| DAY_NAMES.iter().position(|known| *known == name.trim());
