@@ -99,7 +99,7 @@ enum Command {
     Models(models::ModelsArgs),
     /// Price single requests
     Price(price::PriceArgs),
-    /// Check the pricing tables, or say where they lie
+    /// Check, take in, write, fetch or locate pricing tables
     Prices(prices::PricesArgs),
     /// Count the tokens of documents
     Tokens(tokens::TokensArgs),

@@ -12,7 +12,8 @@
 //! 6. Views that compute nothing: [`answer`] and [`report`] for text, [`tui`] for the terminal, [`cli`].
 //!
 //! Files, the clock and the terminal are touched only at the edges, in [`cli`] and [`tui`]; the day
-//! whose prices hold is an argument.
+//! whose prices hold is an argument. The network is touched by one command that the user gives, and only where the
+//! program is built with the feature `online`.
 //!
 //! ```
 //! use std::path::Path;
@@ -46,6 +47,8 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;
+#[cfg(feature = "online")]
+pub mod fetch;
 pub mod import;
 pub mod present;
 pub mod report;

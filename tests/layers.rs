@@ -8,6 +8,7 @@ const ORDER: &[&str] = &[
     "units",
     "diagnostic",
     "document",
+    "fetch",
     "catalog",
     "import",
     "scenario",

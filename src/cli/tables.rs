@@ -60,8 +60,8 @@ pub fn borrowed(texts: &[TableText]) -> Vec<Table<'_>> {
 }
 
 /// Returns the tables that a file holds: itself, or those of a catalog that was exported as JSON.
-fn table_texts(name: &str, text: String) -> Result<Vec<TableText>, CliError> {
-    if !text.trim_start().starts_with('{') {
+pub fn table_texts(name: &str, text: String) -> Result<Vec<TableText>, CliError> {
+    if !is_json(&text) {
         return Ok(vec![TableText { name: name.to_owned(), text }]);
     }
     let Some(tables) = write::from_json(&text) else {
@@ -73,7 +73,12 @@ fn table_texts(name: &str, text: String) -> Result<Vec<TableText>, CliError> {
     Ok(tables.into_iter().map(|text| TableText { name: name.to_owned(), text }).collect())
 }
 
-/// Lists the tables that a path names: itself, or the TOML files of a folder.
+/// Returns whether a table is written as JSON; no TOML begins with a brace.
+pub fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+/// Lists the tables that a path names: itself, or the TOML and JSON files of a folder.
 pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     let name = path.display().to_string();
     let unreadable = |error: std::io::Error| {
@@ -87,12 +92,12 @@ pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
         .map_err(unreadable)?
         .flatten()
         .map(|entry| entry.path())
-        .filter(|file| file.extension().is_some_and(|ending| ending == "toml"))
+        .filter(|file| file.extension().is_some_and(|ending| ending == "toml" || ending == "json"))
         .collect();
     files.sort();
     if files.is_empty() {
         let fault = Fault::Empty {
-            expected: "a folder with pricing tables (*.toml)",
+            expected: "a folder with pricing tables (*.toml, *.json)",
             remedy: "put a table into it, or name a file",
         };
         return Err(CliError::flag(&name, fault));

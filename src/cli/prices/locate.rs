@@ -1,10 +1,13 @@
 //! `prices where`: which table each figure comes from.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use clap::Args;
 
 use crate::catalog::Catalog;
 use crate::cli::output::{CliError, Output};
-use crate::cli::tables::{TableOptions, load_catalog, user_folder};
+use crate::cli::tables::{TableOptions, fetched_folder, load_catalog, user_folder};
 use crate::report::{Align, Cell, Sheet};
 
 /// Flags of `prices where`.
@@ -46,9 +49,11 @@ fn table_list(catalog: &Catalog) -> Sheet {
         ("Priced", "priced", Align::Right),
     ]);
     let shipped = crate::catalog::embedded::TABLES.len();
-    for (at, file) in catalog.files.iter().enumerate() {
+    // A JSON document holds several tables, all under its name.
+    let first = |(at, file): &(usize, &Arc<str>)| *at == 0 || catalog.files[at - 1] != **file;
+    for (at, file) in catalog.files.iter().enumerate().filter(first) {
         let priced = catalog.products.iter().filter(|product| product.price_file == *file).count();
-        let place = if at < shipped { "in the program" } else { "overlay" };
+        let place = if at < shipped { "in the program" } else { overlay_place(file) };
         sheet.push(vec![Cell::text(file.to_string()), Cell::text(place), Cell::text(priced.to_string())]);
     }
     if catalog.files.len() == shipped {
@@ -60,4 +65,10 @@ fn table_list(catalog: &Catalog) -> Sheet {
         ]);
     }
     sheet
+}
+
+/// Tells a table that was fetched from one that the user wrote or named.
+fn overlay_place(file: &str) -> &'static str {
+    let fetched = fetched_folder().is_some_and(|folder| Path::new(file).starts_with(folder));
+    if fetched { "fetched" } else { "overlay" }
 }
