@@ -13,7 +13,7 @@ use crate::units::Currency;
 /// Returns the explanation that our tables have for a difference.
 pub(super) fn explain(question: &Question<'_>, difference: &Difference) -> Option<Explanation> {
     let product = question.before.catalog.product(difference.product);
-    noted(question, product, difference.key).or_else(|| {
+    noted(question, product, difference.key).or_else(|| thousands(product, difference)).or_else(|| {
         let Figure::Price(theirs, currency) = &difference.after else { return None };
         let key = price_key(difference.key)?;
         let price = Theirs {
@@ -36,6 +36,25 @@ fn noted(question: &Question<'_>, product: &Product, key: &str) -> Option<Explan
     let about = |keys: &[String]| keys.is_empty() || keys.iter().any(|known| known == key);
     let entry = product.disagreements.iter().find(|entry| entry.table == table && about(&entry.keys))?;
     Some(Explanation { reason: entry.reason, note: entry.note.clone(), source: entry.source.clone() })
+}
+
+/// Looks for a size in thousands that one counts as 1,000 and the other as 1,024: 128K is 128,000 or 131,072.
+fn thousands(product: &Product, difference: &Difference) -> Option<Explanation> {
+    let (Figure::Number(ours), Figure::Number(theirs)) = (&difference.before, &difference.after) else {
+        return None;
+    };
+    let same = |binary: f64, decimal: f64| {
+        [1i32, 2].into_iter().any(|power| {
+            let (kibi, kilo) = (binary / 1024f64.powi(power), decimal / 1000f64.powi(power));
+            (kibi - kilo).abs() * 1000f64.powi(power) < 1.0 || kibi.round() == kilo.round() && kilo >= 1.0
+        })
+    };
+    if !same(*ours, *theirs) && !same(*theirs, *ours) {
+        return None;
+    }
+    let note = "the same number of thousands, counted as 1,000 by one and as 1,024 by the other".to_owned();
+    let source = product.prices.last().map(|card| card.source.clone()).unwrap_or_default();
+    Some(Explanation { reason: Reason::Rounding, note, source })
 }
 
 /// The price of the other table.

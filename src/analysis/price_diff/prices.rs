@@ -24,7 +24,7 @@ pub(super) fn compare(question: &Question<'_>, pair: Match, found: &mut PriceDif
     if question.is_about_days() {
         sale(question, ours, &mut report);
     } else {
-        sizes(ours, theirs, &mut report);
+        sizes(question, ours, theirs, &mut report);
     }
     match (card_of(question.before, pair.before, None), card_of(question.after, pair.after, None)) {
         (Ok(before), Ok(after)) => {
@@ -60,16 +60,25 @@ fn in_currency<'a>(side: Side<'a>, id: ProductId, card: &'a PriceCard, currency:
 }
 
 /// Compares what two tables print of sizes.
-fn sizes(ours: &Product, theirs: &Product, report: &mut Report<'_>) {
+///
+/// Some tables mean by a window what goes in and out together, some the largest input alone: a window of theirs that
+/// is our largest input, or our window less the largest output, is the same window.
+fn sizes(question: &Question<'_>, ours: &Product, theirs: &Product, report: &mut Report<'_>) {
     let facts = [
         ("window", ours.window, theirs.window),
         ("max_output", ours.max_output, theirs.max_output),
         ("dimensions", ours.dimensions, theirs.dimensions),
     ];
     for (key, before, after) in facts {
-        if let (Some(before), Some(after)) = (before, after) {
-            report(key.into(), key, Figure::Number(before), Figure::Number(after));
-        }
+        let (Some(before), Some(after)) = (before, after) else { continue };
+        let input_alone = [ours.max_input, ours.max_output.map(|output| before - output)];
+        let is_input = key == "window"
+            && input_alone
+                .into_iter()
+                .flatten()
+                .any(|input| (input - after).abs() <= input * question.tolerance);
+        let after = if is_input { before } else { after };
+        report(key.into(), key, Figure::Number(before), Figure::Number(after));
     }
 }
 
