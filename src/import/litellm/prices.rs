@@ -56,6 +56,7 @@ pub(super) fn fill(
         let figures = figures(intake, entry);
         priced.push(put(intake, &mut cards[at].1, entry, figures));
     }
+    let mut by_factor = Vec::new();
     for (region, builder, entry) in cards {
         let source = entry.fields.get("source").and_then(Value::as_str);
         let source = source.map_or(TABLE.to_owned(), |page| format!("{page} (as in {TABLE})"));
@@ -64,9 +65,14 @@ pub(super) fn fill(
         card.note = Some(first_seen(day));
         factors::add_fast(intake, &mut card, entry);
         factors::add_free_searches(intake, &mut card, entry);
-        let elsewhere = factors::elsewhere(intake, &card, entry);
+        by_factor.extend(factors::elsewhere(intake, &card, entry));
         product.prices.push(card);
-        product.prices.extend(elsewhere);
+    }
+    // A region with an entry of its own has its price printed: no factor is needed for it.
+    for card in by_factor {
+        if !product.prices.iter().any(|printed| printed.region == card.region) {
+            product.prices.push(card);
+        }
     }
     priced
 }
