@@ -85,13 +85,13 @@ fn walk(path: &str, value: &Value, found: &mut Vec<Figure>, threshold: Option<f6
     }
 }
 
-/// Finds the product that an entry is a part of: by its whole name, or by the longest end of it.
-fn product<'c>(names: &BTreeMap<String, &'c Product>, key: &str, provider: &str) -> Option<&'c Product> {
+/// Finds the products that an entry may be a part of: those of its whole name, or of an end of it.
+fn products<'c>(names: &BTreeMap<String, &'c Product>, key: &str, provider: &str) -> Vec<&'c Product> {
     let vendor = vendor_id(Source::LiteLlm, provider);
     let parts: Vec<&str> = key.split('/').collect();
     let ends = (0..parts.len()).map(|at| format!("{vendor}/{}", parts[at..].join("/")).to_lowercase());
-    let mut ends = [format!("{vendor}/{provider}/{key}"), key.to_lowercase()].into_iter().chain(ends);
-    ends.find_map(|name| names.get(&name).copied())
+    let whole = [format!("{vendor}/{provider}/{key}"), key.to_lowercase()];
+    whole.into_iter().chain(ends).filter_map(|name| names.get(&name).copied()).collect()
 }
 
 /// Keys of the commonest fields, so that none of them is taken for another.
@@ -154,19 +154,19 @@ fn every_figure_of_the_table_arrives_or_is_named() {
         }
         priced += 1;
         figures += found.len();
-        let product = product(&names, key, entry["litellm_provider"].as_str().unwrap());
-        let mut whole = true;
-        for figure in &found {
-            if product.is_some_and(|product| has(product, key, figure)) {
-                continue;
-            }
-            whole = false;
+        let products = products(&names, key, entry["litellm_provider"].as_str().unwrap());
+        // All figures of an entry have to be in one product.
+        let absent = |product: &&Product| found.iter().filter(|figure| !has(product, key, figure)).count();
+        let product = products.into_iter().min_by_key(absent);
+        let absent = found.iter().filter(|figure| !product.is_some_and(|product| has(product, key, figure)));
+        let absent: Vec<&Figure> = absent.collect();
+        complete += usize::from(absent.is_empty());
+        for figure in absent {
             let field = figure.path.rsplit('.').next().unwrap();
             if !lost.iter().any(|(name, lost)| name == key && lost.rsplit('.').next() == Some(field)) {
                 missing.push(format!("{key}: {} {}", figure.path, figure.value));
             }
         }
-        complete += usize::from(whole);
     }
     let mut by_field: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for lost in &account.lost {

@@ -1,14 +1,16 @@
 //! LiteLLM's `model_prices_and_context_window.json`: one object for each name under which its callers reach a
 //! model, with prices in dollars for one unit.
 //!
-//! Read in four steps: [`name`] takes a region, an image size or a commitment out of the name, so that entries of
-//! one product come together; [`field`] says what each `..cost..` field counts and under which condition;
-//! [`hours`] turns off-peak windows round; [`facts`] reads all that is no price.
+//! Read in steps: `name` takes a region, an image size or a commitment out of the name, so that entries of
+//! one product come together; `field` says what each `..cost..` field counts and under which condition;
+//! `hours` turns off-peak windows round and `factors` applies what changes a whole card; `facts` reads all
+//! that is no price.
 //!
 //! A zero is unknown, since the table writes it where nobody filled in a price. It is a price only where the
 //! product is sold so: a moderation model, a name that ends in `free`, and the verdict of a model that decides,
 //! judges or extracts, whose input alone is paid.
 
+mod factors;
 mod facts;
 mod field;
 mod hours;

@@ -7,8 +7,8 @@ use Source::{GenaiPrices, LiteLlm, LlmPrices, ModelsDev, OpenRouter};
 /// A vendor of the pricing tables: our id, the name it writes, and what each source calls it.
 ///
 /// A source's name that ends in `*` stands for all that begin so. A second price list of a vendor, such as
-/// `alibaba-cn` or a coding plan of models.dev or `zhipuai` beside `zai`, is not listed: it keeps a vendor of its own, for its products have
-/// the same ids at other prices.
+/// `alibaba-cn` and a coding plan of models.dev, or `zhipuai` beside `zai`, is not listed: it keeps a vendor of its
+/// own, for its products have the same ids at other prices.
 struct Known {
     id: &'static str,
     name: &'static str,

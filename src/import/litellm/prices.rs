@@ -8,20 +8,12 @@ use super::super::card::{CardBuilder, THOUSAND, number};
 use super::super::{Intake, first_seen};
 use super::field::{Place, Sold, place};
 use super::hours::{Window, window};
-use super::{Entry, Fields};
-use crate::catalog::rate::{Basis, Cell, Condition, Rate, Tier};
-use crate::catalog::{Kind, Meter, PriceCard, Product, Service};
-use crate::units::Price;
+use super::{Entry, Fields, factors};
+use crate::catalog::rate::{Basis, Condition, Tier};
+use crate::catalog::{Kind, Product};
 
 /// Where a price comes from when the entry names no page.
 const TABLE: &str = "LiteLLM, model_prices_and_context_window.json";
-
-/// Factors for regions: the field and our region. The endpoints of a region cost the same in all of them.
-const UPLIFTS: [(&str, &str); 3] = [
-    ("regional_processing_uplift_multiplier_us", "us"),
-    ("regional_processing_uplift_multiplier_eu", "eu"),
-    ("regional_endpoint_uplift_multiplier", "regional"),
-];
 
 /// A figure of an entry with the place it goes to.
 struct Figure {
@@ -64,17 +56,23 @@ pub(super) fn fill(
         let figures = figures(intake, entry);
         priced.push(put(intake, &mut cards[at].1, entry, figures));
     }
+    let mut by_factor = Vec::new();
     for (region, builder, entry) in cards {
         let source = entry.fields.get("source").and_then(Value::as_str);
         let source = source.map_or(TABLE.to_owned(), |page| format!("{page} (as in {TABLE})"));
         let Some(mut card) = builder.finish(day, day, &source) else { continue };
         card.region = region.map(str::to_owned);
         card.note = Some(first_seen(day));
-        add_fast(intake, &mut card, entry);
-        add_free_searches(intake, &mut card, entry);
-        let elsewhere = elsewhere(intake, &card, entry);
+        factors::add_fast(intake, &mut card, entry);
+        factors::add_free_searches(intake, &mut card, entry);
+        by_factor.extend(factors::elsewhere(intake, &card, entry));
         product.prices.push(card);
-        product.prices.extend(elsewhere);
+    }
+    // A region with an entry of its own has its price printed: no factor is needed for it.
+    for card in by_factor {
+        if !product.prices.iter().any(|printed| printed.region == card.region) {
+            product.prices.push(card);
+        }
     }
     priced
 }
@@ -252,72 +250,4 @@ fn add_searches(figures: &mut Vec<Figure>, fields: &Fields) {
         let field = format!("search_context_cost_per_query.search_context_size_{size}");
         figures.push(Figure { field, place, price });
     }
-}
-
-/// Adds the searches of a month that cost nothing.
-fn add_free_searches(intake: &mut Intake, card: &mut PriceCard, entry: &Entry<'_>) {
-    let Some(free) = entry.fields.get("search_free_requests") else { return };
-    let text = |key: &str| free.get(key).and_then(Value::as_str).unwrap_or_default();
-    match (free.get("count").and_then(Value::as_f64), text("period")) {
-        (Some(count), "month") if card.prices(Meter::WebSearches) => {
-            card.included.push((Meter::WebSearches, count));
-            let group = text("shared_group");
-            let shared = format!("the free searches of a month are shared by the models of {group}");
-            card.note = Some(card.note.take().map_or(shared.clone(), |note| format!("{note}; {shared}")));
-        }
-        _ => intake.lose(entry.name.key, "search_free_requests", "a free quantity that is not for a month"),
-    }
-}
-
-/// Returns the entry's factor for something under `provider_specific_entry`.
-fn own_factor(entry: &Entry<'_>, name: &str) -> Option<Decimal> {
-    entry.fields.get("provider_specific_entry")?.get(name).and_then(number)
-}
-
-/// Adds the cells of the fast class, which costs a factor of the ordinary one.
-fn add_fast(intake: &mut Intake, card: &mut PriceCard, entry: &Entry<'_>) {
-    if own_factor(entry, "minimax_free_input_images").is_some() {
-        let why = "images of a request that cost nothing have no place";
-        intake.lose(entry.name.key, "provider_specific_entry.minimax_free_input_images", why);
-    }
-    let Some(factor) = own_factor(entry, "fast") else { return };
-    let standard = card.cells.iter().filter(|cell| cell.condition.service == Service::Standard);
-    let Some(mut fast) = standard.map(|cell| tokens_times(cell, factor)).collect::<Option<Vec<Cell>>>()
-    else {
-        intake.lose(entry.name.key, "provider_specific_entry.fast", "more than 28 digits");
-        return;
-    };
-    fast.iter_mut().for_each(|cell| cell.condition.service = Service::Fast);
-    card.cells.extend(fast);
-    card.cells.sort_by_key(|cell| cell.condition.service);
-}
-
-/// Returns the cards of regions that cost a factor more.
-fn elsewhere(intake: &mut Intake, card: &PriceCard, entry: &Entry<'_>) -> Vec<PriceCard> {
-    if card.region.is_some() {
-        return Vec::new();
-    }
-    let field = |(field, region)| Some((field, region, entry.fields.get(field).and_then(number)?));
-    let mut factors: Vec<(&str, &str, Decimal)> = UPLIFTS.into_iter().filter_map(field).collect();
-    factors.extend(own_factor(entry, "us").map(|factor| ("provider_specific_entry.us", "us", factor)));
-    let mut cards = Vec::new();
-    for (field, region, factor) in factors {
-        match card.cells.iter().map(|cell| tokens_times(cell, factor)).collect::<Option<Vec<Cell>>>() {
-            Some(cells) => cards.push(PriceCard { region: Some(region.to_owned()), cells, ..card.clone() }),
-            None => intake.lose(entry.name.key, field, "more than 28 digits"),
-        }
-    }
-    cards
-}
-
-/// Returns a cell whose prices of tokens are times a factor: searches and the like cost the same everywhere. `None`
-/// where one would have too many digits.
-fn tokens_times(cell: &Cell, factor: Decimal) -> Option<Cell> {
-    let scaled = |(meter, rate): &(Meter, Rate)| {
-        let factor = if meter.unit() == "tokens" { factor } else { Decimal::ONE };
-        let price = Price::new(rate.price.exact.checked_mul(factor)?.normalize());
-        Some((*meter, Rate { price, key: rate.key }))
-    };
-    let rates = cell.rates.iter().map(scaled).collect::<Option<Vec<_>>>()?;
-    Some(Cell { condition: cell.condition.clone(), rates })
 }

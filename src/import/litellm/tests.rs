@@ -198,8 +198,9 @@ fn a_second_of_video_costs_by_its_resolution_and_an_image_by_its_size() {
 #[test]
 fn a_region_is_a_card_and_a_commitment_a_variant_of_reserved_throughput() {
     let imported = table(
-        r#"{"azure/gpt": {"litellm_provider": "azure", "mode": "chat", "input_cost_per_token": 2e-06},
-            "azure/eu/gpt": {"litellm_provider": "azure", "mode": "chat", "input_cost_per_token": 2.2e-06},
+        r#"{"azure/gpt": {"litellm_provider": "azure", "mode": "chat", "input_cost_per_token": 2e-06,
+                "regional_processing_uplift_multiplier_eu": 1.2, "regional_processing_uplift_multiplier_us": 1.1},
+            "azure/eu/gpt": {"litellm_provider": "azure", "mode": "chat", "input_cost_per_token": 2.3e-06},
             "bedrock/*/1-month-commitment/command": {"litellm_provider": "bedrock", "mode": "chat",
                 "cost_per_second": 0.011, "input_cost_per_second": 0.011},
             "claude": {"litellm_provider": "anthropic", "mode": "chat", "input_cost_per_token": 3e-06,
@@ -207,8 +208,12 @@ fn a_region_is_a_card_and_a_commitment_a_variant_of_reserved_throughput() {
                 {"search_context_size_low": 0.01, "search_context_size_medium": 0.01, "search_context_size_high": 0.01}}}"#,
     );
     let any = CallContext::default();
-    assert_eq!(price(&imported, "azure/gpt", Some("eu"), Meter::Input, any), dec("2.2"));
+    assert_eq!(price(&imported, "azure/gpt", Some("eu"), Meter::Input, any), dec("2.3"));
     assert_eq!(price(&imported, "azure/gpt", None, Meter::Input, any), dec("2"));
+    // The factor is for the United States; Europe has an entry of its own.
+    assert_eq!(price(&imported, "azure/gpt", Some("us"), Meter::Input, any), dec("2.2"));
+    let gpt = imported.catalog.product(imported.catalog.find("azure/gpt").expect("a product"));
+    assert_eq!(gpt.prices.len(), 3);
     // 0.011 a second is 39.6 an hour.
     let month = variant("1-month commitment");
     assert_eq!(price(&imported, "bedrock/command", None, Meter::ProvisionedHours, month), dec("39.6"));
