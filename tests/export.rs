@@ -4,6 +4,7 @@ mod support;
 
 use ragonomics::catalog::load::{Table, load};
 use ragonomics::catalog::{Catalog, Product, write};
+use ragonomics::diagnostic::Place;
 use support::*;
 
 /// Facts and prices of a product, without the files that they came from.
@@ -35,6 +36,15 @@ fn same(ours: &Catalog, theirs: &Catalog) {
     }
     assert_eq!(ours.products.len(), theirs.products.len());
     assert_eq!(ours.exchange, theirs.exchange);
+    let terms = |catalog: &Catalog| {
+        let mut contracts = catalog.contracts.clone();
+        let nowhere = || Place::whole("");
+        contracts.discounts.iter_mut().for_each(|known| known.place = nowhere());
+        contracts.allowances.iter_mut().for_each(|known| known.place = nowhere());
+        contracts.commitments.iter_mut().for_each(|known| known.place = nowhere());
+        contracts
+    };
+    assert_eq!(terms(ours), terms(theirs));
 }
 
 #[test]

@@ -133,6 +133,7 @@ impl<'a> Pricer<'a> {
         let mut quantities = disjoint(&request.quantities).map_err(NoBill::Contradiction)?;
         let book = self.books.entry(request.date).or_insert_with(|| {
             PriceBook::open(self.catalog, request.date, self.region.as_deref().as_slice(), self.currency)
+                .without_commitments()
         });
         let charges_requests = book.card(request.product).is_ok_and(|(card, _)| card.prices(Meter::Requests));
         if !charges_requests {

@@ -110,6 +110,14 @@ impl<'a> PriceBook<'a> {
         PriceBook { date, currency, moment: Moment::Spread, variant: None, cards, conversions, agreed }
     }
 
+    /// Leaves out what is owed by the month, for prices of single requests.
+    pub fn without_commitments(mut self) -> Self {
+        if let Some(agreed) = &mut self.agreed {
+            agreed.commitments.clear();
+        }
+        self
+    }
+
     /// Returns whether the customer has agreed on anything.
     #[inline]
     pub fn has_agreements(&self) -> bool {

@@ -109,10 +109,7 @@ pub fn rate<N: Number + PartialOrd>(
         };
         sink.own(cost, payment, N::from_quantity(units));
     }
-    if usage.pays_minimum {
-        accounts.close(book, sink).ok_or(Overflow)?;
-    }
-    Ok(())
+    accounts.close(book, usage.pays_minimum, sink).ok_or(Overflow)
 }
 
 fn rate_line<'a, N: Number + PartialOrd>(

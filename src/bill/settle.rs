@@ -152,10 +152,12 @@ impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
         self.0.get_mut(at)
     }
 
-    /// Adds what is missing to minimums, then settles commitments.
-    pub fn close(mut self, book: &PriceBook<'a>, sink: &mut impl Sink<N>) -> Option<()> {
-        for account in &mut self.0 {
-            account.top_up(sink)?;
+    /// Adds what is missing to minimums, where the design pays them, then settles commitments.
+    pub fn close(mut self, book: &PriceBook<'a>, pays_minimum: bool, sink: &mut impl Sink<N>) -> Option<()> {
+        if pays_minimum {
+            for account in &mut self.0 {
+                account.top_up(sink)?;
+            }
         }
         for owed in book.commitments() {
             self.draw(owed, book, sink)?;

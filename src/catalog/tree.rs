@@ -4,7 +4,9 @@
 //! as the same catalog. The one difference: factors and uplifts come out as the prices that they make.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
+use super::contract::{Allowance, Commitment, Contracts, Discount, Term};
 use super::load::card::INCLUDED_KEYS;
 use super::load::rules::{CACHE_READS, CACHE_WRITES};
 use super::rate::{Basis, Cell, Condition};
@@ -13,7 +15,7 @@ use super::{
     Catalog, Confidence, ExchangeRates, ImageTokens, Meter, PriceCard, Product, Quota, Service, Vendor,
 };
 use crate::diagnostic::word_for;
-use crate::units::{Currency, decimal};
+use crate::units::{Currency, Price, decimal};
 
 /// A value of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +65,54 @@ pub fn exchange_rates(rates: &ExchangeRates) -> Table {
     };
     let rates: Vec<Table> = rates.rates.iter().map(rate).collect();
     if rates.is_empty() { Vec::new() } else { vec![("exchange_rate", Node::Tables(rates))] }
+}
+
+/// Returns the customer's agreements as a table of their own; empty where there are none.
+pub fn contracts(contracts: &Contracts) -> Table {
+    let lists = [
+        ("discount", each(&contracts.discounts, discount)),
+        ("allowance", each(&contracts.allowances, allowance)),
+        ("commitment", each(&contracts.commitments, commitment)),
+    ];
+    lists.into_iter().filter_map(|(key, list)| Some((key, list?))).collect()
+}
+
+fn discount(discount: &Discount) -> Table {
+    let percent = discount.share.exact * Decimal::ONE_HUNDRED;
+    let keys = Keys::default()
+        .given("vendor", optional(&discount.scope.vendor))
+        .given("product", optional(&discount.scope.product))
+        .given("meter", discount.scope.meter.map(|meter| text(meter.name())))
+        .with("percent", Node::Number(percent.normalize().to_string()));
+    agreed(keys, &discount.term, &discount.source)
+}
+
+fn allowance(allowance: &Allowance) -> Table {
+    let keys = Keys::default().with("product", text(&allowance.product));
+    let mut table = agreed(keys, &allowance.term, &allowance.source);
+    table.extend(quantities(&allowance.quantities));
+    table
+}
+
+fn commitment(owed: &Commitment) -> Table {
+    let price = |price: Price| Node::Number(price.exact.to_string());
+    let keys = Keys::default()
+        .with("vendor", text(&owed.vendor))
+        .with("amount_per_month", price(owed.amount))
+        .given("currency", (owed.currency != Currency::USD).then(|| text(owed.currency.code())))
+        .given(
+            "drawn_elsewhere",
+            (!owed.drawn_elsewhere.exact.is_zero()).then(|| price(owed.drawn_elsewhere)),
+        )
+        .given("binding", yes(owed.binding));
+    agreed(keys, &owed.term, &owed.source)
+}
+
+fn agreed(keys: Keys, term: &Term, source: &str) -> Table {
+    keys.given("from", term.from.map(Node::Date))
+        .given("until", term.until.map(Node::Date))
+        .with("source", text(source))
+        .0
 }
 
 /// A table under construction.
@@ -288,12 +338,16 @@ fn with_rates(keys: Keys, cell: &Cell) -> Keys {
         .fold(keys, |keys, (_, rate)| keys.with(rate.key.key, Node::Number(rate.price.exact.to_string())))
 }
 
-fn included(quantities: &[(Meter, f64)]) -> Option<Node> {
+fn included(included: &[(Meter, f64)]) -> Option<Node> {
+    (!included.is_empty()).then(|| Node::Table(quantities(included)))
+}
+
+fn quantities(quantities: &[(Meter, f64)]) -> Table {
     let key = |(meter, quantity): &(Meter, f64)| {
         let (key, _, units) = INCLUDED_KEYS.iter().find(|(_, known, _)| known == meter)?;
         Some((*key, number(quantity / units)))
     };
-    (!quantities.is_empty()).then(|| Node::Table(quantities.iter().filter_map(key).collect()))
+    quantities.iter().filter_map(key).collect()
 }
 
 fn condition(condition: &Condition) -> Keys {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Catalog;
-use super::tree::{Node, Table, exchange_rates, tables};
+use super::tree::{Node, Table, contracts, exchange_rates, tables};
 
 /// A pricing table as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +14,18 @@ pub struct Written {
     pub text: String,
 }
 
-/// Writes a catalog as TOML tables, one for each vendor and one for the exchange rates.
+/// Writes a catalog as TOML tables, one for each vendor, one for the exchange rates and one for agreements.
 pub fn toml(catalog: &Catalog) -> Vec<Written> {
-    let rates = exchange_rates(&catalog.exchange);
-    let rates = (!rates.is_empty()).then(|| ("exchange-rates".to_owned(), rates));
-    let all = rates.into_iter().chain(tables(catalog));
-    all.map(|(name, table)| Written { name, text: toml_text(&table) }).collect()
+    all_tables(catalog).into_iter().map(|(name, table)| Written { name, text: toml_text(&table) }).collect()
+}
+
+/// Returns every table of a catalog that holds something, with its name.
+fn all_tables(catalog: &Catalog) -> Vec<(String, Table)> {
+    let mut all = vec![("exchange-rates".to_owned(), exchange_rates(&catalog.exchange))];
+    all.extend(tables(catalog));
+    all.push(("contracts".to_owned(), contracts(&catalog.contracts)));
+    all.retain(|(_, table)| !table.is_empty());
+    all
 }
 
 /// Writes one table as TOML.
@@ -77,9 +83,8 @@ fn quoted(text: &str) -> String {
 
 /// Writes a catalog as one JSON document: `tables`, each in the shape of a TOML table.
 pub fn json(catalog: &Catalog) -> String {
-    let rates = exchange_rates(&catalog.exchange);
-    let all = tables(catalog).into_iter().map(|(_, table)| table).chain((!rates.is_empty()).then_some(rates));
-    let tables: Vec<serde_json::Value> = all.map(|table| json_table(&table)).collect();
+    let tables: Vec<serde_json::Value> =
+        all_tables(catalog).into_iter().map(|(_, table)| json_table(&table)).collect();
     let document = serde_json::json!({ "schema": SCHEMA, "tables": tables });
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
