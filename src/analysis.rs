@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
-use crate::catalog::{Catalog, Kind, Product, ProductId};
+use crate::catalog::{Catalog, ExchangeRates, Kind, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
@@ -134,14 +134,17 @@ impl<'a> Case<'a> {
     /// # Errors
     /// All names that are unknown or of the wrong kind, each at its place.
     pub fn open(catalog: &'a Catalog, scenario: &'a Scenario, today: Date) -> Result<Self, Diagnostics> {
-        let mut names = Names { catalog, faults: Diagnostics::default() };
         let date = scenario.as_of.unwrap_or(today);
+        let exchange = catalog.exchange.with_fixed(&scenario.fixed_rates, date);
+        let mut names = Names { catalog, exchange: &exchange, faults: Diagnostics::default() };
         let currency = scenario.currency.unwrap_or(Currency::USD);
-        if !catalog.exchange.knows(currency) {
-            let known = catalog.exchange.currencies();
+        if !exchange.knows(currency) {
+            let known = exchange.currencies();
             let known: Vec<String> = known.iter().map(|code| format!("`{code}`")).collect();
             let known = known.join(", ");
-            let remedy = format!("write one of {known}, or add an [[exchange_rate]] in a table of your own");
+            let remedy = format!(
+                "write one of {known}, fix it with exchange_rates, or add an [[exchange_rate]] in a table of your own"
+            );
             let fault =
                 Fault::Conflict { message: format!("no exchange rate of {currency} is known"), remedy };
             let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("currency"));
@@ -165,7 +168,7 @@ impl<'a> Case<'a> {
         if !errors.0.is_empty() {
             return Err(errors);
         }
-        let book = PriceBook::open(catalog, date, &scenario.regions(), currency);
+        let book = PriceBook::open(catalog, &exchange, date, &scenario.regions(), currency);
         Ok(Case {
             catalog,
             scenario,
@@ -308,6 +311,7 @@ fn or_default(given: &[Named], default: &[&str], flag: &str) -> Vec<Named> {
 /// Looks names up and collects the faults of all of them.
 struct Names<'a> {
     catalog: &'a Catalog,
+    exchange: &'a ExchangeRates,
     faults: Diagnostics,
 }
 
@@ -441,7 +445,7 @@ impl Names<'_> {
     fn budget(&mut self, scenario: &Scenario, date: Date, currency: Currency) -> Option<Decimal> {
         let budget = decimal(scenario.numbers.get(Param::BudgetPerMonth)?);
         let written = scenario.amounts_in();
-        let conversion = self.catalog.exchange.conversion(written, currency, date);
+        let conversion = self.exchange.conversion(written, currency, date);
         let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("budget.monthly"));
         let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)))?;
         // A budget beyond what a decimal holds is one that nothing exceeds.
@@ -455,7 +459,7 @@ impl Names<'_> {
         let find_models = |name: &Named| self.keep(&name.place, catalog.find_all(&name.text, Kind::Chat));
         let models = cost.models.iter().filter_map(find_models).flatten().collect();
         let quoted = cost.currency.unwrap_or(scenario.amounts_in());
-        if catalog.exchange.conversion(quoted, currency, date).is_none() {
+        if self.exchange.conversion(quoted, currency, date).is_none() {
             let fault = no_rate(quoted, currency, date);
             self.faults.push(Diagnostic::error(cost.place.clone(), fault));
         }
@@ -474,8 +478,7 @@ impl Names<'_> {
 
 fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
     let message = format!("no exchange rate from {from} to {to} is known on {date}");
-    let remedy =
-        "write the amount in the scenario's currency, or add an [[exchange_rate]] in a table of your own";
+    let remedy = "write the amount in the scenario's currency, fix it with exchange_rates, or add an [[exchange_rate]] in a table of your own";
     Fault::Conflict { message, remedy: remedy.into() }
 }
 

@@ -52,6 +52,8 @@ pub struct Quoted {
     pub currency: Currency,
     /// Units of the result's currency for one of the quoted.
     pub factor: Decimal,
+    /// Day of the older of the quotations that the factor was made from.
+    pub rate_of: Option<Date>,
 }
 
 /// The price of a line and where it comes from.
@@ -275,8 +277,10 @@ impl Collector<'_> {
     }
 
     fn quoted(&self, price: Price, currency: Currency) -> Quoted {
-        let factor = self.book.factor(currency).map_or(Decimal::ONE, |factor| factor.exact);
-        Quoted { price: price.exact, currency, factor }
+        let conversion = self.book.conversion(currency);
+        let factor = conversion.map_or(Decimal::ONE, |conversion| conversion.factor.exact);
+        let rate_of = conversion.and_then(|conversion| conversion.rates.iter().map(|rate| rate.date).min());
+        Quoted { price: price.exact, currency, factor, rate_of }
     }
 }
 

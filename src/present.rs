@@ -35,6 +35,11 @@ fn group(text: &str) -> String {
     }
 }
 
+/// Writes a factor with five significant digits: 157.25, 0.00636.
+pub fn significant(factor: Decimal) -> String {
+    factor.round_sf(5).unwrap_or(factor).normalize().to_string()
+}
+
 /// Writes a relative change: +50%, -12.5%, +0.4%.
 pub fn signed_percent(change: f64) -> String {
     let percent = change * 100.0;

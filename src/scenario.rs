@@ -9,6 +9,7 @@ pub mod setting;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::diagnostic::{Fault, Place, word_for};
 use crate::units::{Currency, Price, parse_number};
@@ -153,6 +154,8 @@ pub struct Scenario {
     pub as_of: Option<Date>,
     /// Currency of the results.
     pub currency: Option<Currency>,
+    /// Units of currencies for one US dollar that hold instead of the rates of the day.
+    pub fixed_rates: Vec<(Currency, Decimal)>,
     /// Where the currency was written.
     pub currency_place: Option<Place>,
     /// Currency of the budget and of own costs that name none, where a flag asks for results in another one.

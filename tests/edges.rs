@@ -143,3 +143,15 @@ fn every_allowance_of_a_plan_counts() {
     // and 1,000 file searches at a thousandth each: (600 + 700 + 800 + 900) / 1,000.
     assert_eq!(row.monthly, Some(dec("3")));
 }
+
+#[test]
+fn a_fixed_rate_goes_before_the_rate_of_the_day() {
+    let text = "currency = \"CNY\"\nexchange_rates = [\"CNY=8\"]\n[workload]\nrequests_per_month = 1000\n[request]\nsystem_tokens = 0\n\
+                question_tokens = 0\noutput_tokens = 0\n[corpus]\ntokens = 1000\n[compare]\nmodels = [\"acme/small\"]\n\
+                strategies = [\"long_context\"]\n";
+    let (catalog, scenario) = (catalog_with(ACME), scenario(text));
+    let comparison = compare(&case(&catalog, &scenario));
+    // A million tokens at 1 dollar, 8 yuan by the budget's rate.
+    assert_eq!(comparison.rows[0].monthly, Some(dec("8")));
+    assert_eq!(comparison.conversions[0].rates[0].source, "fixed by the scenario");
+}

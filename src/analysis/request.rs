@@ -132,7 +132,9 @@ impl<'a> Pricer<'a> {
     pub fn price(&mut self, request: &Request) -> Result<Bill, NoBill> {
         let mut quantities = disjoint(&request.quantities).map_err(NoBill::Contradiction)?;
         let book = self.books.entry(request.date).or_insert_with(|| {
-            PriceBook::open(self.catalog, request.date, self.region.as_deref().as_slice(), self.currency)
+            let regions = self.region.as_deref();
+            let exchange = &self.catalog.exchange;
+            PriceBook::open(self.catalog, exchange, request.date, regions.as_slice(), self.currency)
                 .without_commitments()
         });
         let charges_requests = book.card(request.product).is_ok_and(|(card, _)| card.prices(Meter::Requests));

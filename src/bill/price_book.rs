@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Unpriced;
 use crate::catalog::contract::{Commitment, Discount};
-use crate::catalog::exchange::Conversion;
+use crate::catalog::exchange::{Conversion, ExchangeRates};
 use crate::catalog::rate::Moment;
 use crate::catalog::{Catalog, Meter, NoPrice, PriceCard, ProductId};
 use crate::units::{Currency, Price};
@@ -82,7 +82,13 @@ impl<'a> PriceBook<'a> {
     /// Opens the book for a day, regions in the order of preference, and a currency.
     ///
     /// A product has the price of the first region in which it runs: that region's own, or the vendor's default.
-    pub fn open(catalog: &'a Catalog, date: Date, regions: &[&str], currency: Currency) -> Self {
+    pub fn open(
+        catalog: &'a Catalog,
+        exchange: &ExchangeRates,
+        date: Date,
+        regions: &[&str],
+        currency: Currency,
+    ) -> Self {
         let in_region = |id, region: &str| {
             let runs = |known: &String| known.eq_ignore_ascii_case(region);
             match catalog.price_on(id, date, Some(region)) {
@@ -98,9 +104,9 @@ impl<'a> PriceBook<'a> {
         let mut conversions: Vec<(Currency, Option<Conversion>)> = Vec::new();
         // Currencies of the cards come first: they are looked up for every line of a curve.
         let quoted = cards.iter().flatten().map(|card| card.currency);
-        for from in quoted.chain(catalog.exchange.currencies()).chain([currency]) {
+        for from in quoted.chain(exchange.currencies()).chain([currency]) {
             if !conversions.iter().any(|(known, _)| *known == from) {
-                conversions.push((from, catalog.exchange.conversion(from, currency, date)));
+                conversions.push((from, exchange.conversion(from, currency, date)));
             }
         }
         let agreed = (!catalog.contracts.is_empty()).then(|| Agreed {

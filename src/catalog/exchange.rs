@@ -1,5 +1,6 @@
 //! Dated exchange rates, each with its source.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -49,6 +50,20 @@ impl ExchangeRates {
         self.rates.retain(|known| (known.date, known.currency) != (rate.date, rate.currency));
         self.rates.push(rate);
         self.rates.sort_by_key(|rate| rate.date);
+    }
+
+    /// Returns the rates with some of them fixed from a day on, such as those of a budget.
+    pub fn with_fixed(&self, fixed: &[(Currency, Decimal)], date: Date) -> Cow<'_, ExchangeRates> {
+        if fixed.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut rates = self.clone();
+        for (currency, per_usd) in fixed {
+            let source = "fixed by the scenario".to_owned();
+            let confidence = Confidence::High;
+            rates.add(ExchangeRate { date, currency: *currency, per_usd: *per_usd, source, confidence });
+        }
+        Cow::Owned(rates)
     }
 
     /// Returns the last rate known on a day.

@@ -205,6 +205,8 @@ pub struct JsonLine<'a> {
     confidence: Option<&'a str>,
     quoted_price: Option<Exact>,
     quoted_currency: Option<String>,
+    exchange_rate: Option<Exact>,
+    exchange_rate_date: Option<String>,
     reason: Option<String>,
 }
 
@@ -262,6 +264,8 @@ fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
         confidence: price.map(|price| price.confidence.word()),
         quoted_price: quoted.map(|quoted| Exact(quoted.price)),
         quoted_currency: quoted.map(|quoted| quoted.currency.to_string()),
+        exchange_rate: quoted.map(|quoted| Exact(quoted.factor)),
+        exchange_rate_date: quoted.and_then(|quoted| quoted.rate_of).map(|date| date.to_string()),
         reason: line.price.as_ref().err().map(|why| why.to_string()),
     }
 }
@@ -320,7 +324,14 @@ pub fn sources(bill: &Bill, catalog: &Catalog) -> Vec<String> {
         let quoted = price
             .quoted
             .as_ref()
-            .map(|quoted| format!(", quoted in {}", quoted.currency))
+            .map(|quoted| {
+                let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+                let factor = crate::present::significant(quoted.factor);
+                format!(
+                    ", quoted in {}, 1 {} = {factor} {}{day}",
+                    quoted.currency, quoted.currency, bill.currency
+                )
+            })
             .unwrap_or_default();
         let text = format!(
             "{}: price since {from}{checked}{sure}{quoted}; {}",

@@ -3,9 +3,11 @@
 //! Like the numeric list it serves the loader, `--set`, `scenario show --effective` and the
 //! scenario reference.
 
+use rust_decimal::Decimal;
+
 use super::{ImageDetail, IndexPlace, Named, Scenario};
 use crate::diagnostic::{Fault, Place, one_of};
-use crate::units::{CURRENCY_CODE, Currency};
+use crate::units::{CURRENCY_CODE, Currency, parse_decimal};
 
 /// How a key is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,19 @@ const FLAG_WORDS: &[(&str, bool)] = &[("true", true), ("false", false)];
 
 fn first(items: Items<'_>) -> String {
     items.first().map(|(text, _)| text.trim().to_owned()).unwrap_or_default()
+}
+
+/// Reads a rate such as `EUR=0.92`.
+fn fixed_rate(text: &str) -> Result<(Currency, Decimal), Fault> {
+    let read = || {
+        let (code, rate) = text.split_once('=')?;
+        let rate = parse_decimal(rate.trim()).filter(|rate| *rate > Decimal::ZERO)?;
+        Currency::parse(code).filter(|code| *code != Currency::USD).map(|code| (code, rate))
+    };
+    read().ok_or_else(|| {
+        let range = "a currency and its units for one US dollar, such as \"EUR=0.92\"".to_owned();
+        Fault::OutOfRange { key: "exchange_rates".into(), value: format!("{text:?}"), range }
+    })
 }
 
 fn names(items: Items<'_>) -> Vec<Named> {
@@ -123,6 +138,21 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |scenario| scenario.currency.map(|currency| currency.to_string()),
+    },
+    Setting {
+        path: "exchange_rates",
+        form: Form::List,
+        default: "the rates of the as-of date",
+        help: "Fixed rates, as a budget has them: units of a currency for one US dollar, such as \"EUR=0.92\".",
+        set: |scenario, items| {
+            scenario.fixed_rates =
+                items.iter().map(|(text, _)| fixed_rate(text)).collect::<Result<_, _>>()?;
+            Ok(())
+        },
+        show: |scenario| {
+            let rates = scenario.fixed_rates.iter().map(|(currency, rate)| format!("{currency}={rate}"));
+            some(&rates.collect::<Vec<_>>().join(", "))
+        },
     },
     Setting {
         path: "region",
