@@ -17,6 +17,7 @@ pub mod meter;
 pub mod query;
 pub mod rate;
 pub mod rules;
+pub mod schema;
 pub mod tree;
 pub mod write;
 

@@ -114,6 +114,21 @@ enum Command {
     },
     /// Print the manual page
     Man,
+    /// Print a JSON Schema, for editors that complete and check scenarios and pricing tables
+    Schema {
+        /// Which file it is for
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+}
+
+/// Files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SchemaOf {
+    /// Scenario files
+    Scenario,
+    /// Pricing tables
+    Pricing,
 }
 
 /// Runs the program with the arguments of the process.
@@ -165,6 +180,13 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ragonomics", &mut script);
             output.result_bytes(&script)
+        }
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Scenario => crate::scenario::schema::scenario(),
+                SchemaOf::Pricing => crate::catalog::schema::pricing(),
+            };
+            output.result(&crate::report::json::pretty(&schema))
         }
         Command::Man => {
             let mut page = Vec::new();

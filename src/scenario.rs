@@ -4,6 +4,7 @@ pub mod library;
 pub mod load;
 pub mod parameter;
 pub mod reference;
+pub mod schema;
 pub mod setting;
 
 use std::path::PathBuf;

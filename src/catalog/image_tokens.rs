@@ -84,6 +84,17 @@ pub struct PatchLimits {
 }
 
 impl ImageTokens {
+    /// The names of the formulas in files.
+    pub const NAMES: [&'static str; 7] = [
+        "openai_tiles",
+        "openai_patches",
+        "anthropic_patches",
+        "gemini_tiles",
+        "per_image",
+        "qwen_patches",
+        "llama_tiles",
+    ];
+
     /// Returns the name of the formula in files.
     pub fn name(&self) -> &'static str {
         match self {

@@ -49,23 +49,33 @@ fn read_card(section: &Section<'_>) -> Option<(PriceCard, Vec<PriceCard>)> {
     cells.sort_by_key(|cell| cell.condition.service);
     check::not_too_many(section, &cells);
     check::one_window(section, &cells);
+    // Everything is read before anything is missed, so that no key is said to be unknown for want of another.
+    let until = section.date("until");
+    let region = section.text("region").map(str::to_owned);
+    let minimum_per_month = section.price("minimum_per_month").map(Price::new);
+    let included = section.section("included").map(|s| read_included(&s)).unwrap_or_default();
+    let confidence = section.word("confidence", Confidence::WORDS).unwrap_or_default();
+    let note = section.text("note").map(str::to_owned);
+    let withdrawn = section.boolean("withdrawn").unwrap_or(false);
+    let unit_checked = section.boolean("unit_checked").unwrap_or(false);
+    let uplift = section.section("uplift");
     let card = PriceCard {
         from: from?,
-        until: section.date("until"),
-        region: section.text("region").map(str::to_owned),
+        until,
+        region,
         currency: currency?,
         cells,
-        minimum_per_month: section.price("minimum_per_month").map(Price::new),
-        included: section.section("included").map(|s| read_included(&s)).unwrap_or_default(),
+        minimum_per_month,
+        included,
         source: source?.to_owned(),
         checked: checked?,
-        confidence: section.word("confidence", Confidence::WORDS).unwrap_or_default(),
-        note: section.text("note").map(str::to_owned),
-        withdrawn: section.boolean("withdrawn").unwrap_or(false),
-        unit_checked: section.boolean("unit_checked").unwrap_or(false),
+        confidence,
+        note,
+        withdrawn,
+        unit_checked,
     };
     check::card(section, &card);
-    let elsewhere = section.section("uplift").map(|uplift| read_uplift(&uplift, &card)).unwrap_or_default();
+    let elsewhere = uplift.map(|uplift| read_uplift(&uplift, &card)).unwrap_or_default();
     Some((card, elsewhere))
 }
 
