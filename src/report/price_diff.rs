@@ -1,6 +1,6 @@
 //! The difference of two catalogs as rows and as JSON.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -25,16 +25,24 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// Returns the differences to show: by money where scenarios were given, else by relative size.
+    /// Returns the differences to show, by relative size; where scenarios were given, the largest of each product
+    /// that matters to one of them, by money.
     fn shown(&self) -> Vec<&Difference> {
         let mut shown: Vec<&Difference> = self.diff.differences.iter().collect();
         shown.retain(|difference| !self.unexplained_only || difference.explanation.is_none());
-        if let Some(effects) = &self.effects {
-            let amount = |difference: &&Difference| {
-                std::cmp::Reverse(effects.get(&difference.product).map(|effect| effect.amount.abs()))
-            };
-            shown.sort_by_key(amount);
-        }
+        let Some(effects) = &self.effects else { return shown };
+        let mut seen: HashSet<ProductId> = HashSet::new();
+        let size = |difference: &Difference| difference.relative().filter(|change| change.is_finite());
+        let by_size = |a: &&Difference, b: &&Difference| {
+            size(b).unwrap_or(0.0).abs().total_cmp(&size(a).unwrap_or(0.0).abs())
+        };
+        shown.sort_by(by_size);
+        shown.retain(|difference| {
+            effects.contains_key(&difference.product) && seen.insert(difference.product)
+        });
+        shown.sort_by_key(|difference| {
+            std::cmp::Reverse(effects.get(&difference.product).map(|effect| effect.amount.abs()))
+        });
         shown
     }
 
@@ -46,14 +54,14 @@ impl View<'_> {
     pub fn sheet(&self) -> Sheet {
         let mut columns = vec![
             ("Product", "product", Align::Name),
-            ("What", "what", Align::Left),
+            ("What", "what", Align::Name),
             ("Before", "before", Align::Right),
             ("After", "after", Align::Right),
             ("Change", "change", Align::Right),
         ];
         if self.effects.is_some() {
             columns.push(("USD/month", "effect", Align::Right));
-            columns.push(("In", "design", Align::Left));
+            columns.push(("In", "design", Align::Name));
         }
         columns.push(("Why", "why", Align::Left));
         let mut sheet = Sheet::new(&columns);

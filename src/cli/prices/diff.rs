@@ -55,6 +55,9 @@ pub struct DiffArgs {
     format: Option<FormatArg>,
 }
 
+/// Columns from which the table has room for reasons and designs; other formats always have them.
+const WIDE: u16 = 110;
+
 /// One side as it was loaded.
 struct Loaded {
     catalog: Catalog,
@@ -113,6 +116,9 @@ fn show(
         Format::Csv => output.result(&sheet.to_csv())?,
         Format::Markdown => output.result(&sheet.to_markdown())?,
         Format::Table => {
+            let explained = found.differences.iter().any(|difference| difference.explanation.is_some());
+            let sheet = if explained && output.width >= WIDE { sheet } else { sheet.without("why") };
+            let sheet = if output.width >= WIDE { sheet } else { sheet.without("design") };
             let table = if sheet.rows.is_empty() {
                 String::new()
             } else {
