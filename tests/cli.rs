@@ -26,7 +26,7 @@ source = "contract of January"
 checked = 2026-11-01
 "#;
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 26] = [
     &[],
     &["compare"],
     &["bill"],
@@ -39,6 +39,11 @@ const COMMANDS: [&[&str]; 21] = [
     &["prices"],
     &["prices", "check"],
     &["prices", "where"],
+    &["prices", "import"],
+    &["prices", "export"],
+    &["prices", "diff"],
+    &["prices", "update"],
+    &["schema"],
     &["tokens"],
     &["report"],
     &["scenario"],
@@ -55,6 +60,10 @@ const SHIPPED: [&str; 5] = ["support-bot", "contract-review", "novel-qa", "trans
 fn command() -> Command {
     let mut command = Command::new(cargo_bin!("ragonomics"));
     command.env_remove("NO_COLOR").env_remove("COLUMNS").env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    // Tables of whoever runs the tests stay out of them.
+    command
+        .env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env("XDG_DATA_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
