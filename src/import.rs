@@ -14,7 +14,7 @@ pub mod models_dev;
 pub mod openrouter;
 pub mod vendors;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -242,20 +242,37 @@ impl Intake {
         Imported { catalog: self.catalog, account: self.account }
     }
 
-    /// Drops aliases that are another product's id or alias: a table could not be written with them.
+    /// Drops aliases that are another product's id or alias, or the same in another case: a table could not be
+    /// written with them.
     fn drop_clashing_aliases(&mut self) {
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        for (at, product) in self.catalog.products.iter().enumerate() {
-            taken.insert(product.id.to_lowercase(), at);
-        }
-        for (at, product) in self.catalog.products.iter_mut().enumerate() {
+        let mut taken: HashSet<String> =
+            self.catalog.products.iter().map(|product| product.id.to_lowercase()).collect();
+        for product in &mut self.catalog.products {
             let vendor = product.id.split_once('/').map_or("", |(vendor, _)| vendor).to_owned();
+            product.aliases.retain(|alias| taken.insert(format!("{vendor}/{alias}").to_lowercase()));
+        }
+    }
+}
+
+impl Imported {
+    /// Drops aliases that mean another product in tables over which these are to be laid, and names them.
+    pub fn yield_names_to(&mut self, earlier: &Catalog) {
+        let account = &mut self.account;
+        for product in &mut self.catalog.products {
+            let vendor = product.id.split_once('/').map_or("", |(vendor, _)| vendor).to_owned();
+            let means =
+                |alias: &str| earlier.named(&format!("{vendor}/{alias}")).map(|id| &earlier.product(id).id);
             product.aliases.retain(|alias| {
-                let full = format!("{vendor}/{alias}").to_lowercase();
-                taken.insert(full.clone(), *taken.get(&full).unwrap_or(&at));
-                taken.get(&full) == Some(&at) && full != product.id.to_lowercase()
+                let other = means(alias).filter(|other| !other.eq_ignore_ascii_case(&product.id));
+                if let Some(other) = other {
+                    let why = format!("means {other} in the tables");
+                    let field = format!("alias {alias}");
+                    account.lost.push(Lost { name: product.id.clone(), field, why });
+                }
+                other.is_none()
             });
         }
+        self.catalog.index();
     }
 }
 

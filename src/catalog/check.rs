@@ -75,6 +75,9 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
     if let (Some(window), Some(max_output), true) =
         (product.window, product.max_output, product.shared_window)
         && max_output > window
+        // A table that gives one of the two is not to blame for what an earlier one gave.
+        && section.value("window").is_some()
+        && section.value("max_output").is_some()
     {
         let message = format!("max_output {max_output} is larger than the shared window {window}");
         conflict("max_output", message, "correct one, or write shared_window = false");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::write_tables;
-use crate::catalog::write;
+use crate::catalog::{load, write};
 use crate::cli::common::{FormatArg, date_flag, read};
 use crate::cli::output::{CliError, Output};
 use crate::diagnostic::{Fault, one_of};
@@ -56,7 +56,11 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<(), CliError> {
         return Err(CliError::flag("--map", Fault::Conflict { message, remedy }));
     }
     let name = args.file.display().to_string();
-    let Imported { catalog, account } = import::import(source, &name, &read(&args.file)?, &options)?;
+    let mut imported = import::import(source, &name, &read(&args.file)?, &options)?;
+    if args.out.is_some() {
+        imported.yield_names_to(&load::embedded()?);
+    }
+    let Imported { catalog, account } = imported;
     if let Some(folder) = &args.out {
         write_tables(&write::toml(&catalog), folder, output)?;
     }
