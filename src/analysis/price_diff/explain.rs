@@ -89,16 +89,20 @@ impl Theirs {
     }
 
     fn of_another_day(&self, product: &Product, question: &Question<'_>) -> Option<Explanation> {
-        let card = product.prices.iter().rev().find(|card| self.is_on(card, false) && !card.withdrawn)?;
-        let note = if card.from > question.before.date {
-            format!("theirs holds from {}", card.from)
-        } else {
-            let next = product.prices.iter().find(|next| next.from > card.from && next.region == card.region);
-            let until =
-                card.until.or(next.map(|next| next.from)).filter(|until| *until <= question.before.date)?;
-            format!("theirs held from {} until {until}", card.from)
-        };
-        Some(Explanation { reason: Reason::Date, note, source: card.source.clone() })
+        let date = question.before.date;
+        let same = product.prices.iter().rev().filter(|card| self.is_on(card, false) && !card.withdrawn);
+        same.filter_map(|card| {
+            let note = if card.from > date {
+                format!("theirs holds from {}", card.from)
+            } else {
+                let later = |next: &&PriceCard| next.from > card.from && next.region == card.region;
+                let next = product.prices.iter().find(later).map(|next| next.from);
+                let until = card.until.or(next).filter(|until| *until <= date)?;
+                format!("theirs held from {} until {until}", card.from)
+            };
+            Some(Explanation { reason: Reason::Date, note, source: card.source.clone() })
+        })
+        .next()
     }
 
     fn of_another_region(&self, product: &Product, question: &Question<'_>) -> Option<Explanation> {

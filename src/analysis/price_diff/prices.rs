@@ -7,6 +7,9 @@ use crate::catalog::rate::{Cell, Rate};
 use crate::catalog::{NoPrice, PriceCard, Product, ProductId};
 use crate::units::Currency;
 
+/// What a relative difference of floats may be off: exactly 1 % is not more than 1 %.
+const ROUNDING: f64 = 1e-12;
+
 /// Compares prices, sizes and days of sale.
 pub(super) fn compare(question: &Question<'_>, pair: Match, found: &mut PriceDiff) {
     let (ours, theirs) =
@@ -17,7 +20,7 @@ pub(super) fn compare(question: &Question<'_>, pair: Match, found: &mut PriceDif
             Difference { product: pair.before, theirs, what, key, before, after, explanation: None };
         let changed = difference.relative().map(f64::abs).unwrap_or(f64::INFINITY);
         found.compared += 1;
-        if difference.before != difference.after && changed > question.tolerance {
+        if difference.before != difference.after && changed > question.tolerance + ROUNDING {
             found.differences.push(difference);
         }
     };
