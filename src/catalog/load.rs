@@ -9,6 +9,7 @@ mod contract;
 mod image_tokens;
 pub(in crate::catalog) mod rules;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::check;
@@ -68,11 +69,28 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
     if all.has_errors() { Err(all) } else { Ok((catalog, all)) }
 }
 
+/// Products that earlier files have of the vendor of the file that is read.
+#[derive(Default)]
+struct Earlier {
+    /// Their indexes in the catalog, in its order.
+    products: Vec<usize>,
+    /// The same by id.
+    ids: HashMap<String, usize>,
+}
+
+impl Earlier {
+    fn of(vendor: usize, catalog: &Catalog) -> Earlier {
+        let all = catalog.products.iter().enumerate();
+        let products: Vec<usize> =
+            all.filter(|(_, product)| product.vendor == vendor).map(|(at, _)| at).collect();
+        let ids = products.iter().map(|at| (catalog.products[*at].id.clone(), *at)).collect();
+        Earlier { products, ids }
+    }
+}
+
 fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     let root = document.root();
-    let has = |keys: &[&str]| {
-        root.entries().into_iter().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span)
-    };
+    let has = |keys: &[&str]| root.entries().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span);
     if let (Some(span), None) = (
         has(&["workload", "corpus", "request", "compare"]),
         has(&["vendor", "product", "exchange_rate", "discount", "allowance", "commitment"]),
@@ -91,6 +109,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     }
     contract::read(&root, &mut catalog.contracts);
     let products = root.sections("product");
+    let vendors_before = catalog.vendors.len();
     let vendor = root.section("vendor").and_then(|section| read_vendor(&section, catalog));
     if let (None, Some(first)) = (root.value("vendor"), products.first()) {
         let remedy = "begin the file with [vendor], id and name".to_owned();
@@ -101,21 +120,23 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
         catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None, resells: false });
         catalog.vendors.len() - 1
     });
-    let first_new = catalog.products.len();
-    let mut seen = check::Seen::default();
-    for section in &products {
+    // Most files are the only one of their vendor, and lie over nothing.
+    let known_vendor = vendor < vendors_before;
+    let earlier = if known_vendor { Earlier::of(vendor, catalog) } else { Earlier::default() };
+    let mut seen = check::Seen::with_capacity(products.len());
+    for section in products {
         if document.is_hopeless() {
             break;
         }
-        let read = read_product(section, vendor, &catalog.products[..first_new], catalog, &file);
+        let read = read_product(&section, vendor, &earlier, catalog, &file);
         section.refuse_unknown_keys();
         if let Some(product) = read {
-            seen.product(section, &product);
-            check::product(section, &product);
-            overlay(catalog, first_new, product);
+            seen.product(&section, &product);
+            check::product(&section, &product);
+            overlay(catalog, &earlier, product);
         }
     }
-    seen.aliases(document, catalog);
+    seen.aliases(document, earlier.products.iter().map(|at| &catalog.products[*at]));
     root.refuse_unknown_keys();
 }
 
@@ -156,10 +177,9 @@ fn can_be_named(section: &Section<'_>, id: &str, vendor: bool) -> bool {
 }
 
 /// Adds a product, or lays it over the one of the same id from an earlier file.
-fn overlay(catalog: &mut Catalog, first_new: usize, product: Product) {
-    let known = catalog.products[..first_new].iter().position(|known| known.id == product.id);
-    match known {
-        Some(at) => catalog.products[at] = product,
+fn overlay(catalog: &mut Catalog, earlier: &Earlier, product: Product) {
+    match earlier.ids.get(&product.id) {
+        Some(at) => catalog.products[*at] = product,
         None => catalog.products.push(product),
     }
 }
@@ -168,14 +188,15 @@ fn overlay(catalog: &mut Catalog, first_new: usize, product: Product) {
 fn read_product(
     section: &Section<'_>,
     vendor: usize,
-    earlier: &[Product],
+    earlier: &Earlier,
     catalog: &Catalog,
     file: &Arc<str>,
 ) -> Option<Product> {
     let short = section.required_text("id", "write the model's name in the vendor's API");
     let short = short.filter(|short| can_be_named(section, short, false));
-    let id = short.map(|short| format!("{}/{short}", catalog.vendors[vendor].id));
-    let earlier = id.as_ref().and_then(|id| earlier.iter().find(|known| known.id == *id)).cloned();
+    let id = short.map(|short| [&catalog.vendors[vendor].id, "/", short].concat());
+    let named = id.is_some();
+    let earlier = id.as_ref().and_then(|id| earlier.ids.get(id)).map(|at| catalog.products[*at].clone());
     let kind = match earlier.as_ref() {
         Some(known) => section.word("kind", Kind::WORDS).or(Some(known.kind)),
         None if section.value("kind").is_none() => {
@@ -185,12 +206,11 @@ fn read_product(
         }
         None => section.word("kind", Kind::WORDS),
     };
-    let base =
-        earlier.unwrap_or_else(|| Product::blank(id.clone().unwrap_or_default(), vendor, file.clone()));
+    let base = earlier.unwrap_or_else(|| Product::blank(id.unwrap_or_default(), vendor, file.clone()));
     let overlaid = overlaid(section, &base, file);
     let prices: Vec<PriceCard> = card::read_prices(section, short.unwrap_or("?"));
     let own_prices = section.value("price").is_some();
-    let texts = |key: &str| {
+    let texts = |key: &'static str| {
         let list = section.text_list(key)?;
         Some(list.into_iter().map(|(text, _)| text.to_owned()).collect::<Vec<_>>())
     };
@@ -231,15 +251,14 @@ fn read_product(
         id: base.id,
         vendor,
     };
-    (id.is_some() && kind.is_some()).then_some(product)
+    (named && kind.is_some()).then_some(product)
 }
 
 /// Returns which facts of a product later files have replaced, this one among them.
 fn overlaid(section: &Section<'_>, base: &Product, file: &Arc<str>) -> Vec<(String, Arc<str>)> {
     let mut overlaid = base.overlaid.clone();
     if base.file != *file {
-        let facts =
-            section.entries().into_iter().map(|(key, ..)| key).filter(|key| !matches!(*key, "id" | "price"));
+        let facts = section.entries().map(|(key, ..)| key).filter(|key| !matches!(*key, "id" | "price"));
         for key in facts {
             overlaid.retain(|(known, _)| known != key);
             overlaid.push((key.to_owned(), file.clone()));
@@ -249,7 +268,11 @@ fn overlaid(section: &Section<'_>, base: &Product, file: &Arc<str>) -> Vec<(Stri
 }
 
 /// Reads the entries of a list of tables; `None` where the section has no such list.
-fn list<T>(section: &Section<'_>, key: &str, read: impl Fn(&Section<'_>) -> Option<T>) -> Option<Vec<T>> {
+fn list<T>(
+    section: &Section<'_>,
+    key: &'static str,
+    read: impl Fn(&Section<'_>) -> Option<T>,
+) -> Option<Vec<T>> {
     section.value(key)?;
     Some(section.sections(key).iter().filter_map(read).collect())
 }
