@@ -4,8 +4,10 @@
 //! values, remembers which keys were asked for, and records a [`Fault`] instead of stopping, so
 //! that all mistakes of a file come out together.
 //!
-//! What it reads is the text's [`tree`].
+//! What it reads is a [`tree`]: of a text that is parsed, or of a shipped text whose tree was
+//! [`packed`] when the program was built.
 
+pub mod packed;
 pub mod tree;
 
 use std::cell::{Cell, RefCell};

@@ -13,10 +13,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::check;
+use super::embedded::{Shipped, TABLES};
 use super::exchange::ExchangeRate;
 use super::{Catalog, Confidence, Kind, PriceCard, Product, Vendor};
 use crate::diagnostic::{Diagnostics, Fault};
-use crate::document::{Document, Section};
+use crate::document::{Document, Section, packed};
 
 /// A pricing file's name and text.
 #[derive(Debug, Clone, Copy)]
@@ -36,9 +37,7 @@ const EXPECTED: (&str, &str) =
 /// # Errors
 /// Only if the tables themselves are broken, which the tests exclude.
 pub fn embedded() -> Result<Catalog, Diagnostics> {
-    let tables: Vec<Table<'_>> =
-        super::embedded::TABLES.iter().map(|(name, text)| Table { name, text }).collect();
-    load(&tables).map(|(catalog, _)| catalog)
+    with_overlays(&[]).map(|(catalog, _)| catalog)
 }
 
 /// Loads the shipped tables with the user's tables over them.
@@ -46,10 +45,7 @@ pub fn embedded() -> Result<Catalog, Diagnostics> {
 /// # Errors
 /// All faults of all tables.
 pub fn with_overlays(overlays: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics> {
-    let mut tables: Vec<Table<'_>> =
-        super::embedded::TABLES.iter().map(|(name, text)| Table { name, text }).collect();
-    tables.extend_from_slice(overlays);
-    load(&tables)
+    read_all(TABLES.iter().map(unpack).chain(overlays.iter().map(parse)))
 }
 
 /// Loads tables in order and returns the catalog with its warnings.
@@ -57,11 +53,28 @@ pub fn with_overlays(overlays: &[Table<'_>]) -> Result<(Catalog, Diagnostics), D
 /// # Errors
 /// All faults of all tables, if any of them is an error.
 pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics> {
+    read_all(tables.iter().map(parse))
+}
+
+fn parse<'t>(table: &Table<'t>) -> Document<'t> {
+    Document::parse(table.name, table.text, EXPECTED)
+}
+
+/// Returns a shipped table, which was parsed when the program was built.
+fn unpack<'t>(table: &Shipped) -> Document<'t> {
+    match packed::unpack(table.packed, table.text) {
+        Some(tree) => Document::new(table.name, table.text, tree),
+        None => Document::parse(table.name, table.text, EXPECTED),
+    }
+}
+
+fn read_all<'t>(
+    documents: impl Iterator<Item = Document<'t>>,
+) -> Result<(Catalog, Diagnostics), Diagnostics> {
     let mut catalog = Catalog::default();
     let mut all = Diagnostics::default();
-    for table in tables {
-        let document = Document::parse(table.name, table.text, EXPECTED);
-        read_table(&document, table.name.into(), &mut catalog);
+    for document in documents {
+        read_table(&document, document.source().into(), &mut catalog);
         all.0.extend(document.into_faults().0);
     }
     catalog.index();
