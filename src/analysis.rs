@@ -143,7 +143,7 @@ impl<'a> Case<'a> {
             let known: Vec<String> = known.iter().map(|code| format!("`{code}`")).collect();
             let known = known.join(", ");
             let remedy = format!(
-                "write one of {known}, fix it with exchange_rates, or add an [[exchange_rate]] in a table of your own"
+                "write one of {known}, give one in exchange_rates, or add an [[exchange_rate]] in a table of your own"
             );
             let fault =
                 Fault::Conflict { message: format!("no exchange rate of {currency} is known"), remedy };
@@ -478,7 +478,7 @@ impl Names<'_> {
 
 fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
     let message = format!("no exchange rate from {from} to {to} is known on {date}");
-    let remedy = "write the amount in the scenario's currency, fix it with exchange_rates, or add an [[exchange_rate]] in a table of your own";
+    let remedy = "write the amount in the scenario's currency, give one in exchange_rates, or add an [[exchange_rate]] in a table of your own";
     Fault::Conflict { message, remedy: remedy.into() }
 }
 

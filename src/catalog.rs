@@ -271,12 +271,15 @@ impl Catalog {
     pub(crate) fn index(&mut self) {
         self.names.clear();
         self.bare.clear();
+        let names = self.products.iter().map(|product| 1 + product.aliases.len()).sum();
+        self.names.reserve(names);
+        self.bare.reserve(names);
         for (at, product) in self.products.iter().enumerate() {
             let id = ProductId(at as u32);
             self.names.insert(product.id.to_lowercase(), id);
             let vendor = &self.vendors[product.vendor].id;
             for alias in &product.aliases {
-                self.names.insert(format!("{vendor}/{alias}").to_lowercase(), id);
+                self.names.insert([vendor, "/", alias].concat().to_lowercase(), id);
                 self.bare.entry(alias.to_lowercase()).or_default().push(id);
             }
             self.bare.entry(product.short_id().to_lowercase()).or_default().push(id);

@@ -4,7 +4,7 @@
 //! A [`Diagnostic`] puts a fault at a [`Place`]; [`Diagnostics`] collects all of a file's faults,
 //! so that one run reports every mistake.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::ops::Range;
 
@@ -52,23 +52,29 @@ impl Place {
 pub struct Lines<'t> {
     source: &'t str,
     text: &'t str,
-    starts: Vec<usize>,
+    /// First byte of each line; found when the first place is asked for, as a sound text has none to show.
+    starts: OnceCell<Vec<usize>>,
     /// The last column found, as (start of its line, byte, characters before it): places in one long
     /// line are mostly asked for from left to right.
     last: Cell<(usize, usize, usize)>,
 }
 
 impl<'t> Lines<'t> {
-    /// Finds the lines of a text.
+    /// Takes a text.
     pub fn new(source: &'t str, text: &'t str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Lines { source, text, starts, last: Cell::default() }
+        Lines { source, text, starts: OnceCell::new(), last: Cell::default() }
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+        })
     }
 
     /// Returns the line of a byte, from 1.
     pub fn line(&self, byte: usize) -> usize {
-        self.starts.partition_point(|start| *start <= byte)
+        self.starts().partition_point(|start| *start <= byte)
     }
 
     /// Returns the place of a byte range.
@@ -78,7 +84,7 @@ impl<'t> Lines<'t> {
             start -= 1;
         }
         let line = self.line(start);
-        let line_start = self.starts[line - 1];
+        let line_start = self.starts()[line - 1];
         let before = self.characters(line_start, start);
         let marked = self.text.get(start..span.end.min(self.text.len())).unwrap_or("");
         let width = on_this_line(marked).take(EXCERPT_CHARACTERS).count().max(1);

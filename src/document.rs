@@ -3,8 +3,14 @@
 //! Both file kinds, pricing tables and scenarios, are read through [`Section`]: it converts
 //! values, remembers which keys were asked for, and records a [`Fault`] instead of stopping, so
 //! that all mistakes of a file come out together.
+//!
+//! What it reads is a [`tree`]: of a text that is parsed, or of a shipped text whose tree was
+//! [`packed`] when the program was built.
 
-use std::cell::RefCell;
+pub mod packed;
+pub mod tree;
+
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -13,11 +19,10 @@ use std::path::Path;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Lines, Place, Severity, nearest, one_of};
 use crate::units::{CURRENCY_CODE, Currency, parse_decimal, parse_number};
+use tree::{Content, Entry, Node, Span, Table, Tree};
 
 /// Largest scenario or pricing file that is read, in bytes. The largest table shipped is a
 /// fiftieth of it; anything longer is some other file.
@@ -82,12 +87,15 @@ pub fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// A parsed TOML text with its name and the faults found so far.
+/// A TOML text, its name, its tree and the faults found so far.
 pub struct Document<'t> {
+    source: &'t str,
     text: &'t str,
     lines: Lines<'t>,
-    root: Spanned<DeTable<'t>>,
+    tree: Tree<'t>,
     faults: RefCell<Diagnostics>,
+    errors: Cell<usize>,
+    warnings: Cell<usize>,
 }
 
 /// Most faults listed of one file; a file with more is another file, or made by a machine.
@@ -98,24 +106,37 @@ impl<'t> Document<'t> {
     ///
     /// `expected` says what the text should be and how to get one, for a text without content.
     pub fn parse(source: &'t str, text: &'t str, expected: (&'static str, &'static str)) -> Self {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        let lines = Lines::new(source, text);
-        let document = Document { text, lines, root, faults: RefCell::default() };
-        for error in errors {
-            let span = error.span().unwrap_or(0..0);
-            let fault = syntax_fault(error.message().trim(), span.is_empty());
-            document.fault(span, fault);
+        let (tree, mistakes) = tree::parse(text);
+        let document = Document::new(source, text, tree);
+        for mistake in mistakes {
+            let fault = syntax_fault(&mistake.message, mistake.span.is_empty());
+            document.fault(mistake.span, fault);
         }
-        if document.root.get_ref().is_empty() && document.faults.borrow().0.is_empty() {
+        if document.table().entries.is_empty() && document.faults.borrow().0.is_empty() {
             let fault = Fault::Empty { expected: expected.0, remedy: expected.1 };
             document.faults.borrow_mut().push(Diagnostic::error(Place::whole(source), fault));
         }
         document
     }
 
+    /// Takes the tree of a text without mistakes.
+    pub fn new(source: &'t str, text: &'t str, tree: Tree<'t>) -> Self {
+        let (lines, faults) = (Lines::new(source, text), RefCell::default());
+        Document { source, text, lines, tree, faults, errors: Cell::default(), warnings: Cell::default() }
+    }
+
+    /// Returns the name of the text.
+    pub fn source(&self) -> &'t str {
+        self.source
+    }
+
     /// Returns the top-level table.
     pub fn root(&self) -> Section<'_> {
-        Section::new(self, String::new(), self.root.get_ref(), self.root.span())
+        Section::new(self, KeyPath::default(), self.table(), self.tree.root.span)
+    }
+
+    fn table(&self) -> Table<'_> {
+        self.tree.table(&self.tree.root).unwrap_or(Table::EMPTY)
     }
 
     /// Records an error.
@@ -129,16 +150,18 @@ impl<'t> Document<'t> {
     }
 
     fn record(&self, severity: Severity, span: Range<usize>, fault: Fault) {
-        if self.is_hopeless() {
+        let counted = if severity == Severity::Error { &self.errors } else { &self.warnings };
+        if counted.get() > MOST_FAULTS {
             return;
         }
+        counted.set(counted.get() + 1);
         let place = self.place(span);
         self.faults.borrow_mut().push(Diagnostic { severity, place, fault });
     }
 
-    /// Returns whether so many faults were found that looking for more helps nobody.
+    /// Returns whether so many errors were found that looking for more helps nobody.
     pub fn is_hopeless(&self) -> bool {
-        self.faults.borrow().0.len() > MOST_FAULTS
+        self.errors.get() > MOST_FAULTS
     }
 
     /// Returns the place of a byte range.
@@ -166,13 +189,22 @@ impl<'t> Document<'t> {
                 _ => !broken.contains(&d.place.line),
             });
         }
-        faults.sort();
-        if faults.0.len() > MOST_FAULTS {
-            faults.0.truncate(MOST_FAULTS);
-            let place = Place::whole(&faults.0[0].place.source);
-            faults.push(Diagnostic::error(place, Fault::TooMany { listed: MOST_FAULTS }));
-        }
-        faults
+        let (mut errors, mut warnings) = faults.split();
+        shorten(&mut errors, Diagnostic::error);
+        shorten(&mut warnings, Diagnostic::warning);
+        errors.0.extend(warnings.0);
+        errors.sort();
+        errors
+    }
+}
+
+/// Keeps the first faults of one severity and says that there are more.
+fn shorten(faults: &mut Diagnostics, diagnostic: fn(Place, Fault) -> Diagnostic) {
+    faults.sort();
+    if faults.0.len() > MOST_FAULTS {
+        faults.0.truncate(MOST_FAULTS);
+        let place = Place::whole(&faults.0[0].place.source);
+        faults.push(diagnostic(place, Fault::TooMany { listed: MOST_FAULTS }));
     }
 }
 
@@ -210,44 +242,48 @@ fn syntax_fault(message: &str, nothing_there: bool) -> Fault {
 /// A value in its place, for readers that decide on the type themselves.
 #[derive(Clone, Copy)]
 pub struct Value<'d> {
-    value: &'d DeValue<'d>,
-    start: usize,
-    end: usize,
+    node: &'d Node<'d>,
 }
 
 impl<'d> Value<'d> {
     /// Returns the byte range of the value.
     pub fn span(&self) -> Range<usize> {
-        self.start..self.end
+        self.node.span.range()
     }
 
     /// Returns the text, if it is one.
     pub fn as_text(&self) -> Option<&'d str> {
-        self.value.as_str()
+        match &self.node.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// Returns the boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
-        self.value.as_bool()
+        match self.node.content {
+            Content::Bool(value) => Some(value),
+            _ => None,
+        }
     }
 
     /// Returns the number as written; units such as `128k` are allowed inside quotes.
     pub fn as_number(&self) -> Option<f64> {
-        match self.value {
-            DeValue::Integer(_) | DeValue::Float(_) => exact(self.value).and_then(|d| d.to_f64()),
-            DeValue::String(text) => parse_number(text),
+        match &self.node.content {
+            Content::Integer(..) | Content::Float(_) => exact(self.node).and_then(|d| d.to_f64()),
+            Content::Text(text) => parse_number(text),
             _ => None,
         }
     }
 
     /// Returns whether a number is one at all: TOML writes infinity as `inf` and no number as `nan`.
     fn is_finite(&self) -> bool {
-        !matches!(self.value, DeValue::Float(number) if number.as_str().contains(['n', 'i']))
+        !matches!(&self.node.content, Content::Float(digits) if digits.contains(['n', 'i']))
     }
 
     /// Returns the name of the TOML type.
     pub fn kind(&self) -> &'static str {
-        self.value.type_str()
+        self.node.kind()
     }
 
     /// Returns what the value looks like in the file, for messages.
@@ -256,35 +292,71 @@ impl<'d> Value<'d> {
     }
 }
 
-fn exact(value: &DeValue<'_>) -> Option<Decimal> {
-    match value {
-        DeValue::Integer(number) if number.radix() == 10 => parse_decimal(number.as_str()),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).ok().map(Decimal::from)
+fn exact(node: &Node<'_>) -> Option<Decimal> {
+    match &node.content {
+        Content::Integer(digits, 10) => parse_decimal(digits),
+        Content::Integer(digits, radix) => {
+            i64::from_str_radix(digits, u32::from(*radix)).ok().map(Decimal::from)
         }
-        DeValue::Float(number) => parse_decimal(number.as_str()),
-        DeValue::String(text) => parse_decimal(text),
+        Content::Float(digits) => parse_decimal(digits),
+        Content::Text(text) => parse_decimal(text),
         _ => None,
     }
 }
 
+/// The keys from the root to a section, the last ones empty; no file goes deeper.
+#[derive(Clone, Copy, Default)]
+struct KeyPath<'d>([&'d str; 3]);
+
+impl<'d> KeyPath<'d> {
+    fn below(mut self, key: &'d str) -> KeyPath<'d> {
+        if let Some(free) = self.0.iter_mut().find(|known| known.is_empty()) {
+            *free = key;
+        }
+        self
+    }
+
+    fn with(&self, key: &str) -> String {
+        let mut full = String::new();
+        for known in self.0.iter().take_while(|known| !known.is_empty()) {
+            full.push_str(known);
+            full.push('.');
+        }
+        full + key
+    }
+}
+
+/// Returns whether a text is printable ASCII that begins with a letter or sign, as almost all texts are; every byte
+/// is looked at, which is faster than to stop at the first that differs.
+fn is_plain(text: &str) -> bool {
+    let printable = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    printable && !text.is_empty() && !text.starts_with(' ')
+}
+
+/// Entries of a table that are noted by a bit when they are asked for; later ones are noted by name.
+const NOTED_BY_BIT: usize = u64::BITS as usize;
+
 /// A table of a document, read key by key.
 pub struct Section<'d> {
     document: &'d Document<'d>,
-    path: String,
-    table: &'d DeTable<'d>,
-    span: Range<usize>,
-    asked: RefCell<Vec<String>>,
+    path: KeyPath<'d>,
+    table: Table<'d>,
+    span: Span,
+    /// The last entry found: keys are mostly asked for in the order in which files have them.
+    last: Cell<usize>,
+    /// Entries that were asked for, the first one in the lowest bit.
+    read: Cell<u64>,
+    /// Keys that were asked for and are not noted in `read`: mostly those that the table does not have.
+    asked: RefCell<Vec<&'d str>>,
+    /// Keys that are known beside those asked for.
+    known: Cell<&'static [&'static str]>,
 }
 
 impl<'d> Section<'d> {
-    fn new(
-        document: &'d Document<'_>,
-        path: String,
-        table: &'d DeTable<'_>,
-        span: Range<usize>,
-    ) -> Section<'d> {
-        Section { document, path, table, span, asked: RefCell::default() }
+    fn new(document: &'d Document<'d>, path: KeyPath<'d>, table: Table<'d>, span: Span) -> Section<'d> {
+        let (last, read, asked, known) =
+            (Cell::default(), Cell::default(), RefCell::default(), Cell::default());
+        Section { document, path, table, span, last, read, asked, known }
     }
 
     /// Returns the document that the section belongs to.
@@ -294,37 +366,71 @@ impl<'d> Section<'d> {
 
     /// Returns the byte range of the table's header or body.
     pub fn span(&self) -> Range<usize> {
-        self.span.clone()
+        self.span.range()
     }
 
     /// Returns a key with the path of its section before it.
     pub fn full_key(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        self.path.with(key)
     }
 
     /// Returns the keys as written, with the value's place, in the order of the file.
-    pub fn entries(&self) -> Vec<(&'d str, Range<usize>, Value<'d>)> {
-        let mut entries: Vec<_> = self
-            .table
+    pub fn entries(&self) -> impl Iterator<Item = (&'d str, Range<usize>, Value<'d>)> + use<'d> {
+        self.table
+            .entries
             .iter()
-            .map(|(key, value)| {
-                let name: &'d str = key.get_ref();
-                (name, key.span(), as_value(value))
-            })
-            .collect();
-        entries.sort_by_key(|(_, span, _)| span.start);
-        entries
+            .map(|entry| (&*entry.key, entry.key_span.range(), Value { node: &entry.value }))
+    }
+
+    /// Returns the keys that nobody asked for, in the order of the file.
+    pub fn unread_keys(&self) -> impl Iterator<Item = &'d str> {
+        self.unread().map(|entry| &*entry.key)
+    }
+
+    fn unread(&self) -> impl Iterator<Item = &'d Entry<'d>> {
+        self.table
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(at, entry)| !self.was_read(*at, &entry.key))
+            .map(|(_, entry)| entry)
+    }
+
+    fn was_read(&self, at: usize, key: &str) -> bool {
+        if at < NOTED_BY_BIT { self.read.get() >> at & 1 == 1 } else { self.asked.borrow().contains(&key) }
+    }
+
+    /// Says which keys are known here beside those that are asked for.
+    pub fn knows(&self, keys: &'static [&'static str]) {
+        self.known.set(keys);
     }
 
     /// Returns a value of any type.
-    pub fn value(&self, key: &str) -> Option<Value<'d>> {
-        self.asked.borrow_mut().push(key.to_owned());
-        self.table.get(key).map(as_value)
+    pub fn value(&self, key: &'d str) -> Option<Value<'d>> {
+        let found = self.table.position(key, self.last.get());
+        match found {
+            Some(at) if at < NOTED_BY_BIT => self.read.set(self.read.get() | 1 << at),
+            _ => self.note(key),
+        }
+        self.last.set(found?);
+        found.map(|at| Value { node: &self.table.entries[at].value })
+    }
+
+    /// Notes by its name that a key was asked for, with room for as many as are asked of a product at once.
+    fn note(&self, key: &'d str) {
+        let mut asked = self.asked.borrow_mut();
+        if asked.is_empty() {
+            asked.reserve(32);
+        }
+        asked.push(key);
     }
 
     /// Reads a text; empty texts are refused.
-    pub fn text(&self, key: &str) -> Option<&'d str> {
-        let value = self.value(key)?;
+    pub fn text(&self, key: &'d str) -> Option<&'d str> {
+        self.text_of(key, self.value(key)?)
+    }
+
+    fn text_of(&self, key: &str, value: Value<'d>) -> Option<&'d str> {
         match value.as_text() {
             Some(text) => self.printable(key, text, value.span()),
             None => self.wrong(key, value, "a text in quotes"),
@@ -333,6 +439,9 @@ impl<'d> Section<'d> {
 
     /// Refuses texts that are empty or would act on a terminal instead of being shown.
     fn printable(&self, key: &str, text: &'d str, span: Range<usize>) -> Option<&'d str> {
+        if is_plain(text) {
+            return Some(text);
+        }
         let (problem, remedy) = if text.trim().is_empty() {
             ("is empty", "write a text, or leave the key out")
         } else if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
@@ -345,13 +454,16 @@ impl<'d> Section<'d> {
     }
 
     /// Reads a text that must be there.
-    pub fn required_text(&self, key: &str, remedy: &str) -> Option<&'d str> {
-        self.require(key, remedy);
-        self.text(key)
+    pub fn required_text(&self, key: &'d str, remedy: &str) -> Option<&'d str> {
+        let value = self.value(key);
+        if value.is_none() {
+            self.missing(key, remedy);
+        }
+        self.text_of(key, value?)
     }
 
     /// Records that a key is missing from this section, where it is.
-    pub fn require(&self, key: &str, remedy: &str) {
+    pub fn require(&self, key: &'d str, remedy: &str) {
         if self.value(key).is_none() {
             self.missing(key, remedy);
         }
@@ -364,21 +476,25 @@ impl<'d> Section<'d> {
     }
 
     /// Reads one of a closed list of words.
-    pub fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
-        let (text, value) = (self.text(key)?, self.value(key)?);
-        one_of(&self.full_key(key), text, words)
-            .map_err(|fault| self.document.fault(value.span(), fault))
-            .ok()
+    pub fn word<T: Copy>(&self, key: &'d str, words: &[(&str, T)]) -> Option<T> {
+        let value = self.value(key)?;
+        let text = self.text_of(key, value)?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+        found.or_else(|| {
+            let fault = one_of(&self.full_key(key), text, words).err()?;
+            self.document.fault(value.span(), fault);
+            None
+        })
     }
 
     /// Reads true or false.
-    pub fn boolean(&self, key: &str) -> Option<bool> {
+    pub fn boolean(&self, key: &'d str) -> Option<bool> {
         let value = self.value(key)?;
         value.as_bool().or_else(|| self.wrong(key, value, "true or false"))
     }
 
     /// Reads a number with units, within a range given in words by the caller's own check.
-    pub fn number(&self, key: &str) -> Option<f64> {
+    pub fn number(&self, key: &'d str) -> Option<f64> {
         let value = self.value(key)?;
         match value.as_number() {
             Some(number) if number.is_finite() => Some(number),
@@ -390,7 +506,7 @@ impl<'d> Section<'d> {
     }
 
     /// Reads a number of zero or more.
-    pub fn count(&self, key: &str) -> Option<f64> {
+    pub fn count(&self, key: &'d str) -> Option<f64> {
         let number = self.number(key)?;
         if number < 0.0 {
             let value = self.value(key)?;
@@ -401,7 +517,7 @@ impl<'d> Section<'d> {
     }
 
     /// Reads a number above zero.
-    pub fn positive(&self, key: &str) -> Option<f64> {
+    pub fn positive(&self, key: &'d str) -> Option<f64> {
         let number = self.number(key)?;
         if number <= 0.0 {
             let value = self.value(key)?;
@@ -412,9 +528,9 @@ impl<'d> Section<'d> {
     }
 
     /// Reads an exact decimal of zero or more, as prices are.
-    pub fn price(&self, key: &str) -> Option<Decimal> {
+    pub fn price(&self, key: &'d str) -> Option<Decimal> {
         let value = self.value(key)?;
-        match exact(value.value) {
+        match exact(value.node) {
             Some(number) if number.is_sign_negative() && !number.is_zero() => {
                 self.out_of_range(key, value, "zero or more");
                 None
@@ -435,9 +551,9 @@ impl<'d> Section<'d> {
 
     fn not_a_number(&self, key: &str, value: Value<'d>) {
         let key = self.full_key(key);
-        let fault = match value.value {
-            DeValue::String(text) => Fault::NotANumber { key, text: text.to_string() },
-            DeValue::Integer(_) | DeValue::Float(_) => {
+        let fault = match &value.node.content {
+            Content::Text(text) => Fault::NotANumber { key, text: text.to_string() },
+            Content::Integer(..) | Content::Float(_) => {
                 let range =
                     if value.is_finite() { "a number of at most 28 digits" } else { "a finite number" };
                 Fault::OutOfRange { key, value: value.shown(self.document), range: range.into() }
@@ -458,13 +574,13 @@ impl<'d> Section<'d> {
     }
 
     /// Reads a calendar date, written bare or in quotes.
-    pub fn date(&self, key: &str) -> Option<Date> {
+    pub fn date(&self, key: &'d str) -> Option<Date> {
         let value = self.value(key)?;
-        let date = match value.value {
-            DeValue::Datetime(when) if when.time.is_none() => {
-                when.date.and_then(|d| Date::new(d.year as i16, d.month as i8, d.day as i8).ok())
+        let date = match &value.node.content {
+            Content::Day(day) => {
+                day.and_then(|(year, month, day)| Date::new(year as i16, month as i8, day as i8).ok())
             }
-            DeValue::String(text) => text.parse().ok(),
+            Content::Text(text) => text.parse().ok(),
             _ => None,
         };
         if date.is_none() {
@@ -476,7 +592,7 @@ impl<'d> Section<'d> {
     }
 
     /// Reads the code of a currency.
-    pub fn currency(&self, key: &str) -> Option<Currency> {
+    pub fn currency(&self, key: &'d str) -> Option<Currency> {
         let (code, value) = (self.text(key)?, self.value(key)?);
         let currency = Currency::parse(code);
         if currency.is_none() {
@@ -486,26 +602,21 @@ impl<'d> Section<'d> {
     }
 
     /// Reads a list of texts; a single text counts as a list of one.
-    pub fn text_list(&self, key: &str) -> Option<Vec<(&'d str, Range<usize>)>> {
+    pub fn text_list(&self, key: &'d str) -> Option<Vec<(&'d str, Range<usize>)>> {
         let value = self.value(key)?;
         if let Some(text) = value.as_text() {
             return self.printable(key, text, value.span()).map(|text| vec![(text, value.span())]);
         }
-        let Some(array) = value.value.as_array() else {
+        let Some(items) = self.document.tree.list(value.node) else {
             return self.wrong(key, value, "a list of texts in quotes");
         };
-        let mut texts = Vec::new();
-        for item in array.iter() {
-            match item.get_ref().as_str() {
+        let mut texts = Vec::with_capacity(items.len());
+        for node in items {
+            let item = Value { node };
+            match item.as_text() {
                 Some(text) => texts.extend(self.printable(key, text, item.span()).map(|t| (t, item.span()))),
                 None => {
-                    let expected = "a list of texts in quotes".to_owned();
-                    let fault = Fault::WrongType {
-                        key: self.full_key(key),
-                        expected,
-                        found: item.get_ref().type_str(),
-                    };
-                    self.document.fault(item.span(), fault);
+                    let _: Option<()> = self.wrong(key, item, "a list of texts in quotes");
                 }
             }
         }
@@ -513,33 +624,37 @@ impl<'d> Section<'d> {
     }
 
     /// Reads a sub-table.
-    pub fn section(&self, key: &str) -> Option<Section<'d>> {
+    pub fn section(&self, key: &'d str) -> Option<Section<'d>> {
         let value = self.value(key)?;
-        match value.value.as_table() {
-            Some(table) => Some(Section::new(self.document, self.full_key(key), table, value.span())),
+        match self.document.tree.table(value.node) {
+            Some(table) => Some(self.inner(key, table, value.node.span)),
             None => self.wrong(key, value, &format!("a table, written [{}]", self.full_key(key))),
         }
     }
 
+    fn inner(&self, key: &'d str, table: Table<'d>, span: Span) -> Section<'d> {
+        Section::new(self.document, self.path.below(key), table, span)
+    }
+
     /// Reads an array of tables (`[[key]]`); a single table counts as a list of one.
-    pub fn sections(&self, key: &str) -> Vec<Section<'d>> {
+    pub fn sections(&self, key: &'d str) -> Vec<Section<'d>> {
         let Some(value) = self.value(key) else { return Vec::new() };
-        let path = self.full_key(key);
-        if let Some(table) = value.value.as_table() {
-            return vec![Section::new(self.document, path, table, value.span())];
+        let wrong = |value| {
+            let _: Option<()> =
+                self.wrong(key, value, &format!("tables, each written [[{}]]", self.full_key(key)));
+        };
+        if let Some(table) = self.document.tree.table(value.node) {
+            return vec![self.inner(key, table, value.node.span)];
         }
-        let Some(array) = value.value.as_array() else {
-            let _: Option<()> = self.wrong(key, value, &format!("tables, each written [[{path}]]"));
+        let Some(items) = self.document.tree.list(value.node) else {
+            wrong(value);
             return Vec::new();
         };
-        let mut sections = Vec::new();
-        for item in array.iter() {
-            match item.get_ref().as_table() {
-                Some(table) => sections.push(Section::new(self.document, path.clone(), table, item.span())),
-                None => {
-                    let _: Option<()> =
-                        self.wrong(key, as_value(item), &format!("tables, each written [[{path}]]"));
-                }
+        let mut sections = Vec::with_capacity(items.len());
+        for node in items {
+            match self.document.tree.table(node) {
+                Some(table) => sections.push(self.inner(key, table, node.span)),
+                None => wrong(Value { node }),
             }
         }
         sections
@@ -554,32 +669,35 @@ impl<'d> Section<'d> {
 
     /// Returns whether the section has keys that nobody asked for.
     pub fn has_unread_keys(&self) -> bool {
-        let asked = self.asked.borrow();
-        self.table.keys().any(|key| !asked.iter().any(|known| known.as_str() == &**key.get_ref()))
+        self.unread().next().is_some()
     }
 
     /// Records every key that nobody asked for, naming the nearest one that is known.
     pub fn refuse_unknown_keys(&self) {
-        let asked = self.asked.borrow();
-        for (key, span, _) in self.entries() {
-            if asked.iter().any(|known| known == key) {
-                continue;
-            }
+        if !self.has_unread_keys() {
+            return;
+        }
+        let known = self.known_keys();
+        let listed: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+        let otherwise = format!("known here: {}", listed.join(", "));
+        for entry in self.unread() {
             if self.document.is_hopeless() {
                 return;
             }
-            let near = nearest(key, asked.iter().map(String::as_str)).into_iter().next();
-            let mut known: Vec<String> = asked.iter().map(|key| format!("`{key}`")).collect();
-            known.sort();
-            known.dedup();
-            let otherwise = format!("known here: {}", known.join(", "));
-            self.document
-                .fault(span, Fault::UnknownKey { key: self.full_key(key), nearest: near, otherwise });
+            let nearest = nearest(&entry.key, known.iter().copied()).into_iter().next();
+            let (key, otherwise) = (self.full_key(&entry.key), otherwise.clone());
+            self.document.fault(entry.key_span.range(), Fault::UnknownKey { key, nearest, otherwise });
         }
     }
-}
 
-fn as_value<'d>(value: &'d Spanned<DeValue<'_>>) -> Value<'d> {
-    let span = value.span();
-    Value { value: value.get_ref(), start: span.start, end: span.end }
+    /// Returns every key that is known here, whether the table has it or not, by name.
+    fn known_keys(&self) -> Vec<&'d str> {
+        let entries = self.table.entries.iter().enumerate();
+        let read = entries.filter(|(at, entry)| self.was_read(*at, &entry.key)).map(|(_, entry)| &*entry.key);
+        let mut known: Vec<&'d str> = self.known.get().to_vec();
+        known.extend(self.asked.borrow().iter().copied().chain(read));
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
 }

@@ -97,7 +97,7 @@ pub struct Price {
 impl Price {
     /// Returns the price of a decimal.
     pub fn new(exact: Decimal) -> Self {
-        Price { exact, float: exact.to_f64().unwrap_or(f64::NAN) }
+        Price { exact, float: short_float(exact).or_else(|| exact.to_f64()).unwrap_or(f64::NAN) }
     }
 }
 
@@ -200,8 +200,13 @@ pub fn write_number(value: f64) -> String {
 
 /// Reads a decimal number with or without an exponent, digit for digit.
 pub fn parse_decimal(text: &str) -> Option<Decimal> {
-    let text: String = text.chars().filter(|c| *c != '_').collect();
-    let text = text.strip_prefix('+').unwrap_or(&text);
+    if let Some(short) = short_decimal(text) {
+        return Some(short);
+    }
+    if text.contains('_') {
+        return parse_decimal(&text.replace('_', ""));
+    }
+    let text = text.strip_prefix('+').unwrap_or(text);
     if text.contains(['e', 'E']) {
         Decimal::from_scientific(text).ok().map(|d| d.normalize())
     } else {
@@ -209,9 +214,64 @@ pub fn parse_decimal(text: &str) -> Option<Decimal> {
     }
 }
 
+/// Returns the nearest float of a decimal of few digits: both numbers of its fraction are exact, so that their
+/// quotient is rounded once.
+fn short_float(exact: Decimal) -> Option<f64> {
+    const EXACT_TENS: [f64; 12] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11];
+    let number = i32::try_from(exact.mantissa()).ok()?;
+    Some(f64::from(number) / EXACT_TENS.get(exact.scale() as usize)?)
+}
+
+/// Reads a decimal of few digits without sign or exponent, as almost all prices are.
+fn short_decimal(text: &str) -> Option<Decimal> {
+    const MOST_DIGITS: usize = 18;
+    let bytes = text.as_bytes();
+    let ends_in_digits = bytes.first()?.is_ascii_digit() && bytes.last()?.is_ascii_digit();
+    if !ends_in_digits || bytes.len() > MOST_DIGITS {
+        return None;
+    }
+    let (mut number, mut scale, mut behind_point) = (0_i64, 0, false);
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => {
+                number = number * 10 + i64::from(byte - b'0');
+                scale += u32::from(behind_point);
+            }
+            b'.' if !behind_point => behind_point = true,
+            _ => return None,
+        }
+    }
+    while scale > 0 && number % 10 == 0 {
+        number /= 10;
+        scale -= 1;
+    }
+    Some(Decimal::new(number, scale))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_price_of_few_digits_has_the_float_of_its_text() {
+        for text in
+            ["0", "0.1", "0.3", "1.75", "-2.5", "0.0000125", "1234567.89", "2147483.647", "21474836.48"]
+        {
+            let price = Price::new(text.parse().unwrap());
+            assert_eq!(price.float, text.parse::<f64>().unwrap(), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_and_long_decimals_are_read_alike() {
+        for text in ["0", "0.0", "0.10", "100", "1.500", "0.000000125", "12345678.123456789", "007.50"] {
+            let long = Decimal::from_str_exact(text).unwrap().normalize();
+            assert_eq!(short_decimal(text).map(|short| short.unpack()), Some(long.unpack()), "{text}");
+        }
+        for bad in ["", ".", "1.2.3", "1.", "a", "1a2"] {
+            assert_eq!(short_decimal(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn numbers_with_units_are_read_as_written() {

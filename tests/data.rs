@@ -1,6 +1,8 @@
 //! Every file that ships loads and checks.
 
+use ragonomics::catalog::embedded::TABLES;
 use ragonomics::catalog::load;
+use ragonomics::document::{packed, tree};
 
 #[test]
 fn the_embedded_tables_load_without_a_warning() {
@@ -9,15 +11,12 @@ fn the_embedded_tables_load_without_a_warning() {
 }
 
 #[test]
-fn every_table_is_embedded() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/pricing");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut files: Vec<String> = files.map(|name| format!("pricing/{}", name.to_str().unwrap())).collect();
-    let mut embedded: Vec<String> =
-        ragonomics::catalog::embedded::TABLES.iter().map(|(name, _)| (*name).to_owned()).collect();
-    files.sort();
-    embedded.sort();
-    assert_eq!(files, embedded);
+fn the_packed_form_of_each_table_is_the_tree_of_its_text() {
+    for table in TABLES {
+        let (tree, mistakes) = tree::parse(table.text);
+        assert_eq!(mistakes, [], "{}", table.name);
+        assert_eq!(packed::unpack(table.packed, table.text), Some(tree), "{}", table.name);
+    }
 }
 
 #[test]

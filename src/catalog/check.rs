@@ -6,18 +6,22 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::rate::{Basis, Cell, MOST_CONDITIONS, MOST_GRADUATED, Service};
-use super::{Catalog, Kind, Meter, PriceCard, Product};
+use super::{Kind, Meter, PriceCard, Product};
 use crate::diagnostic::Fault;
 use crate::document::{Document, Section};
 
 /// Ids and aliases of one file, to find doubled ones.
-#[derive(Default)]
 pub(super) struct Seen {
     ids: HashMap<String, Range<usize>>,
     aliases: Vec<(String, String, Range<usize>)>,
 }
 
 impl Seen {
+    /// Returns room for as many products.
+    pub(super) fn with_capacity(products: usize) -> Seen {
+        Seen { ids: HashMap::with_capacity(products), aliases: Vec::new() }
+    }
+
     /// Notes a product of the file and reports an id that the file already has.
     pub(super) fn product(&mut self, section: &Section<'_>, product: &Product) {
         let document = section.document();
@@ -35,22 +39,22 @@ impl Seen {
         }
     }
 
-    /// Reports aliases that another product of the same vendor has as alias or id.
-    pub(super) fn aliases(&self, document: &Document<'_>, catalog: &Catalog) {
-        for (at, (alias, id, span)) in self.aliases.iter().enumerate() {
+    /// Reports aliases that another product of the vendor has as alias or id, in this file or in an earlier one.
+    pub(super) fn aliases<'c>(
+        &self,
+        document: &Document<'_>,
+        earlier: impl Iterator<Item = &'c Product> + Clone,
+    ) {
+        let mut firsts: HashMap<&str, (&str, &Range<usize>)> = HashMap::new();
+        for (alias, id, span) in &self.aliases {
             let vendor = id.split_once('/').map_or("", |(vendor, _)| vendor);
-            let full = format!("{vendor}/{alias}");
-            let earlier = self.aliases[..at].iter().find(|(other, _, _)| other == alias);
-            let first = if let Some((_, other, span)) = earlier {
+            let known = firsts.get(alias.as_str()).copied();
+            firsts.entry(alias).or_insert((id, span));
+            let first = if let Some((other, span)) = known {
                 format!("on line {}, for `{other}`", document.line(span))
-            } else if let Some(span) = self.ids.get(&full.to_lowercase()) {
+            } else if let Some(span) = self.ids.get(&[vendor, "/", alias].concat().to_lowercase()) {
                 format!("on line {}, as an id", document.line(span))
-            } else if let Some(other) = catalog.products.iter().find(|p| {
-                p.id != *id
-                    && p.aliases.iter().any(|other| other.to_lowercase() == *alias)
-                    && p.id.split_once('/').is_some_and(|(other, _)| other == vendor)
-                    && !self.ids.contains_key(&p.id.to_lowercase())
-            }) {
+            } else if let Some(other) = earlier.clone().find(|other| self.is_taken(alias, other)) {
                 format!("in {}, for `{}`", other.file, other.id)
             } else {
                 continue;
@@ -58,12 +62,18 @@ impl Seen {
             document.fault(span.clone(), Fault::Duplicate { kind: "alias", value: alias.clone(), first });
         }
     }
+
+    /// Returns whether a product of an earlier file, which this file does not have again, has the alias.
+    fn is_taken(&self, alias: &str, other: &Product) -> bool {
+        other.aliases.iter().any(|known| known.to_lowercase() == alias)
+            && !self.ids.contains_key(&other.id.to_lowercase())
+    }
 }
 
 /// Checks facts of a product against each other.
 pub(super) fn product(section: &Section<'_>, product: &Product) {
     let document = section.document();
-    let conflict = |key: &str, message: String, remedy: &str| {
+    let conflict = |key: &'static str, message: String, remedy: &str| {
         let span = section.value(key).map_or(section.span(), |value| value.span());
         document.fault(span, Fault::Conflict { message, remedy: remedy.to_owned() });
     };
@@ -116,13 +126,15 @@ pub(super) fn product(section: &Section<'_>, product: &Product) {
 }
 
 /// Reports two prices of one product that begin on the same day for the same region.
-pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[(PriceCard, Range<usize>)]) {
-    for (at, (card, span)) in cards.iter().enumerate() {
-        let earlier = cards[..at].iter().find(|(other, _)| {
+///
+/// `spans` are the places of the cards.
+pub(super) fn same_day(document: &Document<'_>, product: &str, cards: &[PriceCard], spans: &[Range<usize>]) {
+    for (at, (card, span)) in cards.iter().zip(spans).enumerate() {
+        let earlier = cards[..at].iter().position(|other| {
             other.from == card.from && other.region == card.region && !other.withdrawn && !card.withdrawn
         });
-        if let Some((_, first)) = earlier {
-            let line = document.line(first);
+        if let Some(first) = earlier {
+            let line = document.line(&spans[first]);
             let message =
                 format!("two prices of `{product}` begin on {}; the first on line {line}", card.from);
             let remedy = "give each its own first day, or its own region".to_owned();

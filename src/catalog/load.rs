@@ -7,18 +7,20 @@
 pub(in crate::catalog) mod card;
 mod contract;
 mod image_tokens;
+mod places;
 pub(in crate::catalog) mod rules;
 
-use std::ops::Range;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use super::check;
+use super::embedded::{Shipped, TABLES};
 use super::exchange::ExchangeRate;
-use super::{Catalog, Confidence, Kind, PriceCard, Product, Service, Vendor};
-use crate::diagnostic::{Diagnostics, Fault, Place};
-use crate::document::{Document, Section};
+use super::{Catalog, Confidence, Kind, PriceCard, Product, Vendor};
+use crate::diagnostic::{Diagnostics, Fault};
+use crate::document::{Document, Section, packed};
+
+pub use places::Places;
 
 /// A pricing file's name and text.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +37,7 @@ const EXPECTED: (&str, &str) =
 
 /// Returns the tables that ship with the program.
 pub fn shipped() -> Vec<Table<'static>> {
-    super::embedded::TABLES.iter().map(|(name, text)| Table { name, text }).collect()
+    TABLES.iter().map(|table| Table { name: table.name, text: table.text }).collect()
 }
 
 /// Loads the tables that ship with the program.
@@ -43,7 +45,7 @@ pub fn shipped() -> Vec<Table<'static>> {
 /// # Errors
 /// Only if the tables themselves are broken, which the tests exclude.
 pub fn embedded() -> Result<Catalog, Diagnostics> {
-    load(&shipped()).map(|(catalog, _)| catalog)
+    with_overlays(&[]).map(|(catalog, _)| catalog)
 }
 
 /// Loads the shipped tables with the user's tables over them.
@@ -51,9 +53,7 @@ pub fn embedded() -> Result<Catalog, Diagnostics> {
 /// # Errors
 /// All faults of all tables.
 pub fn with_overlays(overlays: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics> {
-    let mut tables = shipped();
-    tables.extend_from_slice(overlays);
-    load(&tables)
+    read_all(TABLES.iter().map(unpack).chain(overlays.iter().map(parse)))
 }
 
 /// Loads tables in order and returns the catalog with its warnings.
@@ -61,11 +61,28 @@ pub fn with_overlays(overlays: &[Table<'_>]) -> Result<(Catalog, Diagnostics), D
 /// # Errors
 /// All faults of all tables, if any of them is an error.
 pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics> {
+    read_all(tables.iter().map(parse))
+}
+
+fn parse<'t>(table: &Table<'t>) -> Document<'t> {
+    Document::parse(table.name, table.text, EXPECTED)
+}
+
+/// Returns a shipped table, which was parsed when the program was built.
+fn unpack<'t>(table: &Shipped) -> Document<'t> {
+    match packed::unpack(table.packed, table.text) {
+        Some(tree) => Document::new(table.name, table.text, tree),
+        None => Document::parse(table.name, table.text, EXPECTED),
+    }
+}
+
+fn read_all<'t>(
+    documents: impl Iterator<Item = Document<'t>>,
+) -> Result<(Catalog, Diagnostics), Diagnostics> {
     let mut catalog = Catalog::default();
     let mut all = Diagnostics::default();
-    for table in tables {
-        let document = Document::parse(table.name, table.text, EXPECTED);
-        read_table(&document, table.name.into(), &mut catalog);
+    for document in documents {
+        read_table(&document, document.source().into(), &mut catalog);
         all.0.extend(document.into_faults().0);
     }
     catalog.index();
@@ -73,60 +90,28 @@ pub fn load(tables: &[Table<'_>]) -> Result<(Catalog, Diagnostics), Diagnostics>
     if all.has_errors() { Err(all) } else { Ok((catalog, all)) }
 }
 
-/// Where prices stand in the texts of tables, for messages about a catalog that is loaded.
-pub struct Places<'t> {
-    documents: Vec<(&'t str, Document<'t>)>,
+/// Products that earlier files have of the vendor of the file that is read.
+#[derive(Default)]
+struct Earlier {
+    /// Their indexes in the catalog, in its order.
+    products: Vec<usize>,
+    /// The same by id.
+    ids: HashMap<String, usize>,
 }
 
-impl<'t> Places<'t> {
-    /// Parses tables for their places.
-    pub fn new(tables: &[Table<'t>]) -> Places<'t> {
-        let parsed = |table: &Table<'t>| (table.name, Document::parse(table.name, table.text, EXPECTED));
-        Places { documents: tables.iter().map(parsed).collect() }
+impl Earlier {
+    fn of(vendor: usize, catalog: &Catalog) -> Earlier {
+        let all = catalog.products.iter().enumerate();
+        let products: Vec<usize> =
+            all.filter(|(_, product)| product.vendor == vendor).map(|(at, _)| at).collect();
+        let ids = products.iter().map(|at| (catalog.products[*at].id.clone(), *at)).collect();
+        Earlier { products, ids }
     }
-
-    /// Returns the place of a key of a product's price, or of what of it can be found: the price, the product, the file.
-    pub fn price(
-        &self,
-        file: &str,
-        product: &str,
-        from: Option<Date>,
-        service: Service,
-        key: Option<&str>,
-    ) -> Place {
-        // An export in JSON is one file of several tables.
-        let named = self.documents.iter().rev().filter(|(name, _)| *name == file);
-        let found = named.map(|(_, document)| (document, price_span(document, product, from, service, key)));
-        let mut found = found.filter_map(|(document, span)| Some(document.place(span?)));
-        found.next().unwrap_or_else(|| Place::whole(file))
-    }
-}
-
-fn price_span(
-    document: &Document<'_>,
-    product: &str,
-    from: Option<Date>,
-    service: Service,
-    key: Option<&str>,
-) -> Option<Range<usize>> {
-    let products = document.root().sections("product");
-    let product = products.into_iter().find(|section| section.text("id") == Some(product))?;
-    let of_day = |section: &Section<'_>| from.is_some() && section.date("from") == from;
-    let Some(card) = product.sections("price").into_iter().find(of_day) else {
-        return Some(product.value("id")?.span());
-    };
-    let of_class = |when: &Section<'_>| when.text("service") == Some(service.word());
-    let cell = card.sections("when").into_iter().find(of_class);
-    let entry = cell.unwrap_or(card);
-    let written = key.and_then(|key| entry.value(key)).or_else(|| entry.value("factor"));
-    Some(written.map_or(entry.span(), |value| value.span()))
 }
 
 fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     let root = document.root();
-    let has = |keys: &[&str]| {
-        root.entries().into_iter().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span)
-    };
+    let has = |keys: &[&str]| root.entries().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span);
     if let (Some(span), None) = (
         has(&["workload", "corpus", "request", "compare"]),
         has(&["vendor", "product", "exchange_rate", "discount", "allowance", "commitment"]),
@@ -145,6 +130,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     }
     contract::read(&root, &mut catalog.contracts);
     let products = root.sections("product");
+    let vendors_before = catalog.vendors.len();
     let vendor = root.section("vendor").and_then(|section| read_vendor(&section, catalog));
     if let (None, Some(first)) = (root.value("vendor"), products.first()) {
         let remedy = "begin the file with [vendor], id and name".to_owned();
@@ -155,21 +141,23 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
         catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None, resells: false });
         catalog.vendors.len() - 1
     });
-    let first_new = catalog.products.len();
-    let mut seen = check::Seen::default();
-    for section in &products {
+    // Most files are the only one of their vendor, and lie over nothing.
+    let known_vendor = vendor < vendors_before;
+    let earlier = if known_vendor { Earlier::of(vendor, catalog) } else { Earlier::default() };
+    let mut seen = check::Seen::with_capacity(products.len());
+    for section in products {
         if document.is_hopeless() {
             break;
         }
-        let read = read_product(section, vendor, &catalog.products[..first_new], catalog, &file);
+        let read = read_product(&section, vendor, &earlier, catalog, &file);
         section.refuse_unknown_keys();
         if let Some(product) = read {
-            seen.product(section, &product);
-            check::product(section, &product);
-            overlay(catalog, first_new, product);
+            seen.product(&section, &product);
+            check::product(&section, &product);
+            overlay(catalog, &earlier, product);
         }
     }
-    seen.aliases(document, catalog);
+    seen.aliases(document, earlier.products.iter().map(|at| &catalog.products[*at]));
     root.refuse_unknown_keys();
 }
 
@@ -210,10 +198,9 @@ fn can_be_named(section: &Section<'_>, id: &str, vendor: bool) -> bool {
 }
 
 /// Adds a product, or lays it over the one of the same id from an earlier file.
-fn overlay(catalog: &mut Catalog, first_new: usize, product: Product) {
-    let known = catalog.products[..first_new].iter().position(|known| known.id == product.id);
-    match known {
-        Some(at) => catalog.products[at] = product,
+fn overlay(catalog: &mut Catalog, earlier: &Earlier, product: Product) {
+    match earlier.ids.get(&product.id) {
+        Some(at) => catalog.products[*at] = product,
         None => catalog.products.push(product),
     }
 }
@@ -222,14 +209,15 @@ fn overlay(catalog: &mut Catalog, first_new: usize, product: Product) {
 fn read_product(
     section: &Section<'_>,
     vendor: usize,
-    earlier: &[Product],
+    earlier: &Earlier,
     catalog: &Catalog,
     file: &Arc<str>,
 ) -> Option<Product> {
     let short = section.required_text("id", "write the model's name in the vendor's API");
     let short = short.filter(|short| can_be_named(section, short, false));
-    let id = short.map(|short| format!("{}/{short}", catalog.vendors[vendor].id));
-    let earlier = id.as_ref().and_then(|id| earlier.iter().find(|known| known.id == *id)).cloned();
+    let id = short.map(|short| [&catalog.vendors[vendor].id, "/", short].concat());
+    let named = id.is_some();
+    let earlier = id.as_ref().and_then(|id| earlier.ids.get(id)).map(|at| catalog.products[*at].clone());
     let kind = match earlier.as_ref() {
         Some(known) => section.word("kind", Kind::WORDS).or(Some(known.kind)),
         None if section.value("kind").is_none() => {
@@ -239,12 +227,11 @@ fn read_product(
         }
         None => section.word("kind", Kind::WORDS),
     };
-    let base =
-        earlier.unwrap_or_else(|| Product::blank(id.clone().unwrap_or_default(), vendor, file.clone()));
+    let base = earlier.unwrap_or_else(|| Product::blank(id.unwrap_or_default(), vendor, file.clone()));
     let overlaid = overlaid(section, &base, file);
     let prices: Vec<PriceCard> = card::read_prices(section, short.unwrap_or("?"));
     let own_prices = section.value("price").is_some();
-    let texts = |key: &str| {
+    let texts = |key: &'static str| {
         let list = section.text_list(key)?;
         Some(list.into_iter().map(|(text, _)| text.to_owned()).collect::<Vec<_>>())
     };
@@ -285,15 +272,14 @@ fn read_product(
         id: base.id,
         vendor,
     };
-    (id.is_some() && kind.is_some()).then_some(product)
+    (named && kind.is_some()).then_some(product)
 }
 
 /// Returns which facts of a product later files have replaced, this one among them.
 fn overlaid(section: &Section<'_>, base: &Product, file: &Arc<str>) -> Vec<(String, Arc<str>)> {
     let mut overlaid = base.overlaid.clone();
     if base.file != *file {
-        let facts =
-            section.entries().into_iter().map(|(key, ..)| key).filter(|key| !matches!(*key, "id" | "price"));
+        let facts = section.entries().map(|(key, ..)| key).filter(|key| !matches!(*key, "id" | "price"));
         for key in facts {
             overlaid.retain(|(known, _)| known != key);
             overlaid.push((key.to_owned(), file.clone()));
@@ -303,7 +289,11 @@ fn overlaid(section: &Section<'_>, base: &Product, file: &Arc<str>) -> Vec<(Stri
 }
 
 /// Reads the entries of a list of tables; `None` where the section has no such list.
-fn list<T>(section: &Section<'_>, key: &str, read: impl Fn(&Section<'_>) -> Option<T>) -> Option<Vec<T>> {
+fn list<T>(
+    section: &Section<'_>,
+    key: &'static str,
+    read: impl Fn(&Section<'_>) -> Option<T>,
+) -> Option<Vec<T>> {
     section.value(key)?;
     Some(section.sections(key).iter().filter_map(read).collect())
 }

@@ -289,9 +289,66 @@ impl Meter {
     }
 }
 
+/// The names of [`PRICE_KEYS`], in their order.
+pub const PRICE_KEY_NAMES: &[&str] = &price_key_names();
+
+const fn price_key_names() -> [&'static str; PRICE_KEYS.len()] {
+    let mut names = [""; PRICE_KEYS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = PRICE_KEYS[at].key;
+        at += 1;
+    }
+    names
+}
+
 /// Finds a price key by its name in the TOML files.
 pub fn price_key(name: &str) -> Option<&'static PriceKey> {
-    PRICE_KEYS.iter().find(|candidate| candidate.key == name)
+    price_key_index(name).map(|at| &PRICE_KEYS[at])
+}
+
+/// Finds the index of a price key in [`PRICE_KEYS`]; it is asked for each price of every table.
+pub(super) fn price_key_index(name: &str) -> Option<usize> {
+    let mut slot = slot(name.as_bytes());
+    loop {
+        let at = usize::from(SLOTS[slot]);
+        if PRICE_KEYS.get(at)?.key == name {
+            return Some(at);
+        }
+        slot = (slot + 1) % SLOT_COUNT;
+    }
+}
+
+/// Indexes into [`PRICE_KEYS`], each in the slot of its name or the next one that was free; other slots hold a
+/// number above all.
+static SLOTS: [u8; SLOT_COUNT] = slots();
+
+/// Four times the price keys, so that most names have a slot of their own.
+const SLOT_COUNT: usize = 256;
+
+const fn slots() -> [u8; SLOT_COUNT] {
+    let mut slots = [u8::MAX; SLOT_COUNT];
+    let mut at = 0;
+    while at < PRICE_KEYS.len() {
+        let mut free = slot(PRICE_KEYS[at].key.as_bytes());
+        while slots[free] != u8::MAX {
+            free = (free + 1) % SLOT_COUNT;
+        }
+        slots[free] = at as u8;
+        at += 1;
+    }
+    slots
+}
+
+/// Returns a slot from the length of a name and four of its letters.
+const fn slot(name: &[u8]) -> usize {
+    let length = name.len();
+    if length == 0 {
+        return 0;
+    }
+    let (second, third, last) =
+        (name[length / 3] as usize, name[length / 2] as usize, name[length - 1] as usize);
+    (length * 3 + name[0] as usize * 5 + second * 7 + third * 11 + last * 13) % SLOT_COUNT
 }
 
 #[cfg(test)]
@@ -304,6 +361,16 @@ mod tests {
             assert_eq!(meter as usize, index);
             assert!(PRICE_KEYS.iter().any(|key| key.meter == meter), "{meter:?}");
             assert_eq!(Meter::by_name(meter.name()), Some(meter));
+        }
+    }
+
+    #[test]
+    fn every_price_key_is_found_by_its_name_and_no_other_name_is() {
+        for (at, known) in PRICE_KEYS.iter().enumerate() {
+            assert_eq!(price_key_index(known.key), Some(at));
+        }
+        for other in ["", "k", "input", "input_per_mtoken", "source"] {
+            assert_eq!(price_key_index(other), None);
         }
     }
 }

@@ -78,10 +78,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn setting(
+    fn setting<'s>(
         &mut self,
-        section: &Section<'_>,
-        key: &str,
+        section: &Section<'s>,
+        key: &'s str,
         setting: &super::setting::Setting,
         value: Value<'_>,
     ) {
@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn number(&mut self, section: &Section<'_>, key: &str, param: Param, value: Value<'_>) {
+    fn number<'s>(&mut self, section: &Section<'s>, key: &'s str, param: Param, value: Value<'_>) {
         if param == Param::ContextTokens && value.as_text() == Some("fill") {
             self.scenario.fill_context = true;
             return;
@@ -171,7 +171,7 @@ fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &[(Param,
 
 fn read_cost(section: &Section<'_>) -> Option<OwnCost> {
     let place = |span: Range<usize>| section.document().place(span);
-    let named = |key: &str| -> Vec<Named> {
+    let named = |key: &'static str| -> Vec<Named> {
         section
             .text_list(key)
             .unwrap_or_default()
@@ -180,7 +180,7 @@ fn read_cost(section: &Section<'_>) -> Option<OwnCost> {
             .collect()
     };
     let name = section.required_text("name", "write what the cost is for, such as name = \"licence\"");
-    let money = |key: &str| section.price(key).map(Price::new);
+    let money = |key: &'static str| section.price(key).map(Price::new);
     let (monthly, one_off, per_request) = (money("monthly"), money("one_off"), money("per_request"));
     let currency = section.currency("currency");
     let cost = OwnCost {

@@ -1,9 +1,9 @@
 //! Price cards: what a product costs from a day on, and under which conditions.
 
-use std::ops::Range;
+use arrayvec::ArrayVec;
 
 use super::super::check;
-use super::super::meter::{Meter, PRICE_KEYS};
+use super::super::meter::{Meter, PRICE_KEY_NAMES, PRICE_KEYS, price_key_index};
 use super::super::rate::{Basis, Cell, Condition, DAY_NAMES, Hours, Rate, Service, Tier};
 use super::super::{Confidence, MOST_INCLUDED, PriceCard};
 use crate::diagnostic::Fault;
@@ -11,17 +11,18 @@ use crate::document::Section;
 use crate::units::{BYTES_PER_GB, Currency, HOURS_PER_MONTH, Price};
 
 pub(super) fn read_prices(section: &Section<'_>, product: &str) -> Vec<PriceCard> {
-    let mut cards: Vec<(PriceCard, Range<usize>)> = Vec::new();
-    for entry in section.sections("price") {
+    let entries = section.sections("price");
+    let (mut cards, mut spans) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+    for entry in entries {
         let card = read_card(&entry);
         entry.refuse_unknown_keys();
         if let Some((card, elsewhere)) = card {
-            cards.push((card, entry.span()));
-            cards.extend(elsewhere.into_iter().map(|card| (card, entry.span())));
+            spans.resize(spans.len() + 1 + elsewhere.len(), entry.span());
+            cards.push(card);
+            cards.extend(elsewhere);
         }
     }
-    check::same_day(section.document(), product, &cards);
-    let mut cards: Vec<PriceCard> = cards.into_iter().map(|(card, _)| card).collect();
+    check::same_day(section.document(), product, &cards, &spans);
     cards.sort_by_key(|card| card.from);
     cards
 }
@@ -96,8 +97,13 @@ fn read_uplift(section: &Section<'_>, card: &PriceCard) -> Vec<PriceCard> {
 }
 
 fn read_rates(section: &Section<'_>) -> Vec<(Meter, Rate)> {
-    let mut rates: Vec<(Meter, Rate)> = Vec::new();
-    for key in PRICE_KEYS {
+    section.knows(PRICE_KEY_NAMES);
+    // A table has few of the price keys: those it has are looked up, not each of them in it.
+    let mut given: ArrayVec<usize, { PRICE_KEYS.len() }> =
+        section.unread_keys().filter_map(price_key_index).collect();
+    given.sort_unstable();
+    let mut rates: Vec<(Meter, Rate)> = Vec::with_capacity(given.len());
+    for key in given.into_iter().map(|at| &PRICE_KEYS[at]) {
         let Some(price) = section.price(key.key) else { continue };
         if let Some((_, other)) = rates.iter().find(|(meter, _)| *meter == key.meter) {
             let message = format!("`{}` and `{}` both price {}", other.key.key, key.key, key.meter.label());

@@ -32,13 +32,13 @@ pub(super) fn read(section: &Section<'_>) -> Option<ImageTokens> {
 }
 
 /// Reads tokens that may be zero.
-fn tokens(section: &Section<'_>, key: &str) -> Option<f64> {
+fn tokens(section: &Section<'_>, key: &'static str) -> Option<f64> {
     section.require(key, TOKENS);
     section.count(key)
 }
 
 /// Reads a number that must be above zero.
-fn size(section: &Section<'_>, key: &str, remedy: &str) -> Option<f64> {
+fn size(section: &Section<'_>, key: &'static str, remedy: &str) -> Option<f64> {
     section.require(key, remedy);
     section.positive(key)
 }
