@@ -107,7 +107,7 @@ impl Recurrence {
 }
 
 /// Most meters that one call can use.
-pub const MOST_METERS: usize = 12;
+pub const MOST_METERS: usize = 16;
 
 /// Quantities of one call, by meter, in base units.
 pub type Quantities = ArrayVec<(Meter, f64), MOST_METERS>;
@@ -167,7 +167,8 @@ impl Usage {
         self.pays_minimum = false;
     }
 
-    /// Adds calls; quantities of zero are left out, and so are lines without any.
+    /// Adds calls; quantities of zero are left out, and so are lines without any. Each answer is a request, for
+    /// models that charge a fee for each.
     pub(crate) fn push(
         &mut self,
         step: Step,
@@ -176,8 +177,12 @@ impl Usage {
         recurrence: Recurrence,
         quantities: &[(Meter, f64)],
     ) {
-        let per_call: Quantities =
+        let mut per_call: Quantities =
             quantities.iter().copied().filter(|(_, quantity)| *quantity > 0.0).collect();
+        let counted = per_call.iter().any(|(meter, _)| *meter == Meter::Requests);
+        if step.is_answer() && !per_call.is_empty() && !counted {
+            per_call.push((Meter::Requests, 1.0));
+        }
         if !per_call.is_empty() && calls * share > 0.0 {
             let service = Service::Standard;
             self.lines.push(UsageLine { step, product, calls, share, recurrence, service, per_call });

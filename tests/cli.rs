@@ -216,6 +216,13 @@ fn a_command_that_is_misspelt_or_misplaced_is_named() {
 }
 
 #[test]
+fn a_time_without_its_zone_is_refused() {
+    let request =
+        ["price", "--model", "deepseek-flash", "--input-tokens", "1M", "--at", "2026-11-22T02:00:00"];
+    assert!(refused(&request).contains("a time with its zone such as"));
+}
+
+#[test]
 fn a_request_of_nothing_has_no_price() {
     assert!(refused(&["price", "--model", "openai/gpt-4.1"]).contains("no quantity is given"));
     let request = ["price", "--model", "openai/gpt-4.1", "--input-tokens", "5k", "--batch"];

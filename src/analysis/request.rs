@@ -50,7 +50,10 @@ impl std::fmt::Display for Contradiction {
 /// Meters that vendors report inside another one.
 const INSIDE: [(Meter, &[Meter]); 4] = [
     (Meter::CacheWrite, &[Meter::CacheWrite1h, Meter::CacheWriteLong, Meter::CacheWriteAudio]),
-    (Meter::CachedInput, &[Meter::CachedAudio, Meter::CachedImage, Meter::ExplicitCachedInput]),
+    (
+        Meter::CachedInput,
+        &[Meter::CachedAudio, Meter::CachedImage, Meter::CachedVideo, Meter::ExplicitCachedInput],
+    ),
     (
         Meter::Input,
         &[Meter::CachedInput, Meter::CacheWrite, Meter::InputAudio, Meter::InputImage, Meter::InputVideo],
@@ -60,9 +63,10 @@ const INSIDE: [(Meter, &[Meter]); 4] = [
 
 /// Meters whose cached and written parts are reported twice: under the medium and under the cache. The cache
 /// keeps them.
-const TWICE: [(Meter, &[Meter]); 2] = [
+const TWICE: [(Meter, &[Meter]); 3] = [
     (Meter::InputAudio, &[Meter::CachedAudio, Meter::CacheWriteAudio]),
     (Meter::InputImage, &[Meter::CachedImage]),
+    (Meter::InputVideo, &[Meter::CachedVideo]),
 ];
 
 /// Takes parts out of the wholes that they were reported in, so that each token is billed once.
@@ -97,6 +101,8 @@ pub enum NoBill {
     Contradiction(Contradiction),
     /// It uses more kinds of things than one call can.
     TooMany,
+    /// The product has no such variant; those that it has.
+    UnknownVariant(String, Vec<String>),
     /// Its amount is too large.
     Overflow(Overflow),
 }
@@ -105,7 +111,14 @@ impl std::fmt::Display for NoBill {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             NoBill::Contradiction(contradiction) => contradiction.fmt(f),
-            NoBill::TooMany => write!(f, "more than {MOST_METERS} meters in one request"),
+            NoBill::TooMany => write!(f, "more than {} meters in one request", MOST_METERS - 1),
+            NoBill::UnknownVariant(name, known) if known.is_empty() => {
+                write!(f, "there is no variant `{name}`: the product has none on that day")
+            }
+            NoBill::UnknownVariant(name, known) => {
+                let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+                write!(f, "there is no variant `{name}`; it has {}", known.join(", "))
+            }
             NoBill::Overflow(overflow) => overflow.fmt(f),
         }
     }
@@ -137,20 +150,47 @@ impl<'a> Pricer<'a> {
             PriceBook::open(self.catalog, exchange, request.date, regions.as_slice(), self.currency)
                 .without_commitments()
         });
-        let charges_requests = book.card(request.product).is_ok_and(|(card, _)| card.prices(Meter::Requests));
-        if !charges_requests {
-            quantities.retain(|(meter, _)| *meter != Meter::Requests);
-        } else if !quantities.iter().any(|(meter, _)| *meter == Meter::Requests) {
+        let variant = variant(book, request)?;
+        // A request that used nothing is one all the same, where each has a fee.
+        let has_fee = || book.card(request.product).is_ok_and(|(card, _)| card.prices(Meter::Requests));
+        if quantities.is_empty() && has_fee() {
             quantities.push((Meter::Requests, 1.0));
         }
-        if quantities.len() > MOST_METERS {
+        // Each answer is a request: there is room for its fee.
+        if quantities.len() >= MOST_METERS {
             return Err(NoBill::TooMany);
         }
         book.moment = request.moment;
-        book.variant = request.variant.clone();
+        book.variant = variant;
         let mut usage = Usage::default();
         usage.push(Step::Answer, request.product, (1.0, 1.0), Recurrence::Monthly, &quantities);
         usage.lines.iter_mut().for_each(|line| line.service = request.service);
         bill(&usage, 1.0, book, &[]).map_err(NoBill::Overflow)
+    }
+}
+
+/// The variant under which vendors print the prices of answers that are thought out.
+const THINKING: &str = "thinking";
+
+/// Returns the variant of a request as the product's card writes it. Reasoning tokens mean the one that thinks,
+/// where the card has it and no price for reasoning alone.
+fn variant(book: &PriceBook<'_>, request: &Request) -> Result<Option<String>, NoBill> {
+    let Ok((card, _)) = book.card(request.product) else { return Ok(request.variant.clone()) };
+    let mut known: Vec<&str> =
+        card.cells.iter().filter_map(|cell| cell.condition.variant.as_deref()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let Some(asked) = request.variant.as_deref() else {
+        let reasons =
+            request.quantities.iter().any(|(meter, count)| *meter == Meter::Reasoning && *count > 0.0);
+        let thinks = reasons && !card.prices(Meter::Reasoning) && known.contains(&THINKING);
+        return Ok(thinks.then(|| THINKING.to_owned()));
+    };
+    match known.iter().find(|known| known.eq_ignore_ascii_case(asked.trim())) {
+        Some(known) => Ok(Some((*known).to_owned())),
+        None => {
+            let known = known.into_iter().map(str::to_owned).collect();
+            Err(NoBill::UnknownVariant(asked.to_owned(), known))
+        }
     }
 }

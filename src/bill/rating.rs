@@ -126,6 +126,9 @@ fn rate_line<'a, N: Number + PartialOrd>(
     };
     let priced = book.card(line.product);
     for (meter, quantity) in &line.per_call {
+        if *meter == Meter::Requests && line.per_call.len() > 1 && !charges_requests(priced, &call) {
+            continue;
+        }
         let unpriced = |sink: &mut _, why| -> Result<(), Overflow> {
             let total = pay::<N>(&[line.calls, line.share, *quantity], ZERO, ONE, 1).ok_or(Overflow)?;
             Sink::<N>::unpriced(sink, line.step, line.recurrence, line.product, *meter, total.quantity, why);
@@ -160,6 +163,12 @@ fn rate_line<'a, N: Number + PartialOrd>(
         }
     }
     Ok(())
+}
+
+/// Returns whether a request costs a fee beside what it uses: most cards print none, and none is then owed.
+fn charges_requests(priced: Result<(&PriceCard, Price), Unpriced>, call: &CallContext<'_>) -> bool {
+    let ordinary = CallContext { service: Service::Standard, ..*call };
+    priced.is_ok_and(|(card, _)| !card.segments(Meter::Requests, 1.0, &ordinary).is_empty())
 }
 
 const ZERO: Price = Price { exact: rust_decimal::Decimal::ZERO, float: 0.0 };

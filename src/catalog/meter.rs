@@ -67,6 +67,8 @@ meters! {
     InputImage: "input_image_tokens", "tokens", "image input";
     /// Image tokens read from a prompt cache.
     CachedImage: "cached_image_tokens", "tokens", "cached image";
+    /// Video tokens read from a prompt cache.
+    CachedVideo: "cached_video_tokens", "tokens", "cached video";
     /// Video tokens in the prompt.
     InputVideo: "input_video_tokens", "tokens", "video input";
     /// Image tokens in the answer.
@@ -179,6 +181,7 @@ pub const PRICE_KEYS: &[PriceKey] = &[
     key("output_audio_per_mtok", Meter::OutputAudio, MILLION, "1M tokens"),
     key("input_image_per_mtok", Meter::InputImage, MILLION, "1M tokens"),
     key("cached_image_per_mtok", Meter::CachedImage, MILLION, "1M tokens"),
+    key("cached_video_per_mtok", Meter::CachedVideo, MILLION, "1M tokens"),
     key("input_video_per_mtok", Meter::InputVideo, MILLION, "1M tokens"),
     key("output_image_per_mtok", Meter::OutputImage, MILLION, "1M tokens"),
     key("output_video_per_mtok", Meter::OutputVideo, MILLION, "1M tokens"),
@@ -253,6 +256,7 @@ impl Meter {
                 | Meter::CacheWriteAudio
                 | Meter::InputImage
                 | Meter::CachedImage
+                | Meter::CachedVideo
                 | Meter::InputVideo
         )
     }
@@ -279,7 +283,9 @@ impl Meter {
     pub fn billed_as(self) -> Option<Meter> {
         match self {
             Meter::InputAudio | Meter::InputImage | Meter::InputVideo => Some(Meter::Input),
-            Meter::CachedAudio | Meter::CachedImage | Meter::ExplicitCachedInput => Some(Meter::CachedInput),
+            Meter::CachedAudio | Meter::CachedImage | Meter::CachedVideo | Meter::ExplicitCachedInput => {
+                Some(Meter::CachedInput)
+            }
             Meter::CacheWriteAudio => Some(Meter::CacheWrite),
             Meter::Reasoning | Meter::OutputAudio | Meter::OutputImage | Meter::OutputVideo => {
                 Some(Meter::Output)

@@ -265,12 +265,14 @@ type Candidates<'a> = ArrayVec<Candidate<'a>, MOST_CONDITIONS>;
 /// The rule, in this order: cells of the call's service class only; the variant asked for before
 /// none; inside an hours window before outside; the highest tier that the request reaches. A cell
 /// under a condition that has no price for the meter leaves the next best in force, but a service
-/// class never borrows from another. Returns nothing when no price is known.
+/// class never borrows from another. A meter that the card prices nowhere is billed as its parent, such as images
+/// of a prompt as its text. Returns nothing when no price is known.
 pub fn segments(cells: &[Cell], meter: Meter, quantity: f64, call: &CallContext<'_>) -> Segments {
     let mut found = Segments::new();
     split(cells, meter, quantity, call, &mut found);
     if found.is_empty()
         && let Some(parent) = meter.billed_as()
+        && !of_class(cells, Service::Standard).any(|cell| cell.rate(meter).is_some())
     {
         split(cells, parent, quantity, call, &mut found);
     }

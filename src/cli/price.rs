@@ -217,7 +217,9 @@ fn time(text: &str) -> Option<(jiff::civil::Date, Moment)> {
         let minute = utc.hour().unsigned_abs() as u16 * 60 + utc.minute().unsigned_abs() as u16;
         return Some((utc.date(), Moment::At(weekday, minute)));
     }
-    text.parse().ok().map(|date| (date, Moment::Spread))
+    // A time without its zone would be read as the whole day, and priced for none of its hours.
+    let date: jiff::civil::Date = text.parse().ok()?;
+    (date.to_string() == text.trim()).then_some((date, Moment::Spread))
 }
 
 /// Prices each line of a file, one line out for each line in; bad lines say why and the rest goes on.
@@ -296,7 +298,7 @@ fn read_record(line: &[u8], catalog: &Catalog) -> Result<Request, (Option<String
     let name = model.as_deref().ok_or_else(|| fail("`model` is missing".to_owned()))?;
     let product = catalog.find(name).map_err(|fault| fail(with_remedy(fault)))?;
     let (mut date, mut moment) = (today(), Moment::Spread);
-    let (mut chosen, mut variant) = (Service::Standard, None);
+    let (mut chosen, mut batch, mut variant) = (Service::Standard, false, None);
     let mut quantities = Vec::new();
     for (key, value) in &record {
         let text = value.as_str();
@@ -308,26 +310,37 @@ fn read_record(line: &[u8], catalog: &Catalog) -> Result<Request, (Option<String
                     at.ok_or_else(|| fail(format!("`at` is no date or time: {value}; {TIME_REMEDY}")))?;
             }
             "batch" => match value.as_bool() {
-                Some(true) => chosen = Service::Batch,
-                Some(false) => {}
+                Some(flag) => batch = flag,
                 None => return Err(fail(format!("`batch` should be true or false, found {value}"))),
             },
             "service" => {
                 let found = text.and_then(|word| one_of("service", word, Service::WORDS).ok());
                 chosen = found.ok_or_else(|| fail(format!("`service` cannot be {value}")))?;
             }
-            "variant" => variant = text.map(str::to_owned),
+            "variant" => {
+                let found = text.ok_or_else(|| fail(format!("`variant` should be a text, found {value}")))?;
+                variant = Some(found.to_owned());
+            }
             _ => {
                 let meter = Meter::by_name(key).ok_or_else(|| fail(with_remedy(unknown_meter(key))))?;
                 let number = value.as_number().and_then(|number| parse_number(&number.to_string()));
                 let number =
                     number.filter(|number| (0.0..=crate::scenario::parameter::LARGEST).contains(number));
                 let number = number.ok_or_else(|| {
-                    fail(format!("`{key}` should be a number of zero or more, found {value}"))
+                    fail(format!("`{key}` should be a number from 0 to 1e15, found {value}"))
                 })?;
                 quantities.push((meter, number));
             }
         }
     }
-    Ok(Request { product, date, moment, service: chosen, variant, quantities })
+    if batch && record.contains_key("service") && chosen != Service::Batch {
+        return Err(fail("`batch` and `service` contradict each other".to_owned()));
+    }
+    if quantities.is_empty() {
+        return Err(fail(
+            "no quantity is given; write input_tokens, output_tokens or another one".to_owned(),
+        ));
+    }
+    let service = if batch { Service::Batch } else { chosen };
+    Ok(Request { product, date, moment, service, variant, quantities })
 }
