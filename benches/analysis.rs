@@ -11,6 +11,7 @@ use ragonomics::analysis::curve::{Curve, Metric};
 use ragonomics::analysis::sweep::Axis;
 use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::embedded;
+use ragonomics::import::{Options, Source, import};
 use ragonomics::scenario::{Origin, Param, Scenario, load};
 
 const DAY: Date = date(2026, 11, 22);
@@ -27,6 +28,32 @@ fn scenario(text: &str) -> Scenario {
 #[divan::bench]
 fn load_the_catalog() -> Catalog {
     embedded().expect("sound tables")
+}
+
+/// Taking in another tool's table of some 4,500 models, a good three megabytes of JSON.
+#[divan::bench]
+fn import_a_large_table(bencher: divan::Bencher<'_, '_>) {
+    let text = large_table();
+    let options = Options { date: Some(DAY), ..Options::default() };
+    bencher.bench_local(|| import(Source::LiteLlm, "table.json", &text, &options).expect("a sound table"));
+}
+
+/// A table in LiteLLM's shape, with the fields that its larger entries have.
+fn large_table() -> String {
+    let entry = |number: usize| {
+        format!(
+            r#""vendor/model-{number}": {{"litellm_provider": "vendor-{}", "mode": "chat", "max_input_tokens": 272000,
+            "max_output_tokens": 128000, "input_cost_per_token": 2.5e-06, "output_cost_per_token": 1.5e-05,
+            "cache_read_input_token_cost": 2.5e-07, "input_cost_per_token_above_272k_tokens": 5e-06,
+            "output_cost_per_token_above_272k_tokens": 2.25e-05, "cache_read_input_token_cost_above_272k_tokens": 5e-07,
+            "input_cost_per_token_batches": 1.25e-06, "output_cost_per_token_batches": 7.5e-06,
+            "input_cost_per_token_priority": 5e-06, "output_cost_per_token_priority": 3e-05,
+            "supports_vision": true, "supports_prompt_caching": true, "source": "https://vendor.example/prices"}}"#,
+            number % 90
+        )
+    };
+    let entries: Vec<String> = (0..4500).map(entry).collect();
+    format!("{{{}}}", entries.join(",\n"))
 }
 
 /// Every chat model of the catalog × every strategy that answers questions, exact bills included.
