@@ -7,6 +7,7 @@
 pub mod price_book;
 pub mod rating;
 pub mod settle;
+pub mod sink;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -16,8 +17,8 @@ use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
 use crate::units::{Currency, Price};
 use crate::usage::{Recurrence, Step, Usage};
 use price_book::{OwnBasis, OwnRate, PriceBook};
-use rating::{Payment, Rated, Sink, rate};
-use settle::{Credit, Party};
+use rating::rate;
+use sink::{Credit, Party, Payment, Rated, Sink};
 
 /// Why a line has no amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

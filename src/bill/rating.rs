@@ -4,68 +4,13 @@
 //! run it with `f64` and only sum.
 
 use super::price_book::{OwnBasis, OwnRate, PriceBook};
-use super::settle::{Accounts, Credit, Paid};
+use super::settle::{Accounts, Paid};
+use super::sink::{Credit, Payment, Rated, Sink};
 use super::{Overflow, Unpriced};
-use crate::catalog::meter::PriceKey;
-use crate::catalog::rate::{CallContext, Why};
+use crate::catalog::rate::CallContext;
 use crate::catalog::{Meter, PriceCard, ProductId, Service};
 use crate::units::{Number, Price};
 use crate::usage::{Recurrence, Step, Usage, UsageLine};
-
-/// A quantity, its unit price and the product of the two.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Payment<N> {
-    /// Base units.
-    pub quantity: N,
-    /// Price in the result's currency.
-    pub unit_price: N,
-    /// Quantity × unit price ÷ per, at the list price.
-    pub amount: N,
-}
-
-/// A payment with the card it was priced from.
-#[derive(Debug, Clone, Copy)]
-pub struct Rated<'a, N> {
-    /// What was multiplied.
-    pub payment: Payment<N>,
-    /// The amount after what is included and what is taken off.
-    pub effective: N,
-    /// Price as the vendor quotes it.
-    pub quoted: Price,
-    /// The key it stands under, which says per how many units.
-    pub key: &'static PriceKey,
-    /// The card it stands on.
-    pub card: &'a PriceCard,
-    /// Which condition chose it.
-    pub why: Why,
-}
-
-/// What takes the results of rating.
-pub trait Sink<N> {
-    /// Takes a priced quantity.
-    fn paid(
-        &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        product: ProductId,
-        meter: Meter,
-        rated: Rated<'_, N>,
-    );
-    /// Takes a quantity without a price.
-    fn unpriced(
-        &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        product: ProductId,
-        meter: Meter,
-        quantity: N,
-        why: Unpriced,
-    );
-    /// Takes a cost of the user's own, for that many months, requests or once.
-    fn own(&mut self, rate: &OwnRate, payment: Result<Payment<N>, Unpriced>, units: N);
-    /// Takes a correction.
-    fn adjusted(&mut self, credit: Credit<'_, N>);
-}
 
 /// Multiplies: the product of some quantities, times a price and a factor, per a number of units.
 fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> Option<Payment<N>> {

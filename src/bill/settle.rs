@@ -7,38 +7,13 @@
 
 use arrayvec::ArrayVec;
 
-use super::AdjustmentKind;
-use super::Unpriced;
 use super::price_book::{OwnBasis, OwnRate, PriceBook};
-use super::rating::{Payment, Sink};
+use super::sink::{Credit, Party, Payment, Sink};
+use super::{AdjustmentKind, Unpriced};
 use crate::catalog::contract::Commitment;
 use crate::catalog::{MOST_INCLUDED, Meter, PriceCard, ProductId};
 use crate::units::{Number, Price};
 use crate::usage::Recurrence;
-
-/// Whom a correction is with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Party<'a> {
-    /// A product's price or plan.
-    Product(ProductId),
-    /// A vendor, by its id.
-    Vendor(&'a str),
-}
-
-/// A correction to the sum of the lines.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Credit<'a, N> {
-    /// Why.
-    pub kind: AdjustmentKind,
-    /// With whom.
-    pub party: Party<'a>,
-    /// Each month or once.
-    pub recurrence: Recurrence,
-    /// The amount; negative where less is paid.
-    pub amount: N,
-    /// Where it was agreed, where the price list does not say it.
-    pub source: Option<&'a str>,
-}
 
 /// What was paid for: a meter of a product on its card.
 #[derive(Debug, Clone, Copy)]

@@ -173,6 +173,17 @@ fn spans(text: &str, delimiter: char) -> (Vec<Range<usize>>, bool) {
     (spans, !quoted)
 }
 
+/// Returns whether a cell stands for a figure that nobody knows.
+pub(super) fn is_unknown(cell: &str) -> bool {
+    const WORDS: &[&str] = &["n/a", "na", "n.a.", "null", "none", "tbd", "unknown", "?"];
+    is_empty(cell) || WORDS.contains(&cell.to_lowercase().as_str())
+}
+
+/// Returns whether a cell says nothing; a text may well be `NA`.
+pub(super) fn is_empty(cell: &str) -> bool {
+    matches!(cell, "" | "-" | "–" | "—")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

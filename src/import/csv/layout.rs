@@ -4,9 +4,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Column;
-use super::cells::Sheet;
+use super::cells::{Sheet, is_unknown};
 use super::numbers::{Evidence, Mark, Marks, evidence_of};
-use super::rows::is_unknown;
 use crate::catalog::meter::PRICE_KEYS;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest, one_of};
 use crate::import::Options;

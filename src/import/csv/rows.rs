@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::cells::{Row, Sheet};
+use super::cells::{Row, Sheet, is_empty, is_unknown};
 use super::layout::{Field, Layout, MINIMUM, SET, is_price};
 use super::numbers::{Bad, Marks, amount, count};
 use crate::catalog::rate::{Basis, Condition, MOST_CONDITIONS, Tier};
@@ -42,17 +42,6 @@ const PRODUCT: &[&str] = &[
 
 /// Facts of a card: rows of one card must agree on them.
 const CARD: &[&str] = &["until", "source", "checked", "confidence", "price_note", MINIMUM];
-
-/// Returns whether a cell stands for a figure that nobody knows.
-pub(super) fn is_unknown(cell: &str) -> bool {
-    const WORDS: &[&str] = &["n/a", "na", "n.a.", "null", "none", "tbd", "unknown", "?"];
-    is_empty(cell) || WORDS.contains(&cell.to_lowercase().as_str())
-}
-
-/// Returns whether a cell says nothing; a text may well be `NA`.
-fn is_empty(cell: &str) -> bool {
-    matches!(cell, "" | "-" | "–" | "—")
-}
 
 /// Reads the rows and hands the products to the intake.
 ///
