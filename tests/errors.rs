@@ -201,7 +201,7 @@ fn a_folder_without_tables_says_so() {
     assert_eq!(
         refused(&["compare", "--pricing", name], "", 2),
         format!(
-            "error: {name}: is empty; a folder with pricing tables (*.toml) was expected\n  help: put a table into it, or name a file"
+            "error: {name}: is empty; a folder with pricing tables (*.toml, *.json) was expected\n  help: put a table into it, or name a file"
         )
     );
 }
