@@ -21,6 +21,7 @@ fn a_list_fits_eighty_columns_whatever_is_asked_for() {
         &["models", "--as-of", "2026-11-22"][..],
         &["models", "cached<1", "released>2024-01-01", "checked>2024-01-01", "--sort=-max_output,region"],
         &["models", "modality:image", "--sort", "region,-window"],
+        &["models", "kind:chat", "open:yes", "cache:yes", "retired:no", "--as-of", "2026-11-22"],
     ] {
         let table = result(arguments);
         assert!(table.lines().all(|line| line.width() <= 80), "{table}");
@@ -33,6 +34,12 @@ fn a_column_that_is_sorted_by_is_shown() {
     assert!(table.lines().next().unwrap().ends_with("Dimensions"), "{table}");
     let csv = result(&["models", "kind:embedding", "--sort", "dimensions", "--format", "csv"]);
     assert!(csv.starts_with("retired,id,kind,window,input,output,price_from,dimensions\n"), "{csv}");
+}
+
+#[test]
+fn a_region_is_listed_once_however_many_prices_it_had() {
+    let csv = result(&["models", "id:openai/gpt-5.6-luna", "--sort", "region", "--format", "csv"]);
+    assert!(csv.ends_with(",\"us, eu\"\n"), "{csv}");
 }
 
 /// A product with every rule that a table can hold, and an announced price.
