@@ -14,7 +14,7 @@ pub mod models_dev;
 pub mod openrouter;
 pub mod vendors;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -242,21 +242,81 @@ impl Intake {
         Imported { catalog: self.catalog, account: self.account }
     }
 
-    /// Drops aliases that are another product's id or alias: a table could not be written with them.
+    /// Drops aliases that are an id or alias already, in any case: a table could not be written with them.
     fn drop_clashing_aliases(&mut self) {
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        for (at, product) in self.catalog.products.iter().enumerate() {
-            taken.insert(product.id.to_lowercase(), at);
+        let mut taken: HashSet<String> =
+            self.catalog.products.iter().map(|product| product.id.to_lowercase()).collect();
+        for product in &mut self.catalog.products {
+            let vendor = vendor_part(&product.id).to_owned();
+            product.aliases.retain(|alias| taken.insert(format!("{vendor}/{alias}").to_lowercase()));
         }
-        for (at, product) in self.catalog.products.iter_mut().enumerate() {
-            let vendor = product.id.split_once('/').map_or("", |(vendor, _)| vendor).to_owned();
+    }
+}
+
+impl Imported {
+    /// Makes tables that can be laid over the shipped ones: drops what clashes with them and names it in the account,
+    /// and gives products with a price of cached tokens the usual cache where neither side knows one.
+    pub fn fit_over(&mut self, shipped: &Catalog) {
+        self.drop_shipped_aliases(shipped);
+        self.drop_small_windows(shipped);
+        let cached = shipped.products.iter().filter(|product| !product.caches.is_empty());
+        let cached: HashSet<&str> = cached.map(|product| product.id.as_str()).collect();
+        let unknown =
+            |product: &&mut Product| product.caches.is_empty() && !cached.contains(product.id.as_str());
+        self.catalog.products.iter_mut().filter(unknown).for_each(|product| caches::add(product, None));
+    }
+
+    /// Drops windows that cannot hold the largest output that the shipped tables know of the product.
+    fn drop_small_windows(&mut self, shipped: &Catalog) {
+        let outputs: HashMap<&str, f64> = shipped
+            .products
+            .iter()
+            .filter_map(|product| Some((product.id.as_str(), product.max_output?)))
+            .collect();
+        let takes_theirs = |product: &&mut Product| product.shared_window && product.max_output.is_none();
+        for product in self.catalog.products.iter_mut().filter(takes_theirs) {
+            let output = outputs.get(product.id.as_str());
+            if let Some(window) =
+                product.window.take_if(|window| output.is_some_and(|output| output > window))
+            {
+                self.account.lost.push(Lost {
+                    name: product.id.clone(),
+                    field: format!("the window of {window}"),
+                    why: "smaller than the largest output in the shipped tables".to_owned(),
+                });
+            }
+        }
+    }
+
+    /// Drops aliases that the shipped tables give to other products.
+    fn drop_shipped_aliases(&mut self, shipped: &Catalog) {
+        let own: HashSet<String> =
+            self.catalog.products.iter().map(|product| product.id.to_lowercase()).collect();
+        let others = shipped.products.iter().filter(|product| !own.contains(&product.id.to_lowercase()));
+        let held: HashMap<String, &str> = others.flat_map(aliases_in_full).collect();
+        for product in &mut self.catalog.products {
+            let (vendor, id) = (vendor_part(&product.id).to_owned(), product.id.clone());
             product.aliases.retain(|alias| {
-                let full = format!("{vendor}/{alias}").to_lowercase();
-                taken.insert(full.clone(), *taken.get(&full).unwrap_or(&at));
-                taken.get(&full) == Some(&at) && full != product.id.to_lowercase()
+                let holder = held.get(&format!("{vendor}/{alias}").to_lowercase());
+                self.account.lost.extend(holder.map(|other| Lost {
+                    name: id.clone(),
+                    field: format!("the name {alias}"),
+                    why: format!("`{other}` of the shipped tables has it"),
+                }));
+                holder.is_none()
             });
         }
     }
+}
+
+fn vendor_part(id: &str) -> &str {
+    id.split_once('/').map_or("", |(vendor, _)| vendor)
+}
+
+/// Returns the aliases of a product under its vendor, in small letters, with its id.
+fn aliases_in_full(product: &Product) -> impl Iterator<Item = (String, &str)> {
+    let vendor = vendor_part(&product.id);
+    product.aliases.iter().map(move |alias| (format!("{vendor}/{alias}").to_lowercase(), product.id.as_str()))
 }
 
 /// Says that a text is JSON, but not what the source writes.

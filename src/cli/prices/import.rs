@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::write_tables;
+use crate::catalog::load::embedded;
 use crate::catalog::write;
 use crate::cli::common::{FormatArg, date_flag, read};
 use crate::cli::output::{CliError, Output};
@@ -56,7 +57,9 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<(), CliError> {
         return Err(CliError::flag("--map", Fault::Conflict { message, remedy }));
     }
     let name = args.file.display().to_string();
-    let Imported { catalog, account } = import::import(source, &name, &read(&args.file)?, &options)?;
+    let mut imported = import::import(source, &name, &read(&args.file)?, &options)?;
+    imported.fit_over(&embedded()?);
+    let Imported { catalog, account } = imported;
     if let Some(folder) = &args.out {
         write_tables(&write::toml(&catalog), folder, output)?;
     }
