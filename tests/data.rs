@@ -15,6 +15,7 @@ fn every_table_is_embedded() {
     let mut files: Vec<String> = files.map(|name| format!("pricing/{}", name.to_str().unwrap())).collect();
     let mut embedded: Vec<String> =
         ragonomics::catalog::embedded::TABLES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    files.retain(|file| file.ends_with(".toml"));
     files.sort();
     embedded.sort();
     assert_eq!(files, embedded);
