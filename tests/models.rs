@@ -131,6 +131,31 @@ fn one_product_is_shown_with_everything_that_its_table_says() {
 }
 
 #[test]
+fn prices_of_a_day_begin_with_the_one_of_all_regions_and_name_regions_that_pay_the_same_together() {
+    let uplift = "[product.price.uplift]\nus = 1.1\neu = 1.1\njp = 1.2\n";
+    let table = "[vendor]\nid = \"acme\"\n[[product]]\nid = \"own\"\nkind = \"chat\"\n[[product.price]]\nfrom = 2026-01-01\n\
+                 input_per_mtok = 10\nsource = \"page\"\nchecked = 2026-11-22\n";
+    let catalog = support::catalog_of(&format!("{table}{uplift}"));
+    let history = product::history_text(&catalog, catalog.find("own").unwrap(), date(2026, 11, 22));
+    // A tenth, and a fifth, more than $10.
+    let expected = [
+        "From 2026-01-01 (in force): input $10.00/1M tokens",
+        "From 2026-01-01, regions us, eu (in force): input $11.00/1M tokens",
+        "From 2026-01-01, region jp (in force): input $12.00/1M tokens",
+    ];
+    assert_eq!(
+        history.iter().filter(|line| line.starts_with("From")).collect::<Vec<_>>(),
+        expected.each_ref()
+    );
+}
+
+#[test]
+fn a_plan_is_listed_with_its_fee() {
+    let csv = result(&["models", "id:midjourney/pro", "--as-of", "2026-11-22", "--format", "csv"]);
+    assert!(csv.ends_with("subscription,,$60.00,/user-month,2023-07-01\n"), "{csv}");
+}
+
+#[test]
 fn one_product_as_json_holds_the_rules_by_the_keys_of_a_table() {
     let catalog = support::catalog_of(WHOLE);
     let text = product::to_json(&catalog, catalog.find("all").unwrap(), date(2026, 11, 22));
