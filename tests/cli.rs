@@ -196,7 +196,7 @@ fn flags_about_the_day_and_the_currency_are_checked() {
     );
     assert_eq!(
         refused(&["compare", "--currency", "XYZ"]),
-        "error: --currency: no exchange rate of XYZ is known\n  help: write one of `AUD`, `BRL`, `CAD`, `CHF`, `CNY`, `EUR`, `GBP`, `HKD`, `INR`, `JPY`, `KRW`, `SGD`, `TWD`, `USD`, or add an [[exchange_rate]] in a table of your own"
+        "error: --currency: no exchange rate of XYZ is known\n  help: write one of `AUD`, `BRL`, `CAD`, `CHF`, `CNY`, `EUR`, `GBP`, `HKD`, `INR`, `JPY`, `KRW`, `SGD`, `TWD`, `USD`, fix it with exchange_rates, or add an [[exchange_rate]] in a table of your own"
     );
     assert_eq!(
         refused(&["compare", "--currency", "dollars"]),

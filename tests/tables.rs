@@ -299,6 +299,18 @@ fn a_table_from_elsewhere_is_fitted_to_the_shipped_ones() {
 }
 
 #[test]
+fn entries_of_the_other_side_that_say_the_same_are_one_difference() {
+    let user = User::new();
+    let before = user.write("before.toml", &ACME.replace("kind", "aliases = [\"one\", \"two\"]\nkind"));
+    let dearer = ACME.replace("input_per_mtok = 2", "input_per_mtok = 3");
+    let (vendor, product) = dearer.split_at(dearer.find("[[product]]").unwrap());
+    let [one, two] = ["one", "two"].map(|id| product.replace("\"own\"", &format!("\"{id}\"")));
+    let after = user.write("after.toml", &format!("{vendor}{one}{two}"));
+    let rows = user.result(&["prices", "diff", &before, &after, "--format", "csv"]);
+    assert_eq!(rows, "product,what,before,after,change,why\nacme/own,input_per_mtok,2,3,0.5,\n");
+}
+
+#[test]
 fn agreements_are_checked_over_the_users_folder() {
     let user = User::new();
     let own = user.write("config/ragonomics/pricing/acme.toml", ACME);
