@@ -259,11 +259,25 @@ impl Imported {
     pub fn fit_over(&mut self, shipped: &Catalog) {
         self.drop_shipped_aliases(shipped);
         self.drop_small_windows(shipped);
+        self.mark_resellers(shipped);
         let cached = shipped.products.iter().filter(|product| !product.caches.is_empty());
         let cached: HashSet<&str> = cached.map(|product| product.id.as_str()).collect();
         let unknown =
             |product: &&mut Product| product.caches.is_empty() && !cached.contains(product.id.as_str());
         self.catalog.products.iter_mut().filter(unknown).for_each(|product| caches::add(product, None));
+    }
+
+    /// Marks vendors that sell what makers of the shipped tables make, so that a bare name still means the maker's.
+    fn mark_resellers(&mut self, shipped: &Catalog) {
+        let of_makers = shipped.products.iter().filter(|product| !shipped.vendors[product.vendor].resells);
+        let made: HashSet<String> = of_makers.map(|product| product.short_id().to_lowercase()).collect();
+        for (at, vendor) in self.catalog.vendors.iter_mut().enumerate() {
+            let mut own = self.catalog.products.iter().filter(|product| product.vendor == at);
+            vendor.resells = match shipped.vendors.iter().find(|known| known.id == vendor.id) {
+                Some(known) => known.resells,
+                None => own.any(|product| made.contains(&product.short_id().to_lowercase())),
+            };
+        }
     }
 
     /// Drops windows that cannot hold the largest output that the shipped tables know of the product.

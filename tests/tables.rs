@@ -299,6 +299,28 @@ fn a_table_from_elsewhere_is_fitted_to_the_shipped_ones() {
 }
 
 #[test]
+fn a_bare_name_means_the_makers_model_beside_an_imported_reseller() {
+    let user = User::new();
+    let model = r#"{"id": "gpt-4o", "match": {"equals": "gpt-4o"}, "prices": {"input_mtok": 9}}"#;
+    let text = format!(r#"[{{"id": "agency", "name": "Agency", "pricing_urls": [], "models": [{model}]}}]"#);
+    let file = user.write("data.json", &text);
+    let out = user.path("taken").to_str().unwrap().to_owned();
+    user.result(&[
+        "prices",
+        "import",
+        "--from",
+        "genai-prices",
+        &file,
+        "--date",
+        "2026-11-22",
+        "--out",
+        &out,
+    ]);
+    let request = ["price", "--model", "gpt-4o", "--input-tokens", "1k", "--pricing", &out];
+    assert!(user.result(&request).starts_with("openai/gpt-4o, "));
+}
+
+#[test]
 fn entries_of_the_other_side_that_say_the_same_are_one_difference() {
     let user = User::new();
     let before = user.write("before.toml", &ACME.replace("kind", "aliases = [\"one\", \"two\"]\nkind"));
