@@ -220,11 +220,17 @@ impl Product {
         self.retired.is_some_and(|retired| retired <= date)
     }
 
-    /// Returns the regions in which the product is known to run: those of its facts and of its prices.
+    /// Returns the regions in which the product is known to run, each once: those of its facts and of its prices.
     pub fn regions_known(&self) -> impl Iterator<Item = &str> {
         let priced =
             self.prices.iter().filter(|card| !card.withdrawn).filter_map(|card| card.region.as_deref());
-        self.regions.iter().map(String::as_str).chain(priced)
+        let mut known: Vec<&str> = Vec::new();
+        for region in self.regions.iter().map(String::as_str).chain(priced) {
+            if !known.contains(&region) {
+                known.push(region);
+            }
+        }
+        known.into_iter()
     }
 }
 

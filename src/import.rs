@@ -242,38 +242,73 @@ impl Intake {
         Imported { catalog: self.catalog, account: self.account }
     }
 
-    /// Drops aliases that are another product's id or alias, or the same in another case: a table could not be
-    /// written with them.
+    /// Drops aliases that are an id or alias already, in any case: a table could not be written with them.
     fn drop_clashing_aliases(&mut self) {
         let mut taken: HashSet<String> =
             self.catalog.products.iter().map(|product| product.id.to_lowercase()).collect();
         for product in &mut self.catalog.products {
-            let vendor = product.id.split_once('/').map_or("", |(vendor, _)| vendor).to_owned();
+            let vendor = vendor_part(&product.id).to_owned();
             product.aliases.retain(|alias| taken.insert(format!("{vendor}/{alias}").to_lowercase()));
         }
     }
 }
 
 impl Imported {
-    /// Drops aliases that mean another product in tables over which these are to be laid, and names them.
-    pub fn yield_names_to(&mut self, earlier: &Catalog) {
-        let account = &mut self.account;
-        for product in &mut self.catalog.products {
-            let vendor = product.id.split_once('/').map_or("", |(vendor, _)| vendor).to_owned();
-            let means =
-                |alias: &str| earlier.named(&format!("{vendor}/{alias}")).map(|id| &earlier.product(id).id);
-            product.aliases.retain(|alias| {
-                let other = means(alias).filter(|other| !other.eq_ignore_ascii_case(&product.id));
-                if let Some(other) = other {
-                    let why = format!("means {other} in the tables");
-                    let field = format!("alias {alias}");
-                    account.lost.push(Lost { name: product.id.clone(), field, why });
-                }
-                other.is_none()
-            });
-        }
+    /// Makes tables that can be laid over the shipped ones: drops what clashes with them and names it in the account,
+    /// and gives products with a price of cached tokens the usual cache where neither side knows one.
+    pub fn fit_over(&mut self, shipped: &Catalog) {
+        self.drop_shipped_aliases(shipped);
+        self.mark_resellers(shipped);
+        let cached = shipped.products.iter().filter(|product| !product.caches.is_empty());
+        let cached: HashSet<&str> = cached.map(|product| product.id.as_str()).collect();
+        let unknown =
+            |product: &&mut Product| product.caches.is_empty() && !cached.contains(product.id.as_str());
+        self.catalog.products.iter_mut().filter(unknown).for_each(|product| caches::add(product, None));
         self.catalog.index();
     }
+
+    /// Marks vendors that sell what makers of the shipped tables make, so that a bare name still means the maker's.
+    fn mark_resellers(&mut self, shipped: &Catalog) {
+        let of_makers = shipped.products.iter().filter(|product| !shipped.vendors[product.vendor].resells);
+        let made: HashSet<String> = of_makers.map(|product| product.short_id().to_lowercase()).collect();
+        for (at, vendor) in self.catalog.vendors.iter_mut().enumerate() {
+            let mut own = self.catalog.products.iter().filter(|product| product.vendor == at);
+            vendor.resells = match shipped.vendors.iter().find(|known| known.id == vendor.id) {
+                Some(known) => known.resells,
+                None => own.any(|product| made.contains(&product.short_id().to_lowercase())),
+            };
+        }
+    }
+
+    /// Drops aliases that the shipped tables give to other products.
+    fn drop_shipped_aliases(&mut self, shipped: &Catalog) {
+        let own: HashSet<String> =
+            self.catalog.products.iter().map(|product| product.id.to_lowercase()).collect();
+        let others = shipped.products.iter().filter(|product| !own.contains(&product.id.to_lowercase()));
+        let held: HashMap<String, &str> = others.flat_map(aliases_in_full).collect();
+        for product in &mut self.catalog.products {
+            let (vendor, id) = (vendor_part(&product.id).to_owned(), product.id.clone());
+            product.aliases.retain(|alias| {
+                let holder = held.get(&format!("{vendor}/{alias}").to_lowercase());
+                self.account.lost.extend(holder.map(|other| Lost {
+                    name: id.clone(),
+                    field: format!("the name {alias}"),
+                    why: format!("`{other}` of the shipped tables has it"),
+                }));
+                holder.is_none()
+            });
+        }
+    }
+}
+
+fn vendor_part(id: &str) -> &str {
+    id.split_once('/').map_or("", |(vendor, _)| vendor)
+}
+
+/// Returns the aliases of a product under its vendor, in small letters, with its id.
+fn aliases_in_full(product: &Product) -> impl Iterator<Item = (String, &str)> {
+    let vendor = vendor_part(&product.id);
+    product.aliases.iter().map(move |alias| (format!("{vendor}/{alias}").to_lowercase(), product.id.as_str()))
 }
 
 /// Says that a text is JSON, but not what the source writes.

@@ -98,6 +98,15 @@ pub fn exact_money(amount: Decimal, currency: Currency) -> String {
     format!("{negative}{}{}", sign(currency), group(&format!("{amount:.places$}")))
 }
 
+/// Decimals that people read; what has more was converted from another currency.
+const READABLE_DECIMALS: u32 = 12;
+
+/// Writes an amount like [`exact_money`], and one with more decimals than anybody reads with six significant digits.
+pub fn readable_money(amount: Decimal, currency: Currency) -> String {
+    let long = amount.normalize().scale() > READABLE_DECIMALS;
+    exact_money(if long { amount.round_sf(6).unwrap_or(amount) } else { amount }, currency)
+}
+
 /// Writes a quantity of up to `decimals` decimals with separators.
 pub fn quantity(value: Decimal, decimals: u32) -> String {
     let rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize();
@@ -253,6 +262,15 @@ mod tests {
         assert_eq!(usd("-2.5"), "-$2.50");
         assert_eq!(usd("9.097856"), "$9.10");
         assert_eq!(usd("0.99999"), "$1.00");
+    }
+
+    #[test]
+    fn converted_amounts_are_cut_to_what_people_read_and_typed_ones_are_not() {
+        let usd = |text: &str| readable_money(Decimal::from_str_exact(text).unwrap(), Currency::USD);
+        assert_eq!(usd("0.8937648728060865387838094494"), "$0.893765");
+        assert_eq!(usd("0.0005411174074463767680259736"), "$0.000541117");
+        assert_eq!(usd("0.000000123456"), "$0.000000123456");
+        assert_eq!(usd("12"), "$12.00");
     }
 
     #[test]

@@ -204,6 +204,9 @@ fn flags_about_the_day_and_the_currency_are_checked() {
     );
     assert!(refused(&["price", "--model", "openai/gpt-4.1", "--currency", "XYZ"]).contains("XYZ"));
     assert!(refused(&["models", "--as-of", "soon"]).contains("`soon`"));
+    assert!(refused(&["compare", "--set", "region=euu"]).contains("unknown region `euu`"));
+    let fixed = ["compare", "devday", "--currency", "CNY", "--set", "exchange_rates=CNY=8"];
+    assert!(result(&fixed).contains("1 USD = 8 CNY fixed by the scenario"));
 }
 
 #[test]
@@ -386,7 +389,7 @@ fn usage_records_are_answered_line_by_line_in_order() {
         "unknown model `openai/gpt-4.11`",
         "not a JSON object",
         "`model` is missing",
-        "`input_tokens` should be a number of zero or more, found -5",
+        "`input_tokens` should be a number from 0 to 1e15, found -5",
         "unknown meter `input_tokns`",
         "`at` is no",
         "cached_input_tokens are more than input_tokens",

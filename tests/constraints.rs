@@ -89,6 +89,14 @@ fn a_vendor_outside_is_a_row_with_the_reason_and_never_the_cheapest() {
 }
 
 #[test]
+fn strategies_that_are_all_without_a_cost_for_one_reason_are_one_line() {
+    let comparison = compared("vendors = [\"OpenAI\"]", "\"long_context\", \"cached_context\"");
+    let lines = ragonomics::report::compare::without_cost(&comparison).to_csv();
+    let outside = |id| format!("acme/{id},all,vendor not allowed by the scenario's constraints\n");
+    assert_eq!(lines, format!("model,strategy,reason\n{}", ["cheap", "mixed", "mute"].map(outside).concat()));
+}
+
+#[test]
 fn a_model_outside_is_refused_and_so_is_an_embedding_model() {
     let comparison = compared("models = [\"acme/m*\", \"gpt-6.1-sol\"]", "\"long_context\", \"rag\"");
     let embedding = "embedding model: model not allowed by the scenario's constraints";

@@ -21,6 +21,7 @@ fn a_list_fits_eighty_columns_whatever_is_asked_for() {
         &["models", "--as-of", "2026-11-22"][..],
         &["models", "cached<1", "released>2024-01-01", "checked>2024-01-01", "--sort=-max_output,region"],
         &["models", "modality:image", "--sort", "region,-window"],
+        &["models", "kind:chat", "open:yes", "cache:yes", "retired:no", "--as-of", "2026-11-22"],
     ] {
         let table = result(arguments);
         assert!(table.lines().all(|line| line.width() <= 80), "{table}");
@@ -33,6 +34,12 @@ fn a_column_that_is_sorted_by_is_shown() {
     assert!(table.lines().next().unwrap().ends_with("Dimensions"), "{table}");
     let csv = result(&["models", "kind:embedding", "--sort", "dimensions", "--format", "csv"]);
     assert!(csv.starts_with("retired,id,kind,window,input,output,price_from,dimensions\n"), "{csv}");
+}
+
+#[test]
+fn a_region_is_listed_once_however_many_prices_it_had() {
+    let csv = result(&["models", "id:openai/gpt-5.6-luna", "--sort", "region", "--format", "csv"]);
+    assert!(csv.ends_with(",\"us, eu\"\n"), "{csv}");
 }
 
 /// A product with every rule that a table can hold, and an announced price.
@@ -121,6 +128,31 @@ fn one_product_is_shown_with_everything_that_its_table_says() {
         "  01:00-04:00 UTC on mon, tue, wed, thu, fri: input $2.50/1M tokens",
     ];
     assert_eq!(history, expected);
+}
+
+#[test]
+fn prices_of_a_day_begin_with_the_one_of_all_regions_and_name_regions_that_pay_the_same_together() {
+    let uplift = "[product.price.uplift]\nus = 1.1\neu = 1.1\njp = 1.2\n";
+    let table = "[vendor]\nid = \"acme\"\n[[product]]\nid = \"own\"\nkind = \"chat\"\n[[product.price]]\nfrom = 2026-01-01\n\
+                 input_per_mtok = 10\nsource = \"page\"\nchecked = 2026-11-22\n";
+    let catalog = support::catalog_of(&format!("{table}{uplift}"));
+    let history = product::history_text(&catalog, catalog.find("own").unwrap(), date(2026, 11, 22));
+    // A tenth, and a fifth, more than $10.
+    let expected = [
+        "From 2026-01-01 (in force): input $10.00/1M tokens",
+        "From 2026-01-01, regions us, eu (in force): input $11.00/1M tokens",
+        "From 2026-01-01, region jp (in force): input $12.00/1M tokens",
+    ];
+    assert_eq!(
+        history.iter().filter(|line| line.starts_with("From")).collect::<Vec<_>>(),
+        expected.each_ref()
+    );
+}
+
+#[test]
+fn a_plan_is_listed_with_its_fee() {
+    let csv = result(&["models", "id:midjourney/pro", "--as-of", "2026-11-22", "--format", "csv"]);
+    assert!(csv.ends_with("subscription,,$60.00,/user-month,2023-07-01\n"), "{csv}");
 }
 
 #[test]

@@ -56,6 +56,14 @@ fn a_fault_is_an_error() {
 }
 
 #[test]
+fn a_currency_that_nothing_converts_is_told() {
+    let (code, result, _) =
+        check(&TABLE.replace("from = 2025-03-01", "from = 2025-03-01\ncurrency = \"RMB\""), &[]);
+    assert_eq!(code, Some(0));
+    assert!(result.contains("acme.toml:16:12: `acme/own`: no exchange rate of RMB is known"), "{result}");
+}
+
+#[test]
 fn as_json_every_finding_has_its_check_place_and_remedy() {
     let (_, result, _) = check(TABLE, &["--format", "json"]);
     let json: Value = serde_json::from_str(&result).unwrap();

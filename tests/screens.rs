@@ -108,7 +108,11 @@ strategies = ["rag"]
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 40), (200, 60)];
 
 fn open(scenario: &str, theme: Theme) -> State {
-    let (catalog, _) = load(&[Table { name: "prices", text: PRICES }]).unwrap();
+    open_with(PRICES, scenario, theme)
+}
+
+fn open_with(prices: &str, scenario: &str, theme: Theme) -> State {
+    let (catalog, _) = load(&[Table { name: "prices", text: prices }]).unwrap();
     let folder = std::path::Path::new(".");
     let (scenario, _) = ragonomics::scenario::load::scenario("test", scenario, folder).unwrap();
     State::open(catalog, scenario, date(2026, 11, 22), theme).unwrap()
@@ -168,6 +172,25 @@ fn designs_are_ranked_at_every_size() {
         let shown = screen(&mut state(), size);
         insta::assert_snapshot!(format!("compare_{}x{}", size.0, size.1), shown);
     }
+}
+
+#[test]
+fn a_thousand_designs_with_long_names_keep_their_ranks_strategies_and_costs() {
+    let product = &PRICES[PRICES.find("[[product]]\nid = \"small\"").unwrap()..];
+    let product = &product[..product.find("[[product]]\nid = \"short\"").unwrap()];
+    let copy = |at: usize| {
+        product.replace("small", &format!("a-name-that-is-longer-than-the-screen-has-room-for-{at}"))
+    };
+    let prices = format!("{PRICES}\n{}", (0..400).map(copy).collect::<String>());
+    let mut state = open_with(&prices, SCENARIO, Theme::default());
+    press(&mut state, "G");
+    let shown = screen(&mut state, (80, 24));
+    let last = shown.lines().find(|line| line.starts_with('▸')).unwrap();
+    assert!(last.starts_with("▸12"), "{shown}");
+    press(&mut state, "g");
+    let shown = screen(&mut state, (80, 24));
+    let first = shown.lines().find(|line| line.starts_with('▸')).unwrap();
+    assert!(first.contains("cached_context") && first.matches('$').count() == 2, "{shown}");
 }
 
 #[test]

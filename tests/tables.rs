@@ -276,3 +276,113 @@ fn questions_that_cannot_be_answered_are_refused_with_a_remedy() {
         refused(&["prices", "diff", "embedded", &other, "--tolerance", "lots"]).contains("from 0% to 100%")
     );
 }
+
+#[test]
+fn a_table_from_elsewhere_is_fitted_to_the_shipped_ones() {
+    let user = User::new();
+    // Two spellings of one name, a name of `openai/gpt-5-chat-latest`, a window below the 32,768 tokens that the
+    // shipped table knows as the largest output, and a price of cached tokens.
+    let models = r#"[{"id": "gpt-5", "match": {"or": [{"equals": "GPT-5-own"}, {"equals": "gpt-5-own"},
+        {"equals": "gpt-5-chat"}]}, "prices": {"input_mtok": 3, "cache_read_mtok": 0.3}},
+        {"id": "gpt-4-32k", "context_window": 32000, "match": {"equals": "x"}, "prices": {"input_mtok": 60}}]"#;
+    let text = format!(r#"[{{"id": "openai", "name": "OpenAI", "pricing_urls": [], "models": {models}}}]"#);
+    let file = user.write("data.json", &text);
+    let out = user.path("taken").to_str().unwrap().to_owned();
+    let import = ["prices", "import", "--from", "genai-prices", &file, "--date", "2026-11-22", "--out", &out];
+    let account = user.result(&import).replace('\n', " ");
+    assert!(account.contains("`openai/gpt-5-chat-latest` of the shipped tables has it"), "{account}");
+    let (code, _, messages) = user.run(&["prices", "check", &out]);
+    assert_eq!((code, messages.as_str()), (0, ""));
+    let request = ["price", "--model", "gpt-5-own", "--input-tokens", "1M", "--pricing", &out];
+    assert!(user.result(&request).contains("$3.00"));
+}
+
+#[test]
+fn a_bare_name_means_the_makers_model_beside_an_imported_reseller() {
+    let user = User::new();
+    let model = r#"{"id": "gpt-4o", "match": {"equals": "gpt-4o"}, "prices": {"input_mtok": 9}}"#;
+    let text = format!(r#"[{{"id": "agency", "name": "Agency", "pricing_urls": [], "models": [{model}]}}]"#);
+    let file = user.write("data.json", &text);
+    let out = user.path("taken").to_str().unwrap().to_owned();
+    user.result(&[
+        "prices",
+        "import",
+        "--from",
+        "genai-prices",
+        &file,
+        "--date",
+        "2026-11-22",
+        "--out",
+        &out,
+    ]);
+    let request = ["price", "--model", "gpt-4o", "--input-tokens", "1k", "--pricing", &out];
+    assert!(user.result(&request).starts_with("openai/gpt-4o, "));
+}
+
+#[test]
+fn entries_of_the_other_side_that_say_the_same_are_one_difference() {
+    let user = User::new();
+    let before = user.write("before.toml", &ACME.replace("kind", "aliases = [\"one\", \"two\"]\nkind"));
+    let dearer = ACME.replace("input_per_mtok = 2", "input_per_mtok = 3");
+    let (vendor, product) = dearer.split_at(dearer.find("[[product]]").unwrap());
+    let [one, two] = ["one", "two"].map(|id| product.replace("\"own\"", &format!("\"{id}\"")));
+    let after = user.write("after.toml", &format!("{vendor}{one}{two}"));
+    let rows = user.result(&["prices", "diff", &before, &after, "--format", "csv"]);
+    assert_eq!(rows, "product,what,before,after,change,why\nacme/own,input_per_mtok,2,3,0.5,\n");
+}
+
+#[test]
+fn agreements_are_checked_over_the_users_folder() {
+    let user = User::new();
+    let own = user.write("config/ragonomics/pricing/acme.toml", ACME);
+    let deal = "[[commitment]]\nvendor = \"acme\"\namount_per_month = 1000\nsource = \"contract\"\n";
+    let deal = user.write("deal.toml", deal);
+    assert_eq!(user.run(&["prices", "check", &deal]).0, 0);
+    // A table of the folder itself is not laid under itself.
+    let (_, result, _) = user.run(&["prices", "check", &own]);
+    assert_eq!(
+        result.split(' ').next(),
+        user.result(&["prices", "check", &own, &deal]).split(' ').next().map(less_one).as_deref()
+    );
+}
+
+fn less_one(count: &str) -> String {
+    (count.parse::<usize>().unwrap() - 1).to_string()
+}
+
+#[test]
+fn many_warnings_of_tables_are_counted() {
+    let user = User::new();
+    let product = |at: usize| {
+        ACME[ACME.find("[[product]]").unwrap()..]
+            .replace("own", &format!("own{at}"))
+            .replace("chat", "embedding")
+    };
+    let text = format!("[vendor]\nid = \"acme\"\n{}", (0..9).map(product).collect::<String>());
+    let table = user.write("acme.toml", &text);
+    let (_, _, messages) = user.run(&["models", "acme", "--pricing", &table]);
+    assert_eq!(messages.matches("warning:").count(), 3, "{messages}");
+    assert!(
+        messages.ends_with("6 more warnings of tables; `ragonomics prices check` of them lists all\n"),
+        "{messages}"
+    );
+    assert_eq!(user.run(&["prices", "check", &table]).2.matches("warning:").count(), 9);
+}
+
+#[test]
+fn json_of_another_tool_is_no_table() {
+    let user = User::new();
+    let file = user.write("data.json", "[{\"id\": \"openai\"}]");
+    let (code, _, messages) = user.run(&["models", "--pricing", &file]);
+    assert_eq!(code, 2);
+    assert!(messages.contains("prices import --from SOURCE"), "{messages}");
+}
+
+#[test]
+fn a_converted_price_is_cut_to_what_people_read() {
+    let user = User::new();
+    let table = user.write("acme.toml", &ACME.replace("input_per", "currency = \"EUR\"\ninput_per"));
+    let request = ["price", "--model", "acme/own", "--input-tokens", "1k", "--pricing", &table];
+    let shown = user.result(&[&request[..], &["--at", "2026-11-22"]].concat());
+    assert!(shown.contains("input     1,000  $2.23441/1M tokens  $0.00223441\n"), "{shown}");
+}

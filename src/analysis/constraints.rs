@@ -1,10 +1,11 @@
 //! What a scenario allows at all: vendors, models, regions. A design outside is not worked out, and says why.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Case, Names, Pair};
 use crate::catalog::{Catalog, Kind, Product, ProductId};
-use crate::diagnostic::{Diagnostic, Fault};
+use crate::diagnostic::{Diagnostic, Fault, Place, nearest_or_all};
 use crate::scenario::{Named, Scenario};
 use crate::usage::strategy::Family;
 
@@ -75,7 +76,8 @@ impl Constraints {
         let models = |name: &Named| names.keep(&name.place, find_models(catalog, &name.text));
         let models = wanted.models.iter().filter_map(models).flatten().collect();
         preferred_region_is_allowed(names, scenario);
-        let regions = wanted.regions.iter().map(|name| name.text.clone()).collect();
+        let region = |name: &Named| names.keep(&name.place, find_region(catalog, &name.text));
+        let regions = wanted.regions.iter().filter_map(region).collect();
         Constraints { vendors, models, regions }
     }
 
@@ -123,9 +125,22 @@ fn find_models(catalog: &Catalog, name: &str) -> Result<Vec<ProductId>, Fault> {
     found
 }
 
+/// Finds a region that some product is known to run in: another word would keep everything out.
+fn find_region(catalog: &Catalog, name: &str) -> Result<String, Fault> {
+    let known: BTreeSet<&str> = catalog.products.iter().flat_map(Product::regions_known).collect();
+    if known.iter().any(|region| region.eq_ignore_ascii_case(name)) {
+        return Ok(name.to_owned());
+    }
+    let nearest = nearest_or_all(name, known);
+    Err(Fault::UnknownName { kind: "region", name: name.to_owned(), nearest })
+}
+
 /// Reports a scenario that prefers the prices of a region in which nothing may run.
 fn preferred_region_is_allowed(names: &mut Names<'_>, scenario: &Scenario) {
     let allowed = &scenario.constraints.regions;
+    if let Some(region) = &scenario.region {
+        names.keep(&Place::whole("region"), find_region(names.catalog, region));
+    }
     let (Some(region), Some(first)) = (&scenario.region, allowed.first()) else { return };
     if allowed.iter().any(|name| name.text.eq_ignore_ascii_case(region)) {
         return;

@@ -36,6 +36,8 @@ pub enum Check {
     Overlap,
     /// Checked on a day that has not come.
     Future,
+    /// Quoted in a currency of which no exchange rate is known.
+    Currency,
     /// A price far from the one before it.
     Jump,
     /// A price far from that of the input.
@@ -55,6 +57,7 @@ impl Check {
         ("unpriced", Check::Unpriced),
         ("overlap", Check::Overlap),
         ("future", Check::Future),
+        ("currency", Check::Currency),
         ("jump", Check::Jump),
         ("proportion", Check::Proportion),
         ("cached", Check::Cached),
@@ -75,6 +78,7 @@ impl Check {
             Check::Unpriced => ("product on sale without a price", "products on sale without a price"),
             Check::Overlap => ("overlap of prices", "overlaps of prices"),
             Check::Future => ("check on a day to come", "checks on days to come"),
+            Check::Currency => ("currency without an exchange rate", "currencies without an exchange rate"),
             Check::Jump => ("jump of a price", "jumps of prices"),
             Check::Proportion => ("price out of proportion", "prices out of proportion"),
             Check::Cached => ("cached price above the plain one", "cached prices above the plain ones"),
@@ -320,9 +324,18 @@ impl Audit<'_> {
                 "write the day on which it was compared with its source",
             );
         }
+        self.currency(card);
         self.proportions(card);
         self.cached(card);
         self.batch(card);
+    }
+
+    fn currency(&mut self, card: &PriceCard) {
+        if !self.catalog.exchange.knows(card.currency) {
+            let text = format!("no exchange rate of {} is known, so nothing compares with it", card.currency);
+            let remedy = "write the code that others use, such as CNY for yuan, or add an [[exchange_rate]]";
+            self.keep(Check::Currency, card, "currency", text, remedy);
+        }
     }
 
     fn proportions(&mut self, card: &PriceCard) {

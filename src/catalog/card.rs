@@ -83,11 +83,12 @@ impl PriceCard {
         self.cells.first()?.rate(meter)
     }
 
-    /// Returns the price that a product is known by: of input, or of what it sells instead.
+    /// Returns the price that a product is known by: of input, the fee of a plan, or of what it sells instead.
     pub fn main_rate(&self) -> Option<Rate> {
         let base = self.cells.first()?;
-        let rate = base.rates.iter().find(|(meter, _)| *meter != Meter::Output);
-        rate.or(base.rates.first()).map(|(_, rate)| *rate)
+        let known_by = base.rate(Meter::Input).or(base.rate(Meter::Subscriptions));
+        let first = || base.rates.iter().find(|(meter, _)| *meter != Meter::Output).or(base.rates.first());
+        known_by.or_else(|| first().map(|(_, rate)| *rate))
     }
 
     /// Returns whether a service class has a price.

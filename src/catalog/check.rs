@@ -191,6 +191,27 @@ pub(super) fn one_window(section: &Section<'_>, cells: &[Cell]) {
     }
 }
 
+/// Reports a card that prices a meter twice under the same condition: nothing says which of the two holds.
+fn same_condition(section: &Section<'_>, cells: &[Cell]) {
+    let twice = cells.iter().enumerate().find_map(|(at, cell)| {
+        let alike = cells[..at].iter().filter(|other| other.condition == cell.condition);
+        let keys = || cell.rates.iter().map(|(meter, rate)| (*meter, rate.key.key));
+        alike
+            .flat_map(|other| keys().filter(|(meter, _)| other.rate(*meter).is_some()))
+            .next()
+            .map(|(_, key)| (at, key))
+    });
+    if let Some((at, key)) = twice {
+        let whens = section.sections("when");
+        // A factor writes several cells, so that only without one each has its own place.
+        let own = (whens.len() + 1 == cells.len()).then(|| whens[at - 1].span());
+        let message = format!("`{key}` is priced twice under the same condition");
+        let remedy = "keep one of them, or give each its own size, class or hours".to_owned();
+        let fault = Fault::Conflict { message, remedy };
+        section.document().fault(own.unwrap_or(section.span()), fault);
+    }
+}
+
 /// A price of chat tokens below this is more often a price per thousand than a bargain.
 const PER_THOUSAND_BELOW: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 /// A price of tokens above this is more often a slip of the unit than a product.
@@ -204,6 +225,7 @@ pub(super) fn card(section: &Section<'_>, card: &PriceCard) {
         let remedy = "write at least one, with its unit in the key, such as input_per_mtok = 3".to_owned();
         document.fault(section.span(), Fault::Conflict { message, remedy });
     }
+    same_condition(section, &card.cells);
     if card.unit_checked {
         return;
     }

@@ -24,6 +24,9 @@ pub struct ExchangeRate {
     pub confidence: Confidence,
 }
 
+/// Source of a rate that a scenario gives instead of the day's.
+pub const FIXED: &str = "fixed by the scenario";
+
 /// All exchange rates, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ExchangeRates {
@@ -59,7 +62,7 @@ impl ExchangeRates {
         }
         let mut rates = self.clone();
         for (currency, per_usd) in fixed {
-            let source = "fixed by the scenario".to_owned();
+            let source = FIXED.to_owned();
             let confidence = Confidence::High;
             rates.add(ExchangeRate { date, currency: *currency, per_usd: *per_usd, source, confidence });
         }

@@ -86,7 +86,10 @@ fn read_all<'t>(
         all.0.extend(document.into_faults().0);
     }
     catalog.index();
-    contract::resolve(&mut catalog, &mut all);
+    let mut names = Diagnostics::default();
+    contract::resolve(&mut catalog, &mut names);
+    names.sort();
+    all.0.extend(names.0);
     if all.has_errors() { Err(all) } else { Ok((catalog, all)) }
 }
 

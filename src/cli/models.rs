@@ -122,7 +122,7 @@ fn list(args: &ModelsArgs, output: &Output) -> Result<(), CliError> {
         Format::Csv => output.result(&sheet().to_csv()),
         Format::Markdown => output.result(&sheet().to_markdown()),
         Format::Table if found.is_empty() => {
-            output.note("no product matches");
+            output.note("no product matches; what is not known of one matches no condition");
             Ok(())
         }
         Format::Table if output.width < WIDE => {

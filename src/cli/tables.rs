@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::de::IgnoredAny;
 
 use super::output::{CliError, Output};
 use crate::catalog::load::{Table, with_overlays};
@@ -32,9 +33,21 @@ pub fn load_catalog(options: &TableOptions, output: &Output) -> Result<Catalog, 
     let mut paths = own_folders();
     paths.extend(options.pricing.iter().cloned());
     let (catalog, warnings) = overlaid(&paths)?;
-    output.warnings(&warnings);
+    warn_of_tables(&warnings, output);
     output.detail(&format!("{} products in {} tables", catalog.products.len(), catalog.files.len()));
     Ok(catalog)
+}
+
+/// Warnings of tables that are printed before the result of another command.
+const MOST_WARNINGS: usize = 3;
+
+/// Prints the first warnings of tables and counts the others, for a table from elsewhere can have hundreds.
+pub fn warn_of_tables(warnings: &Diagnostics, output: &Output) {
+    let most = if output.is_verbose() { warnings.0.len() } else { MOST_WARNINGS };
+    warnings.0.iter().take(most).for_each(|warning| output.note(&warning.to_string()));
+    if let Some(more) = warnings.0.len().checked_sub(most).filter(|more| *more > 0) {
+        output.note(&format!("{more} more warnings of tables; `ragonomics prices check` of them lists all"));
+    }
 }
 
 /// Loads the shipped tables with those under the paths over them.
@@ -73,9 +86,10 @@ pub fn table_texts(name: &str, text: String) -> Result<Vec<TableText>, CliError>
     Ok(tables.into_iter().map(|text| TableText { name: name.to_owned(), text }).collect())
 }
 
-/// Returns whether a table is written as JSON; no TOML begins with a brace.
+/// Returns whether a table is written as JSON; no TOML begins with a brace, and a table with a bracket is no JSON.
 pub fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+    let text = text.trim_start();
+    text.starts_with('{') || text.starts_with('[') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// Lists the tables that a path names: itself, or the TOML and JSON files of a folder.

@@ -6,6 +6,7 @@ use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::Failure;
 use crate::analysis::compare::{Comparison, Reason, Row};
+use crate::catalog::exchange::FIXED;
 use crate::catalog::{Confidence, STALE_AFTER_DAYS};
 use crate::present::{self, money, percent, times};
 use crate::usage::Refusal;
@@ -85,13 +86,22 @@ pub fn without_cost(comparison: &Comparison) -> Sheet {
         ("Reason", "reason", Align::Left),
     ]);
     for row in comparison.rows.iter().filter(|row| row.monthly.is_none()) {
-        sheet.push(vec![
-            Cell::text(row.model.clone()),
-            Cell::text(row.strategy),
-            Cell::text(reason(row, comparison)),
-        ]);
+        let reason = reason(row, comparison);
+        let strategy = if is_of_all(row, comparison) { "all" } else { row.strategy };
+        let cells = [row.model.clone(), strategy.to_owned(), reason].map(Cell::text).to_vec();
+        if sheet.rows.last().is_none_or(|(last, _)| *last != cells) {
+            sheet.push(cells);
+        }
     }
     sheet
+}
+
+/// Returns whether no strategy of a row's model has a cost, all of several for the same reason.
+fn is_of_all(row: &Row, comparison: &Comparison) -> bool {
+    let of_model = comparison.rows.iter().filter(|other| other.model == row.model);
+    let mut others = of_model.filter(|other| other.strategy != row.strategy).peekable();
+    let same = |other: &Row| (&other.reason, other.at_least) == (&row.reason, row.at_least);
+    others.peek().is_some() && others.all(|other| other.monthly.is_none() && same(other))
 }
 
 /// Returns why a row has no cost, with the priced part as "at least".
@@ -190,7 +200,8 @@ pub fn price_notes(comparison: &Comparison) -> Vec<String> {
             .iter()
             .map(|rate| {
                 let unsure = if rate.confidence == Confidence::High { "" } else { " (not certain)" };
-                format!("1 USD = {} {} on {}{unsure}", rate.per_usd, rate.currency, rate.date)
+                let when = if rate.source == FIXED { FIXED.to_owned() } else { format!("on {}", rate.date) };
+                format!("1 USD = {} {} {when}{unsure}", rate.per_usd, rate.currency)
             })
             .collect();
         notes.push(format!("Converted from {} to {}: {}.", conversion.from, conversion.to, rates.join(", ")));

@@ -7,7 +7,7 @@ use super::json::Exact;
 use super::{Align, Cell, Sheet};
 use crate::bill::{Bill, Charge};
 use crate::catalog::Catalog;
-use crate::present::{exact_money, quantity};
+use crate::present::{quantity, readable_money};
 use crate::units::Currency;
 use crate::usage::Recurrence;
 
@@ -26,8 +26,8 @@ pub fn lines(bill: &Bill) -> Sheet {
         };
         let (price, amount) = match &line.price {
             Ok(price) => (
-                format!("{}/{}", exact_money(price.unit_price, bill.currency), price.unit),
-                exact_money(price.amount, bill.currency),
+                format!("{}/{}", readable_money(price.unit_price, bill.currency), price.unit),
+                readable_money(price.amount, bill.currency),
             ),
             Err(why) => (why.to_string(), crate::present::UNKNOWN.to_owned()),
         };
@@ -35,8 +35,8 @@ pub fn lines(bill: &Bill) -> Sheet {
     }
     let total = bill.total(Recurrence::Monthly);
     let (label, amount) = match total.amount() {
-        Some(amount) => ("Total", exact_money(amount, bill.currency)),
-        None => ("Total unknown", format!("at least {}", exact_money(total.known, bill.currency))),
+        Some(amount) => ("Total", readable_money(amount, bill.currency)),
+        None => ("Total unknown", format!("at least {}", readable_money(total.known, bill.currency))),
     };
     sheet
         .push_marked([label.to_owned(), String::new(), String::new(), amount].map(Cell::text).to_vec(), true);

@@ -50,7 +50,7 @@ impl View<'_> {
         self.effects.as_ref()?.get(&difference.product)
     }
 
-    /// Returns the differences as rows.
+    /// Returns the differences as rows; several entries of the other side that say the same are one.
     pub fn sheet(&self) -> Sheet {
         let mut columns = vec![
             ("Product", "product", Align::Name),
@@ -88,7 +88,9 @@ impl View<'_> {
             cells.push(Cell::text(
                 why.map(|why| format!("{}: {}", why.reason.word(), why.note)).unwrap_or_default(),
             ));
-            sheet.push(cells);
+            if !sheet.rows.iter().any(|(row, _)| *row == cells) {
+                sheet.push(cells);
+            }
         }
         sheet
     }

@@ -3,6 +3,8 @@
 //! Rules with many numbers, such as those of a store or an image formula, are shown by the keys of their table, so
 //! that nothing of them is left out.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -226,6 +228,27 @@ impl Standing {
     }
 }
 
+/// Returns a product's cards, newest first; of one day the one for all regions first, and regions that pay the same
+/// together.
+fn cards_by_region(product: &Product) -> Vec<(&PriceCard, Vec<&str>)> {
+    let mut cards: Vec<&PriceCard> = product.prices.iter().collect();
+    cards.sort_by_key(|card| (Reverse(card.from), card.region.is_some()));
+    let mut grouped: Vec<(&PriceCard, Vec<&str>)> = Vec::new();
+    for card in cards {
+        let region = card.region.as_deref();
+        match grouped.last_mut().filter(|(other, _)| region.is_some() && differ_by_region(other, card)) {
+            Some((_, regions)) => regions.extend(region),
+            None => grouped.push((card, region.into_iter().collect())),
+        }
+    }
+    grouped
+}
+
+/// Returns whether two cards are for two regions and otherwise the same.
+fn differ_by_region(one: &PriceCard, two: &PriceCard) -> bool {
+    one.region.is_some() && *one == PriceCard { region: one.region.clone(), ..two.clone() }
+}
+
 /// Returns every price that a product ever had, newest first.
 pub fn price_history(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
     let mut sheet = Sheet::new(&[
@@ -236,9 +259,10 @@ pub fn price_history(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
         ("Source", "source", Align::Left),
         ("Standing", "standing", Align::Left),
     ]);
-    for card in catalog.product(id).prices.iter().rev() {
+    for (card, regions) in cards_by_region(catalog.product(id)) {
         let standing = Standing::of(catalog, id, card, date);
-        let region = card.region.as_ref().map(|region| format!("region {region}"));
+        let word = if regions.len() > 1 { "regions" } else { "region" };
+        let region = (!regions.is_empty()).then(|| format!("{word} {}", regions.join(", ")));
         let first = [
             first_day(card),
             joined([region]),

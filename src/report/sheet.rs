@@ -217,7 +217,8 @@ impl Sheet {
         const SHORTEST_NAME: usize = 8;
         const SHORTEST_TEXT: usize = 14;
         let of = |align| (0..self.columns.len()).filter(move |at| self.columns[*at].align == align);
-        let natural = |at: usize| self.column_width(at).max(self.columns[at].heading.width());
+        // A column without a heading or a text takes one place all the same.
+        let natural = |at: usize| self.column_width(at).max(self.columns[at].heading.width()).max(1);
         let numbers: usize = of(Align::Right).map(natural).sum();
         let texts: usize = of(Align::Left).map(|at| natural(at).min(SHORTEST_TEXT)).sum();
         let room = width.saturating_sub(numbers + texts + GAP * self.columns.len().saturating_sub(1));
@@ -327,6 +328,15 @@ mod tests {
         sheet.push(vec![Cell::text("  answer, cache hit: cached input (priced hours)"), Cell::text("$8.52")]);
         let shown = "Each month                         Amount\nacme/chat\n  answer, cache hit: cached input   $8.52\n    (priced hours)\n";
         assert_eq!(sheet.to_table(41, false), shown);
+    }
+
+    #[test]
+    fn a_table_with_an_empty_column_keeps_within_the_width() {
+        let columns =
+            [("", "mark", Align::Right), ("Id", "id", Align::Name), ("Window", "window", Align::Right)];
+        let mut sheet = Sheet::new(&columns);
+        sheet.push(["", "vendor/a-model-with-a-long-name", "128k"].map(Cell::text).to_vec());
+        assert_eq!(sheet.to_table(24, false), "   Id             Window\n   vendor…g-name    128k\n");
     }
 
     #[test]

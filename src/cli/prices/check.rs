@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::super::common::{FormatArg, today};
 use super::super::output::{CliError, Output};
-use super::super::tables::{borrowed, read_tables};
+use super::super::tables::{borrowed, own_folders, read_tables, table_files};
 use crate::catalog::audit::audit;
 use crate::catalog::load::{Places, shipped, with_overlays};
 use crate::report::Format;
@@ -15,17 +15,18 @@ use crate::report::audit::Audited;
 /// Flags of `prices check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// Pricing tables or folders of them
+    /// Pricing tables or folders of them; your own folder is laid under them, as everywhere
     tables: Vec<PathBuf>,
     /// How results are written; JSON, CSV and Markdown hold what is worth a look in the shipped tables too
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<FormatArg>,
 }
 
-/// Checks tables of the user's own over the shipped ones, or the shipped ones alone.
+/// Checks tables of the user's own over the shipped ones and those of the user's folder, or the shipped ones alone.
 pub fn run(args: &CheckArgs, output: &Output) -> Result<(), CliError> {
     let texts = read_tables(&args.tables)?;
-    let own = borrowed(&texts);
+    let beneath = read_tables(&files_beneath(&args.tables)?)?;
+    let own = [borrowed(&beneath), borrowed(&texts)].concat();
     let (catalog, warnings) = with_overlays(&own)?;
     output.warnings(&warnings);
     let date = today();
@@ -43,4 +44,20 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<(), CliError> {
             output.result(&format!("{summary}{own}"))
         }
     }
+}
+
+/// Returns the tables of the user's folders that others are checked over; those that are checked themselves are not
+/// among them.
+fn files_beneath(checked: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    if checked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let whole = |file: &PathBuf| file.canonicalize().unwrap_or_else(|_| file.clone());
+    let files = |paths: &[PathBuf]| -> Result<Vec<PathBuf>, CliError> {
+        Ok(paths.iter().map(|path| table_files(path)).collect::<Result<Vec<_>, _>>()?.concat())
+    };
+    let checked: Vec<PathBuf> = files(checked)?.iter().map(whole).collect();
+    let mut beneath = files(&own_folders())?;
+    beneath.retain(|file| !checked.contains(&whole(file)));
+    Ok(beneath)
 }

@@ -10,7 +10,7 @@ use crate::analysis::price_diff::{PriceDiff, Question, Side, diff};
 use crate::catalog::{Catalog, load};
 use crate::cli::common::{FormatArg, date_flag, read, read_scenario, source, today};
 use crate::cli::output::{CliError, Output};
-use crate::cli::tables::{TableOptions, load_catalog, overlaid, table_files};
+use crate::cli::tables::{TableOptions, load_catalog, overlaid, table_files, warn_of_tables};
 use crate::diagnostic::{Fault, one_of};
 use crate::import::{self, Options, Source};
 use crate::report::Format;
@@ -162,7 +162,7 @@ fn loaded(named: &str, date: Date, args: &DiffArgs, output: &Output) -> Result<L
         let mut paths = args.tables.pricing.clone();
         paths.push(path);
         let (catalog, warnings) = overlaid(&paths)?;
-        output.warnings(&warnings);
+        warn_of_tables(&warnings, output);
         return Ok(Loaded { catalog, name, source: None });
     };
     let options = Options { date: Some(date), ..Options::default() };

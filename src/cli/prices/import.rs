@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::write_tables;
-use crate::catalog::{load, write};
+use crate::catalog::load::embedded;
+use crate::catalog::write;
 use crate::cli::common::{FormatArg, date_flag, read};
 use crate::cli::output::{CliError, Output};
 use crate::diagnostic::{Fault, one_of};
@@ -57,9 +58,7 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<(), CliError> {
     }
     let name = args.file.display().to_string();
     let mut imported = import::import(source, &name, &read(&args.file)?, &options)?;
-    if args.out.is_some() {
-        imported.yield_names_to(&load::embedded()?);
-    }
+    imported.fit_over(&embedded()?);
     let Imported { catalog, account } = imported;
     if let Some(folder) = &args.out {
         write_tables(&write::toml(&catalog), folder, output)?;

@@ -38,8 +38,14 @@ const SHORTEST_BAR: usize = 5;
 /// Columns that a strategy keeps while models are in full.
 const CUT_STRATEGY: usize = 8;
 
-/// Columns of cursor, rank and marks.
-const PREFIX: usize = 10;
+/// Columns that a model keeps while multiples and costs of a request are shown.
+const CUT_MODEL: usize = 20;
+
+/// Columns of cursor and marks, and the blanks around them.
+const MARKS: usize = 7;
+
+/// Columns of a rank in lists of ordinary length.
+const RANK: usize = 3;
 
 /// Draws the screen.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
@@ -73,6 +79,7 @@ fn answer_lines(state: &State, area: Rect) -> Vec<String> {
 struct Columns {
     /// Whether models stand with their vendors.
     vendors: bool,
+    rank: usize,
     model: usize,
     strategy: usize,
     monthly: usize,
@@ -82,20 +89,25 @@ struct Columns {
 }
 
 impl Columns {
-    /// Fits the columns into a width: vendors go first, then bars, multiples and costs of a
-    /// request; at last names are cut.
+    /// Fits the columns into a width: vendors go first, then bars and the ends of long models, multiples and costs
+    /// of a request; at last names are cut.
     fn fit(comparison: &Comparison, width: usize) -> Columns {
-        let room = width.saturating_sub(PREFIX);
         let mut columns = Columns::of(comparison, true);
+        let room = width.saturating_sub(columns.prefix());
         if columns.total() + 2 + SHORTEST_BAR > room {
             columns = Columns::of(comparison, false);
         }
+        let longest = columns.model;
+        let over = columns.total().saturating_sub(room);
+        columns.model = longest.saturating_sub(over).max(longest.min(CUT_MODEL));
         if columns.total() > room {
             columns.times = 0;
         }
         if columns.total() > room {
             columns.each = 0;
         }
+        let spare = room.saturating_sub(columns.total());
+        columns.model = longest.min(columns.model + spare);
         // Strategies are told apart by their beginnings, so they give way before models do.
         let over = columns.total().saturating_sub(room);
         columns.strategy = columns.strategy.saturating_sub(over).max(columns.strategy.min(CUT_STRATEGY));
@@ -115,6 +127,7 @@ impl Columns {
         };
         Columns {
             vendors,
+            rank: comparison.rows.len().to_string().len().max(RANK),
             model: widest(&|row| model(row, vendors).to_owned(), 6),
             strategy: widest(&|row| row.strategy.to_owned(), 9),
             monthly: widest(&|row| monthly(comparison, row), 8),
@@ -122,6 +135,11 @@ impl Columns {
             times: widest(&times, 3),
             bar: 0,
         }
+    }
+
+    /// Columns of cursor, rank and marks.
+    fn prefix(&self) -> usize {
+        MARKS + self.rank
     }
 
     /// Columns with two blanks between them, bars not counted.
@@ -162,7 +180,7 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
     };
     let mut text = format!(
         "  {}      {}  {}  {}",
-        right("#", 2),
+        right("#", columns.rank - 1),
         left(&ordered("model", Order::Model), columns.model),
         left(&ordered("strategy", Order::Strategy), columns.strategy),
         right(&ordered("a month", Order::Cost), columns.monthly)
@@ -205,7 +223,7 @@ fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected:
     };
     let style = theme.style(role);
     let mut spans = vec![Span::styled(
-        format!("{}{} ", if selected { "▸" } else { " " }, right(&(at + 1).to_string(), 3)),
+        format!("{}{} ", if selected { "▸" } else { " " }, right(&(at + 1).to_string(), columns.rank)),
         style,
     )];
     spans.extend(marks(state, row));
@@ -250,7 +268,7 @@ fn reason_span(
     width: usize,
     style: Style,
 ) -> Span<'static> {
-    let room = width.saturating_sub(PREFIX + columns.model + 2 + columns.strategy + 2);
+    let room = width.saturating_sub(columns.prefix() + columns.model + 2 + columns.strategy + 2);
     let reason = match (row.at_least, &row.reason) {
         (Some(amount), _) => format!("at least {}; {reason}", present::money(amount, comparison.currency)),
         // Where there is no room to say that it does not fit, by how much says it.
