@@ -16,10 +16,12 @@ use rust_decimal::Decimal;
 
 use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow, bill};
-use crate::catalog::{Catalog, ExchangeRates, Kind, Product, ProductId};
+use crate::catalog::{Catalog, ExchangeRates, Kind, Meter, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
-use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
+use crate::scenario::{
+    DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_RERANKER, DEFAULT_STORE, DEFAULT_STRATEGIES,
+};
 use crate::scenario::{Named, OwnCost, Param, Scenario};
 use crate::units::{Currency, Price, decimal};
 use crate::usage::strategy::{self, Family, Strategy};
@@ -85,6 +87,10 @@ pub struct Case<'a> {
     pub embedding: Option<ProductId>,
     /// Vector store, where one is paid for.
     pub store: Option<ProductId>,
+    /// Reranker, where one is known.
+    pub reranker: Option<ProductId>,
+    /// Model that writes contexts for chunks, where it is not the one that answers.
+    pub context_model: Option<ProductId>,
     /// The design that is meant to run.
     pub plan: Option<Pair>,
     /// The design that runs today.
@@ -156,6 +162,8 @@ impl<'a> Case<'a> {
         let retrieves = strategies.iter().any(|strategy| strategy.family() == Family::Retrieve);
         let embedding = names.part(&scenario.embedding, DEFAULT_EMBEDDING, Kind::Embedding);
         let store = names.part(&scenario.store, DEFAULT_STORE, Kind::VectorStore);
+        let reranker = names.reranker(&scenario.reranker);
+        let context_model = names.chat(scenario.context_model.as_ref());
         names.vectors_have_a_length(scenario, embedding, store, retrieves);
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
@@ -177,6 +185,8 @@ impl<'a> Case<'a> {
             strategies,
             embedding,
             store,
+            reranker,
+            context_model,
             plan,
             baseline,
             budget,
@@ -215,11 +225,21 @@ impl<'a> Case<'a> {
             model: with_facts(pair.model),
             embedding: self.embedding.map(with_facts),
             store: self.store.map(with_facts),
+            reranker: self.reranker.map(|id| (id, self.catalog.product(id), self.rerank_meter(id))),
+            context_model: with_facts(self.context_model.unwrap_or(pair.model)),
             image_detail: scenario.image_detail,
             index: scenario.index,
             fill_context: scenario.fill_context,
             resend_text: scenario.resend_text,
         }
+    }
+
+    /// Returns what a reranker bills on the case's day: search units, or tokens.
+    fn rerank_meter(&self, reranker: ProductId) -> Meter {
+        let card = self.book.card(reranker).ok().map(|(card, _)| card);
+        let by_search = card.or(self.product(reranker).prices.first());
+        let by_search = by_search.is_some_and(|card| card.prices(Meter::SearchUnits));
+        if by_search { Meter::SearchUnits } else { Meter::Input }
     }
 
     /// Returns the user's own costs that a design bears.
@@ -365,6 +385,27 @@ impl Names<'_> {
         found
     }
 
+    fn chat(&mut self, named: Option<&Named>) -> Option<ProductId> {
+        let name = named?;
+        self.keep(&name.place, find_chat(self.catalog, &name.text))
+    }
+
+    /// Finds the reranker. The usual one may be missing, since most designs need none.
+    fn reranker(&mut self, named: &Option<Named>) -> Option<ProductId> {
+        match named {
+            None => {
+                let usual = self.catalog.find(DEFAULT_RERANKER).ok();
+                usual.filter(|id| self.catalog.product(*id).kind == Kind::Rerank)
+            }
+            Some(name) if name.text == "none" => {
+                let message = "`none` is no reranker".to_owned();
+                let remedy = "name one, or compare `rag`, which has none".to_owned();
+                self.keep(&name.place, Err(Fault::Conflict { message, remedy }))
+            }
+            Some(_) => self.part(named, DEFAULT_RERANKER, Kind::Rerank),
+        }
+    }
+
     /// Finds an embedding model or a store; "none" leaves it out.
     fn part(&mut self, named: &Option<Named>, default: &str, kind: Kind) -> Option<ProductId> {
         let name = named.clone().unwrap_or_else(|| Named::from_flag(default, "default"));
@@ -383,7 +424,11 @@ impl Names<'_> {
     fn unknown_part(&self, name: String, kind: Kind) -> Fault {
         let of_kind = self.catalog.products.iter().filter(|product| product.kind == kind);
         let nearest = nearest(&name, of_kind.map(|product| product.id.as_str()));
-        let kind = if kind == Kind::VectorStore { "vector store" } else { "embedding model" };
+        let kind = match kind {
+            Kind::VectorStore => "vector store",
+            Kind::Rerank => "reranker",
+            _ => "embedding model",
+        };
         Fault::UnknownName { kind, name, nearest }
     }
 

@@ -23,6 +23,9 @@ pub const DEFAULT_EMBEDDING: &str = "openai/text-embedding-3-small";
 /// Vector store of a scenario that names none.
 pub const DEFAULT_STORE: &str = "pinecone/serverless-standard";
 
+/// Reranker of a scenario that names none, where a table has it.
+pub const DEFAULT_RERANKER: &str = "cohere/rerank-v3.5";
+
 /// Models of a scenario that names none: a large and a small one of each vendor that most people
 /// choose from, and the open-weights vendors beside them.
 pub const DEFAULT_MODELS: &[&str] = &[
@@ -136,7 +139,7 @@ pub struct OwnCost {
 pub struct Constraints {
     /// Vendors of the models and of the store.
     pub vendors: Vec<Named>,
-    /// Models that answer or embed, as ids or patterns.
+    /// Models of all kinds, as ids or patterns.
     pub models: Vec<Named>,
     /// Regions in which the models and the store run.
     pub regions: Vec<Named>,
@@ -181,6 +184,10 @@ pub struct Scenario {
     pub embedding: Option<Named>,
     /// Vector store.
     pub store: Option<Named>,
+    /// Reranker.
+    pub reranker: Option<Named>,
+    /// Model that writes contexts for chunks; the answering one where absent.
+    pub context_model: Option<Named>,
     /// Who pays the store's fixed part.
     pub index: IndexPlace,
     /// Whether a rewrite sends the whole text with every call.

@@ -11,8 +11,10 @@ pub mod images;
 pub mod strategy;
 
 mod cached_context;
+mod contextual_rag;
 mod long_context;
 mod rag;
+mod rag_rerank;
 mod rewrite;
 
 use std::fmt;
@@ -28,6 +30,14 @@ pub use strategy::{STRATEGIES, Strategy};
 /// What a call is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
+    /// Writing contexts for chunks, without a cache.
+    WriteContexts,
+    /// Writing a context while its document is written to the cache.
+    WriteContextsMiss,
+    /// Writing a context with its document found in the cache.
+    WriteContextsHit,
+    /// Writing the context of a document's last chunk, which is shorter than the others.
+    WriteContextsLast,
     /// Embedding the corpus the first time.
     EmbedCorpus,
     /// Embedding again what changed.
@@ -42,6 +52,8 @@ pub enum Step {
     EmbedQuestion,
     /// Searching the index.
     Search,
+    /// Ranking again what the search found.
+    Rerank,
     /// Answering without a cache.
     Answer,
     /// Answering with the prefix found in the cache.
@@ -60,6 +72,10 @@ impl Step {
     /// Returns the step in words.
     pub fn label(self) -> &'static str {
         match self {
+            Step::WriteContexts => "write contexts",
+            Step::WriteContextsMiss => "write contexts, cache write",
+            Step::WriteContextsHit => "write contexts, cache hit",
+            Step::WriteContextsLast => "write contexts, last chunk",
             Step::EmbedCorpus => "embed corpus",
             Step::EmbedChanges => "embed changes",
             Step::WriteIndex => "write index",
@@ -67,6 +83,7 @@ impl Step {
             Step::StoreIndex => "store index",
             Step::EmbedQuestion => "embed question",
             Step::Search => "search",
+            Step::Rerank => "rerank",
             Step::Answer => "answer",
             Step::AnswerHit => "answer, cache hit",
             Step::AnswerMiss => "answer, cache write",
@@ -81,9 +98,17 @@ impl Step {
         matches!(self, Step::Answer | Step::AnswerHit | Step::AnswerMiss | Step::Rewrite | Step::RewriteRest)
     }
 
+    /// Returns whether the step is a call of a model that writes an answer, whoever asked for it.
+    fn is_model_call(self) -> bool {
+        use Step::{WriteContexts, WriteContextsHit, WriteContextsLast, WriteContextsMiss};
+        self.is_answer()
+            || matches!(self, WriteContexts | WriteContextsMiss | WriteContextsHit | WriteContextsLast)
+    }
+
     /// Returns whether the step happens for each request, so that its cost grows with them.
     pub fn is_per_request(self) -> bool {
-        self.is_answer() || matches!(self, Step::EmbedQuestion | Step::Search | Step::StoreCache)
+        self.is_answer()
+            || matches!(self, Step::EmbedQuestion | Step::Search | Step::Rerank | Step::StoreCache)
     }
 }
 
@@ -167,8 +192,8 @@ impl Usage {
         self.pays_minimum = false;
     }
 
-    /// Adds calls; quantities of zero are left out, and so are lines without any. Each answer is a request, for
-    /// models that charge a fee for each.
+    /// Adds calls; quantities of zero are left out, and so are lines without any. Each call of a model that writes is a
+    /// request, for models that charge a fee for each.
     pub(crate) fn push(
         &mut self,
         step: Step,
@@ -180,7 +205,7 @@ impl Usage {
         let mut per_call: Quantities =
             quantities.iter().copied().filter(|(_, quantity)| *quantity > 0.0).collect();
         let counted = per_call.iter().any(|(meter, _)| *meter == Meter::Requests);
-        if step.is_answer() && !per_call.is_empty() && !counted {
+        if step.is_model_call() && !per_call.is_empty() && !counted {
             per_call.push((Meter::Requests, 1.0));
         }
         if !per_call.is_empty() && calls * share > 0.0 {
@@ -215,6 +240,10 @@ pub struct Job<'a> {
     pub embedding: Option<(ProductId, &'a Product)>,
     /// The vector store, where one is paid for.
     pub store: Option<(ProductId, &'a Product)>,
+    /// The reranker with the meter that it bills, where one is known.
+    pub reranker: Option<(ProductId, &'a Product, Meter)>,
+    /// The model that writes contexts for chunks.
+    pub context_model: (ProductId, &'a Product),
     /// Detail of images.
     pub image_detail: ImageDetail,
     /// Who pays the store's minimum.
@@ -296,6 +325,26 @@ impl fmt::Display for Remark {
 pub enum Refusal {
     /// It does not fit the model.
     Misfit(Misfit),
+    /// A document does not fit the model that writes contexts for its chunks.
+    DocumentMisfit {
+        /// Tokens of the document.
+        document: f64,
+        /// What its calls break.
+        misfit: Misfit,
+    },
+    /// A chunk and the question do not fit the reranker.
+    RerankMisfit(Misfit),
+    /// The question leaves nothing of the pieces into which a reranker splits documents.
+    QuestionFillsSplit {
+        /// Tokens of the question.
+        question: f64,
+        /// Tokens of a piece, question included.
+        split: f64,
+    },
+    /// No reranker is named, and the usual one is in no table.
+    NoReranker,
+    /// Nobody wrote down how the reranker counts search units.
+    RerankRuleUnknown,
     /// The most that fits cannot be told without a window.
     WindowUnknown,
     /// The model has no prompt cache.
@@ -316,6 +365,22 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refusal::Misfit(misfit) => misfit.fmt(f),
+            Refusal::DocumentMisfit { document, misfit } => {
+                write!(
+                    f,
+                    "writing contexts for a document of {} tokens: {misfit}",
+                    crate::present::whole(*document)
+                )
+            }
+            Refusal::RerankMisfit(misfit) => write!(f, "reranking a chunk with the question: {misfit}"),
+            Refusal::QuestionFillsSplit { question, split } => write!(
+                f,
+                "a question of {} tokens leaves no room for documents in the reranker's pieces of {}",
+                crate::present::whole(*question),
+                crate::present::whole(*split)
+            ),
+            Refusal::NoReranker => write!(f, "no reranker; retrieval.reranker names one"),
+            Refusal::RerankRuleUnknown => write!(f, "how the reranker counts search units is not known"),
             Refusal::WindowUnknown => write!(f, "context window unknown, so it cannot be filled"),
             Refusal::NoCache => write!(f, "no prompt cache on this model"),
             Refusal::NoCacheBefore(date) => write!(f, "no prompt cache on this model before {date}"),

@@ -20,6 +20,14 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog_with(""));
 const MODELS: &str = "models = [\"openai/gpt-6.1-sol\", \"anthropic/claude-haiku-5-5\", \"deepseek/deepseek-flash\", \
                       \"google/gemini-2.5-pro\", \"moonshot/kimi-k3\", \"zhipu/glm-5.3\", \"openai/gpt-4.1\"]";
 
+/// All designs that answer questions.
+const STRATEGIES: &str =
+    "strategies = [\"long_context\", \"cached_context\", \"rag\", \"rag_rerank\", \"contextual_rag\"]";
+
+/// Rerankers of all shapes: by the search, by the token, with the question once or for each document.
+const RERANKERS: [&str; 4] =
+    ["cohere/rerank-v3.5", "cohere/rerank-v5.0-fast", "voyage/rerank-3", "zhipu/rerank"];
+
 prop_compose! {
     fn workloads()(
         requests in 0.0..1e7f64,
@@ -34,8 +42,13 @@ prop_compose! {
         overlap in 0u32..100,
         prefixes in 1u32..50,
         active in 1.0..24.0f64,
+        retrieval in (0u32..300, 0usize..RERANKERS.len(), 0u32..300),
     ) -> Scenario {
-        let mut scenario = scenario(&format!("as_of = 2026-11-22\n[compare]\n{MODELS}\n"));
+        let (candidates, reranker, context) = retrieval;
+        let reranker = RERANKERS[reranker];
+        let mut scenario = scenario(&format!(
+            "as_of = 2026-11-22\n[compare]\n{MODELS}\n{STRATEGIES}\n[retrieval]\nreranker = \"{reranker}\"\n"
+        ));
         for (param, value) in [
             (Param::RequestsPerMonth, requests),
             (Param::SystemTokens, f64::from(system)),
@@ -47,6 +60,8 @@ prop_compose! {
             (Param::TopK, f64::from(top_k)),
             (Param::ChunkTokens, f64::from(chunk)),
             (Param::OverlapTokens, f64::from(overlap)),
+            (Param::Candidates, f64::from(candidates)),
+            (Param::ChunkContextTokens, f64::from(context)),
             (Param::Prefixes, f64::from(prefixes)),
             (Param::ActiveHoursPerDay, active),
         ] {
@@ -108,7 +123,7 @@ proptest! {
             prop_assert_eq!(a.lines.len(), b.lines.len());
             for (one, many) in a.lines.iter().zip(&b.lines) {
                 let (Ok(x), Ok(y)) = (&one.price, &many.price) else { continue };
-                let grows = one.step.starts_with("answer") || ["embed question", "search", "keep cache"].contains(&one.step);
+                let grows = one.step.starts_with("answer") || ["embed question", "search", "rerank", "keep cache"].contains(&one.step);
                 let expected = if grows { x.amount * Decimal::from(factor) } else { x.amount };
                 let gap = (y.amount - expected).abs();
                 prop_assert!(gap <= expected.abs() * dec("0.000000000001"), "{}: {} {}", one.step, y.amount, expected);
@@ -123,7 +138,7 @@ proptest! {
         let case = case(&CATALOG, &idle);
         for (_, bill) in bills(&case) {
             for line in &bill.lines {
-                prop_assert!(!line.step.starts_with("answer") && line.step != "search" && line.step != "embed question", "{}", line.step);
+                prop_assert!(!line.step.starts_with("answer") && !["embed question", "search", "rerank"].contains(&line.step), "{}", line.step);
             }
         }
     }

@@ -243,7 +243,9 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
         Ok(evaluation) => priced(case, blank, &evaluation, used),
         Err(failure) => {
             let fits = match failure {
-                Failure::Refused(Refusal::Misfit(_)) => Some(false),
+                Failure::Refused(
+                    Refusal::Misfit(_) | Refusal::DocumentMisfit { .. } | Refusal::RerankMisfit(_),
+                ) => Some(false),
                 // The size of the prompt is not known, or was not looked at.
                 Failure::Barred(_)
                 | Failure::Refused(
@@ -254,7 +256,12 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
                 ) => None,
                 // What is refused later has passed the check, if there was a window to check against.
                 Failure::Refused(
-                    Refusal::NoCache | Refusal::NoCacheBefore(_) | Refusal::NoCacheOfLifetime(_),
+                    Refusal::NoCache
+                    | Refusal::NoCacheBefore(_)
+                    | Refusal::NoCacheOfLifetime(_)
+                    | Refusal::QuestionFillsSplit { .. }
+                    | Refusal::NoReranker
+                    | Refusal::RerankRuleUnknown,
                 )
                 | Failure::Overflow(_) => largest_input(product).map(|_| true),
             };

@@ -18,6 +18,10 @@ pub enum Part {
     Embedding,
     /// The store that keeps them.
     Store,
+    /// The model that ranks what the store finds.
+    Reranker,
+    /// The model that writes contexts for chunks.
+    ContextModel,
 }
 
 /// The constraint that a part does not meet.
@@ -48,6 +52,8 @@ impl fmt::Display for Barred {
             Part::Model => "",
             Part::Embedding => "embedding model: ",
             Part::Store => "vector store: ",
+            Part::Reranker => "reranker: ",
+            Part::ContextModel => "model of the contexts: ",
         })?;
         f.write_str(match self.constraint {
             Constraint::Vendor => "vendor not allowed by the scenario's constraints",
@@ -88,6 +94,8 @@ impl Constraints {
             (Part::Model, Some(pair.model)),
             (Part::Embedding, case.embedding.filter(|_| retrieves)),
             (Part::Store, case.store.filter(|_| retrieves)),
+            (Part::Reranker, case.reranker.filter(|_| pair.strategy.reranks())),
+            (Part::ContextModel, case.context_model.filter(|_| pair.strategy.writes_contexts())),
         ];
         let outside = |(part, id): (Part, Option<ProductId>)| {
             let constraint = self.broken_by(case.catalog, id?, part)?;
@@ -116,11 +124,13 @@ impl Constraints {
     }
 }
 
-/// Finds the models that a name or pattern of the constraints means: those that answer and those that embed.
+/// Finds the models that a name or pattern of the constraints means: those that answer, embed and rerank.
 fn find_models(catalog: &Catalog, name: &str) -> Result<Vec<ProductId>, Fault> {
     let mut found = catalog.find_all(name, Kind::Chat);
-    if let Ok(embedding) = catalog.find_all(name, Kind::Embedding) {
-        found = found.map(|chat| chat.into_iter().chain(embedding.clone()).collect()).or(Ok(embedding));
+    for kind in [Kind::Embedding, Kind::Rerank] {
+        if let Ok(more) = catalog.find_all(name, kind) {
+            found = found.map(|known| known.into_iter().chain(more.clone()).collect()).or(Ok(more));
+        }
     }
     found
 }

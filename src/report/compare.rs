@@ -217,7 +217,7 @@ pub fn price_notes(comparison: &Comparison) -> Vec<String> {
     let part_missing = |row: &Row| matches!(row.reason, Some(Reason::Unpriced { part: Some(_), .. }));
     if comparison.rows.iter().any(part_missing) {
         notes.push(
-            "A part without a price on that day can be left out: retrieval.store = \"none\", retrieval.embedding = \"none\"."
+            "A part without a price on that day can be left out: retrieval.store = \"none\", retrieval.embedding = \"none\"; retrieval.reranker and contextual.model can name another."
                 .to_owned(),
         );
     }

@@ -160,12 +160,18 @@ parameters! {
         Derived("the first lifetime that the model offers"), "Cache lifetime to price; a model that does not offer it has no cached_context.";
     TopK "retrieval.top_k" "top k" Count (0.0, 1e6), (1.0, 50.0), true,
         Value(5.0), "Chunks put into each prompt.";
+    Candidates "retrieval.candidates" "candidates" Count (0.0, 1e6), (5.0, 500.0), true,
+        Value(50.0), "Chunks that rag_rerank retrieves and ranks again; never fewer than top_k.";
     ChunkTokens "retrieval.chunk_tokens" "chunk" Tokens (1.0, LARGEST), (64.0, 4096.0), true,
         Value(512.0), "Tokens in a chunk.";
     OverlapTokens "retrieval.overlap_tokens" "overlap" Tokens (0.0, LARGEST), (0.0, 512.0), true,
         Value(50.0), "Tokens that neighbouring chunks share; less than a chunk.";
     MetadataBytes "retrieval.metadata_bytes" "metadata" Bytes (0.0, 1e9), (0.0, 40_000.0), true,
         Value(1000.0), "Bytes stored beside each vector, such as the chunk's text.";
+    InstructionTokens "contextual.instruction_tokens" "instruction" Tokens (0.0, LARGEST), (0.0, 1000.0), true,
+        Value(50.0), "Instruction beside the document and the chunk in each call of contextual_rag that writes a context.";
+    ChunkContextTokens "contextual.context_tokens" "chunk context" Tokens (0.0, LARGEST), (0.0, 500.0), true,
+        Value(100.0), "Context that contextual_rag writes for each chunk and keeps before it.";
     RewriteTokens "rewrite.text_tokens" "text" Tokens (0.0, LARGEST), (500.0, 200_000.0), true,
         Derived("the whole corpus"), "Length of the text that a request rewrites.";
     RewriteRatio "rewrite.output_ratio" "output ratio" Ratio (0.01, 100.0), (0.1, 2.0), false,

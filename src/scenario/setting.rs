@@ -256,6 +256,17 @@ pub static SETTINGS: &[Setting] = &[
         show: |scenario| scenario.store.as_ref().map(|named| named.text.clone()),
     },
     Setting {
+        path: "retrieval.reranker",
+        form: Form::Text,
+        default: super::DEFAULT_RERANKER,
+        help: "Reranker of rag_rerank.",
+        set: |scenario, items| {
+            scenario.reranker = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.reranker.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
         path: "retrieval.index",
         form: Form::Text,
         default: "dedicated",
@@ -265,6 +276,17 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |scenario| (scenario.index != IndexPlace::default()).then(|| scenario.index.word().to_owned()),
+    },
+    Setting {
+        path: "contextual.model",
+        form: Form::Text,
+        default: "the model that answers",
+        help: "Model that writes the contexts of contextual_rag.",
+        set: |scenario, items| {
+            scenario.context_model = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.context_model.as_ref().map(|named| named.text.clone()),
     },
     Setting {
         path: "rewrite.resend_text",
@@ -281,7 +303,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "constraints.vendors",
         form: Form::List,
         default: "all",
-        help: "Vendors that may be used, such as openai; a design with another one, its embedding model and store included, is listed with that reason.",
+        help: "Vendors that may be used, such as openai; a design with another one, all that it calls included, is listed with that reason.",
         set: |scenario, items| {
             scenario.constraints.vendors = names(items);
             Ok(())
@@ -292,7 +314,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "constraints.models",
         form: Form::List,
         default: "all",
-        help: "Models that may be used, as ids or patterns such as openai/*; they hold for the embedding model too, not for the store.",
+        help: "Models that may be used, as ids or patterns such as openai/*; they hold for everything that a design calls, but not for the store.",
         set: |scenario, items| {
             scenario.constraints.models = names(items);
             Ok(())

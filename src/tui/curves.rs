@@ -167,8 +167,16 @@ fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
     let Some(case) = work.case_of(&scenario) else { return "no cost".to_owned() };
     match case.evaluate(pair) {
         // By how much it does not fit holds for one value only.
-        Err(Failure::Refused(Refusal::Misfit(misfit))) => misfit.limit_in_words(),
-        Err(failure) => failure.to_string(),
+        Err(failure) => match failure {
+            Failure::Refused(Refusal::Misfit(misfit)) => misfit.limit_in_words(),
+            Failure::Refused(Refusal::DocumentMisfit { misfit, .. }) => {
+                format!("writing contexts: {}", misfit.limit_in_words())
+            }
+            Failure::Refused(Refusal::RerankMisfit(misfit)) => {
+                format!("reranking: {}", misfit.limit_in_words())
+            }
+            failure => failure.to_string(),
+        },
         Ok(evaluation) => evaluation
             .bill
             .first_unpriced(Some(pair.model))

@@ -1,7 +1,9 @@
 //! Prompt caches: what is cached, how often it is found, how a call splits into hit and miss.
 
+use jiff::civil::Date;
+
 use super::{Job, Recurrence, Refusal, Step, Usage};
-use crate::catalog::{CacheRule, Meter};
+use crate::catalog::{CacheRule, Meter, Product};
 use crate::scenario::Param;
 use crate::units::{HOURS_PER_MONTH, share};
 
@@ -10,8 +12,12 @@ const DAY: f64 = 24.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
-    let date = job.date;
-    job.model.1.caches.iter().filter(move |rule| rule.is_open(date))
+    offered_by(job.model.1, job.date)
+}
+
+/// Returns the ways to cache that any model offers on a day.
+pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRule> {
+    model.caches.iter().filter(move |rule| rule.is_open(date))
 }
 
 /// Chooses the cache of a model: the lifetime that the scenario asks for, else the first.

@@ -1,7 +1,7 @@
 //! `rag`: an index of chunks, and only the nearest ones in the prompt.
 
 use super::strategy::Family;
-use super::{Job, Recurrence, Refusal, Shape, Step, Strategy, Usage, fit};
+use super::{Fit, Job, Recurrence, Refusal, Shape, Step, Strategy, Usage, fit};
 use crate::catalog::{Meter, StoreRule};
 use crate::scenario::{IndexPlace, Param};
 use crate::units::HOURS_PER_MONTH;
@@ -18,25 +18,40 @@ pub struct Chunks {
     pub tokens: f64,
 }
 
-/// Cuts a corpus of equal documents into overlapping chunks.
-///
-/// A document of d tokens makes n = max(1, 1 + ⌈(d − c)/(c − v)⌉) chunks of c tokens that share v
-/// with their neighbour, d + (n − 1)·v tokens in all. What is left of the corpus after whole
-/// documents is one shorter document. 10,000 tokens in chunks of 800 with 400 shared: 24 chunks,
-/// 19,200 tokens.
-pub fn chunks(corpus: f64, document: f64, chunk: f64, overlap: f64) -> Chunks {
-    let cut = |size: f64| {
-        let count = (1.0 + ((size - chunk) / (chunk - overlap)).ceil()).max(1.0);
-        (count, size + (count - 1.0) * overlap)
-    };
-    if corpus <= 0.0 {
-        return Chunks { count: 0.0, tokens: 0.0 };
-    }
+/// Alike documents of a corpus.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Documents {
+    /// How many there are.
+    pub count: f64,
+    /// Tokens of each.
+    pub tokens: f64,
+}
+
+/// Splits a corpus into whole documents and what is left of it, which is one shorter document.
+pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Documents> {
     let whole = (corpus / document).floor();
     let rest = corpus - whole * document;
-    let (count, tokens) = cut(document);
-    let (rest_count, rest_tokens) = if rest > 0.0 { cut(rest) } else { (0.0, 0.0) };
-    Chunks { count: whole * count + rest_count, tokens: whole * tokens + rest_tokens }
+    let both = [Documents { count: whole, tokens: document }, Documents { count: 1.0, tokens: rest }];
+    both.into_iter().filter(|alike| alike.count > 0.0 && alike.tokens > 0.0)
+}
+
+/// Cuts one document into overlapping chunks.
+///
+/// A document of d tokens makes n = max(1, 1 + ⌈(d − c)/(c − v)⌉) chunks of c tokens that share v
+/// with their neighbour, d + (n − 1)·v tokens in all. 10,000 tokens in chunks of 800 with 400 shared:
+/// 24 chunks, 19,200 tokens.
+pub(super) fn cut(document: f64, chunk: f64, overlap: f64) -> Chunks {
+    let count = (1.0 + ((document - chunk) / (chunk - overlap)).ceil()).max(1.0);
+    Chunks { count, tokens: document + (count - 1.0) * overlap }
+}
+
+/// Cuts every document of a corpus.
+pub fn chunks(corpus: f64, document: f64, chunk: f64, overlap: f64) -> Chunks {
+    let none = Chunks { count: 0.0, tokens: 0.0 };
+    documents(corpus, document).fold(none, |sum, alike| {
+        let each = cut(alike.tokens, chunk, overlap);
+        Chunks { count: sum.count + alike.count * each.count, tokens: sum.tokens + alike.count * each.tokens }
+    })
 }
 
 impl Strategy for Rag {
@@ -66,25 +81,75 @@ impl Strategy for Rag {
     }
 
     fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+        let index = Index::of(job, 0.0);
+        let top_k = job.number(Param::TopK);
+        let prompt = Prompt::with(job, index.tokens_of(top_k))?;
+        push_index(job, &index, usage);
+        push_search(job, &index, top_k, usage);
+        Ok(prompt.push(job, usage))
+    }
+}
+
+/// What is embedded, stored and looked up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Index {
+    /// The chunks of one context's corpus, with what is written before each.
+    pub cut: Chunks,
+    /// Tokens of a chunk in a prompt.
+    pub piece: f64,
+    /// Bytes stored beside a vector.
+    metadata: f64,
+}
+
+impl Index {
+    /// Cuts the corpus, with that many tokens written before each chunk.
+    ///
+    /// What is stored beside a vector grows as the chunk does, to whole bytes: 1,000 bytes of a chunk of 800
+    /// tokens are 1,125 with 100 more.
+    pub fn of(job: &Job<'_>, context: f64) -> Index {
+        let (corpus, document) = (job.number(Param::CorpusTokens), job.number(Param::DocumentTokens));
         let chunk = job.number(Param::ChunkTokens);
-        let cut = chunks(
-            job.number(Param::CorpusTokens),
-            job.number(Param::DocumentTokens),
-            chunk,
-            job.number(Param::OverlapTokens),
-        );
-        // A document shorter than a chunk is a chunk of its own length, and no prompt holds more than there is.
-        let piece = chunk.min(job.number(Param::DocumentTokens));
-        let retrieved = (job.number(Param::TopK).min(cut.count) * piece).min(cut.tokens);
+        let bare = chunks(corpus, document, chunk, job.number(Param::OverlapTokens));
+        let cut = Chunks { tokens: bare.tokens + bare.count * context, ..bare };
+        // A document shorter than a chunk is a chunk of its own length.
+        let own = chunk.min(document);
+        let metadata = job.number(Param::MetadataBytes);
+        let metadata = metadata + (metadata * context / own).ceil();
+        Index { cut, piece: own + context, metadata }
+    }
+
+    /// Returns the tokens of that many chunks: no more than there are.
+    pub fn tokens_of(&self, chunks: f64) -> f64 {
+        (chunks.min(self.cut.count) * self.piece).min(self.cut.tokens)
+    }
+}
+
+/// The prompt that answers a question from chunks, once it is known to fit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Prompt {
+    text: f64,
+    images: f64,
+    output: f64,
+    /// Whether it is known to fit.
+    pub fit: Fit,
+}
+
+impl Prompt {
+    /// Puts that many tokens of chunks between system prompt and question.
+    pub fn with(job: &Job<'_>, retrieved: f64) -> Result<Prompt, Refusal> {
         let images = job.image_tokens()?;
         let text = job.number(Param::SystemTokens) + retrieved + job.number(Param::QuestionTokens);
         let output = job.number(Param::OutputTokens);
         let fit = fit::check(job.model.1, text + images, output).map_err(Refusal::Misfit)?;
-        push_index(job, &cut, usage);
-        push_search(job, &cut, usage);
-        let quantities = [(Meter::Input, text), (Meter::InputImage, images), (Meter::Output, output)];
+        Ok(Prompt { text, images, output, fit })
+    }
+
+    /// Adds the answers of a month.
+    pub fn push(&self, job: &Job<'_>, usage: &mut Usage) -> Shape {
+        let quantities =
+            [(Meter::Input, self.text), (Meter::InputImage, self.images), (Meter::Output, self.output)];
         usage.push(Step::Answer, job.model.0, (job.requests(), 1.0), Recurrence::Monthly, &quantities);
-        Ok(Shape { coverage: 1.0, fit, remark: None })
+        Shape { coverage: 1.0, fit: self.fit, remark: None }
     }
 }
 
@@ -94,29 +159,29 @@ fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
 }
 
 /// Returns bytes of one context's records in a store.
-fn record_bytes(job: &Job<'_>, rule: &StoreRule, cut: &Chunks) -> f64 {
-    cut.count * (dimensions(job, rule) * rule.bytes_per_dimension + payload_bytes(job, rule))
+fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
+    index.cut.count * (dimensions(job, rule) * rule.bytes_per_dimension + payload_bytes(rule, index))
 }
 
 /// Returns bytes of a record beside its vector: what a query gives back.
-fn payload_bytes(job: &Job<'_>, rule: &StoreRule) -> f64 {
-    rule.record_overhead_bytes + job.number(Param::MetadataBytes)
+fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
+    rule.record_overhead_bytes + index.metadata
 }
 
 /// Adds embedding and writing the index, once and for what changes, and keeping it.
-fn push_index(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
+pub(super) fn push_index(job: &Job<'_>, index: &Index, usage: &mut Usage) {
     let contexts = job.number(Param::Prefixes);
     let changed = job.number(Param::ChangedPerMonth);
     let embeds_itself = job.store.and_then(|(_, store)| store.store.as_ref()).is_some_and(|rule| rule.embeds);
     if let Some((embedding, _)) = job.embedding.filter(|_| !embeds_itself) {
-        let tokens = [(Meter::Input, contexts * cut.tokens)];
+        let tokens = [(Meter::Input, contexts * index.cut.tokens)];
         usage.push(Step::EmbedCorpus, embedding, (1.0, 1.0), Recurrence::OneOff, &tokens);
         usage.push(Step::EmbedChanges, embedding, (changed, 1.0), Recurrence::Monthly, &tokens);
     }
     let Some((store, product)) = job.store else { return };
     let Some(rule) = product.store.as_ref() else { return };
     usage.pays_minimum = job.index == IndexPlace::Dedicated;
-    let bytes = contexts * record_bytes(job, rule, cut);
+    let bytes = contexts * record_bytes(job, rule, index);
     let written = billed(
         rule,
         &[(Meter::WriteUnits, (bytes / rule.bytes_per_write_unit).ceil()), (Meter::BytesWritten, bytes)],
@@ -128,15 +193,15 @@ fn push_index(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
         rule,
         &[
             (Meter::Storage, bytes * rule.index_factor * hours),
-            (Meter::DimensionHours, contexts * cut.count * dimensions(job, rule) * hours),
+            (Meter::DimensionHours, contexts * index.cut.count * dimensions(job, rule) * hours),
             (Meter::InstanceHours, hours),
         ],
     );
     usage.push(Step::StoreIndex, store, (1.0, 1.0), Recurrence::Monthly, &stored);
 }
 
-/// Adds embedding each question and searching one context's part of the index.
-fn push_search(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
+/// Adds embedding each question and searching one context's part of the index for that many chunks.
+pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, usage: &mut Usage) {
     let requests = (job.requests(), 1.0);
     let rule = job.store.and_then(|(_, store)| store.store.as_ref());
     if let Some((embedding, _)) = job.embedding.filter(|_| !rule.is_some_and(|rule| rule.embeds)) {
@@ -144,7 +209,7 @@ fn push_search(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
         usage.push(Step::EmbedQuestion, embedding, requests, Recurrence::Monthly, &question);
     }
     let (Some((store, _)), Some(rule)) = (job.store, rule) else { return };
-    let namespace = record_bytes(job, rule, cut);
+    let namespace = record_bytes(job, rule, index);
     let searched = billed(
         rule,
         &[
@@ -155,7 +220,7 @@ fn push_search(job: &Job<'_>, cut: &Chunks, usage: &mut Usage) {
             (Meter::Queries, 1.0),
             (Meter::FileSearches, 1.0),
             (Meter::BytesQueried, namespace.max(rule.minimum_bytes_queried)),
-            (Meter::BytesReturned, payload_bytes(job, rule) * job.number(Param::TopK).min(cut.count)),
+            (Meter::BytesReturned, payload_bytes(rule, index) * wanted.min(index.cut.count)),
         ],
     );
     usage.push(Step::Search, store, requests, Recurrence::Monthly, &searched);

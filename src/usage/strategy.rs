@@ -1,7 +1,8 @@
 //! The strategies, one file each behind one small trait; a new one is a file and an entry here.
 
 use super::{Job, Refusal, Shape, Usage};
-use super::{cached_context::CachedContext, long_context::LongContext, rag::Rag, rewrite::Rewrite};
+use super::{cached_context::CachedContext, long_context::LongContext, rewrite::Rewrite};
+use super::{contextual_rag::ContextualRag, rag::Rag, rag_rerank::RagRerank};
 use crate::diagnostic::{Fault, nearest_or_all};
 use crate::scenario::Param;
 
@@ -44,6 +45,16 @@ pub trait Strategy: Sync {
     /// Returns which side of the question it is on.
     fn family(&self) -> Family;
 
+    /// Returns whether it calls the reranker.
+    fn reranks(&self) -> bool {
+        false
+    }
+
+    /// Returns whether it calls the model that writes contexts for chunks.
+    fn writes_contexts(&self) -> bool {
+        false
+    }
+
     /// Writes down a month's calls and what is paid once.
     ///
     /// # Errors
@@ -52,7 +63,8 @@ pub trait Strategy: Sync {
 }
 
 /// All strategies, in the order in which they are listed.
-pub static STRATEGIES: [&dyn Strategy; 4] = [&LongContext, &CachedContext, &Rag, &Rewrite];
+pub static STRATEGIES: [&dyn Strategy; 6] =
+    [&LongContext, &CachedContext, &Rag, &RagRerank, &ContextualRag, &Rewrite];
 
 /// Finds a strategy by its id.
 ///

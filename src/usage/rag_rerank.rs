@@ -1,0 +1,87 @@
+//! `rag_rerank`: more chunks retrieved, ranked again, and only the best of them in the prompt.
+
+use super::rag::{Index, Prompt, push_index, push_search};
+use super::strategy::Family;
+use super::{Job, Recurrence, Refusal, Shape, Step, Strategy, Usage, fit};
+use crate::catalog::{Meter, ProductId, RerankRule};
+use crate::scenario::Param;
+
+/// Retrieves candidates, ranks them again, and sends the best with the question.
+pub struct RagRerank;
+
+impl Strategy for RagRerank {
+    fn id(&self) -> &'static str {
+        "rag_rerank"
+    }
+
+    fn summary(&self) -> &'static str {
+        "as rag, with more chunks retrieved and a reranker that picks those for the prompt"
+    }
+
+    fn family(&self) -> Family {
+        Family::Retrieve
+    }
+
+    fn parameters(&self) -> &'static [Param] {
+        &[
+            Param::CorpusTokens,
+            Param::DocumentTokens,
+            Param::ChangedPerMonth,
+            Param::TopK,
+            Param::Candidates,
+            Param::ChunkTokens,
+            Param::OverlapTokens,
+            Param::MetadataBytes,
+            Param::Prefixes,
+        ]
+    }
+
+    fn reranks(&self) -> bool {
+        true
+    }
+
+    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+        let index = Index::of(job, 0.0);
+        let top_k = job.number(Param::TopK);
+        let prompt = Prompt::with(job, index.tokens_of(top_k))?;
+        // No more candidates than chunks, and never fewer than go into the prompt.
+        let candidates = job.number(Param::Candidates).max(top_k).min(index.cut.count);
+        let (reranker, billed) = rerank(job, &index, candidates)?;
+        push_index(job, &index, usage);
+        push_search(job, &index, candidates, usage);
+        usage.push(Step::Rerank, reranker, (job.requests(), 1.0), Recurrence::Monthly, &[billed]);
+        Ok(prompt.push(job, usage))
+    }
+}
+
+/// Returns what ranking the candidates of one request is billed.
+fn rerank(job: &Job<'_>, index: &Index, candidates: f64) -> Result<(ProductId, (Meter, f64)), Refusal> {
+    let (id, reranker, meter) = job.reranker.ok_or(Refusal::NoReranker)?;
+    let question = job.number(Param::QuestionTokens);
+    fit::check(reranker, index.piece + question, 0.0).map_err(Refusal::RerankMisfit)?;
+    let rule = reranker.rerank.as_ref();
+    let quantity = if meter == Meter::SearchUnits {
+        let rule = rule.ok_or(Refusal::RerankRuleUnknown)?;
+        search_units(rule, candidates, index.piece, question)?
+    } else {
+        let repeated = rule.is_some_and(|rule| rule.query_per_document);
+        let questions = if repeated { candidates } else { candidates.min(1.0) };
+        index.tokens_of(candidates) + questions * question
+    };
+    Ok((id, (meter, quantity)))
+}
+
+/// Returns the search units of one request.
+///
+/// A document of c tokens counts once where c and the question are no longer than the split, else
+/// ⌈c/(split − question)⌉ times, since each piece carries the question. With a question of 40 tokens and a split
+/// of 500, 100 documents of 460 tokens are 1 unit of 100; of 700 tokens they are 200 pieces, 2 units
+/// (<https://cohere.com/pricing>).
+fn search_units(rule: &RerankRule, documents: f64, tokens: f64, question: f64) -> Result<f64, Refusal> {
+    let room = rule.split_tokens - question;
+    if room <= 0.0 {
+        return Err(Refusal::QuestionFillsSplit { question, split: rule.split_tokens });
+    }
+    let pieces = (tokens / room).ceil().max(1.0);
+    Ok((documents * pieces / rule.documents_per_unit).ceil())
+}
