@@ -386,7 +386,7 @@ fn usage_records_are_answered_line_by_line_in_order() {
         "unknown model `openai/gpt-4.11`",
         "not a JSON object",
         "`model` is missing",
-        "`input_tokens` should be a number of zero or more, found -5",
+        "`input_tokens` should be a number from 0 to 1e15, found -5",
         "unknown meter `input_tokns`",
         "`at` is no",
         "cached_input_tokens are more than input_tokens",
