@@ -231,6 +231,7 @@ impl<'a> Case<'a> {
             index: scenario.index,
             fill_context: scenario.fill_context,
             resend_text: scenario.resend_text,
+            history: scenario.history,
         }
     }
 
@@ -472,18 +473,18 @@ impl Names<'_> {
         self.keep(&name.place, find_pair(self.catalog, &name.text))
     }
 
-    /// Answering questions and rewriting texts are different jobs; one ranking cannot hold both.
+    /// Answering a question, holding a conversation and rewriting a text are different jobs; one ranking cannot hold two.
     fn one_job(&mut self, named: &[Named], strategies: &[&'static dyn Strategy]) {
-        let rewrites = |strategy: &&'static dyn Strategy| strategy.family() == Family::Rewrite;
-        if strategies.iter().any(&rewrites) && !strategies.iter().all(rewrites) {
-            let place = named
-                .iter()
-                .find(|name| strategy::find(&name.text).is_ok_and(|found| rewrites(&found)))
-                .map_or(Place::whole("--strategies"), |name| name.place.clone());
-            let message = "`rewrite` does another job than the other strategies, so their costs cannot be ranked together".to_owned();
-            let remedy = "compare `rewrite` alone, or leave it out".to_owned();
-            self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
-        }
+        let other = strategies.iter().find(|strategy| !strategy.family().is_one_question());
+        let beside = |other: &&&dyn Strategy| strategies.iter().any(|one| one.family() != other.family());
+        let Some(id) = other.filter(beside).map(|other| other.id()) else { return };
+        let named = named.iter().find(|name| name.text == id);
+        let place = named.map_or(Place::whole("--strategies"), |name| name.place.clone());
+        let message = format!(
+            "`{id}` does another job than the other strategies, so their costs cannot be ranked together"
+        );
+        let remedy = format!("compare `{id}` alone, or leave it out");
+        self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
     }
 
     /// Returns the scenario's budget in the currency of the results.

@@ -31,6 +31,9 @@ fn no_answer(comparison: &Comparison) -> String {
         return "No answer: there is nothing to compare.".to_owned();
     };
     if comparison.rows.iter().any(|row| row.monthly.is_some()) {
+        if comparison.rows.iter().any(Row::drops_history) {
+            return "No answer: a design that drops history is not called the cheapest.".to_owned();
+        }
         return "No answer: no design with a known cost is known to fit and is still sold.".to_owned();
     }
     let why = reason(first).map(|why| format!(" {}: {why}.", first.name())).unwrap_or_default();
@@ -123,6 +126,7 @@ pub fn noun(family: Family) -> &'static str {
         Family::Stuff => "stuffing",
         Family::Retrieve => "retrieval",
         Family::Rewrite => "rewriting",
+        Family::Converse => "conversation",
     }
 }
 

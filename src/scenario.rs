@@ -113,6 +113,29 @@ impl IndexPlace {
     }
 }
 
+/// What a turn of a conversation knows of the turns before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum History {
+    /// All of them.
+    #[default]
+    Full,
+    /// The last ones.
+    Window,
+    /// A summary.
+    Summary,
+}
+
+impl History {
+    /// The words in files.
+    pub const WORDS: &'static [(&'static str, History)] =
+        &[("full", History::Full), ("window", History::Window), ("summary", History::Summary)];
+
+    /// Returns the word for the history.
+    pub fn word(self) -> &'static str {
+        word_for(self, History::WORDS)
+    }
+}
+
 /// A cost that the user knows and no table has, such as engineering time or a licence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnCost {
@@ -190,6 +213,8 @@ pub struct Scenario {
     pub context_model: Option<Named>,
     /// Who pays the store's fixed part.
     pub index: IndexPlace,
+    /// What a turn of a conversation knows of those before it.
+    pub history: History,
     /// Whether a rewrite sends the whole text with every call.
     pub resend_text: bool,
     /// Whether the context takes as much of the corpus as fits.

@@ -12,20 +12,36 @@ pub mod strategy;
 
 mod cached_context;
 mod contextual_rag;
+mod conversation;
 mod long_context;
+mod map_reduce;
 mod rag;
 mod rag_rerank;
 mod rewrite;
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use arrayvec::ArrayVec;
 use jiff::civil::Date;
 
 use crate::catalog::{Meter, Product, ProductId, Service};
-use crate::scenario::{ImageDetail, IndexPlace, Numbers, Param};
+use crate::scenario::{History, ImageDetail, IndexPlace, Numbers, Param};
 pub use fit::{Fit, Misfit};
 pub use strategy::{STRATEGIES, Strategy};
+
+/// Words for the steps of each turn of a conversation: the turn, with a hit, with a write, the summary before it.
+static TURNS: LazyLock<Vec<[String; 4]>> = LazyLock::new(|| {
+    let words = |turn: u8| {
+        [
+            format!("answer, turn {turn}"),
+            format!("answer, turn {turn}, cache hit"),
+            format!("answer, turn {turn}, cache write"),
+            format!("summarise before turn {turn}"),
+        ]
+    };
+    (0..=u8::MAX).map(words).collect()
+});
 
 /// What a call is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +82,24 @@ pub enum Step {
     Rewrite,
     /// Rewriting the rest of a text.
     RewriteRest,
+    /// Reading a full part of the corpus.
+    Map,
+    /// Reading the rest of the corpus.
+    MapRest,
+    /// Making one output of as many as fit.
+    Condense,
+    /// Making one output of what is left of a level.
+    CondenseRest,
+    /// Answering from all outputs that are left.
+    Reduce,
+    /// A turn of a conversation, counted from 1, without a cache.
+    Turn(u8),
+    /// A turn that finds its prefix in the cache.
+    TurnHit(u8),
+    /// A turn that writes its prefix to the cache.
+    TurnMiss(u8),
+    /// Bringing the summary of a conversation up to date before a turn.
+    Summarise(u8),
 }
 
 impl Step {
@@ -90,12 +124,30 @@ impl Step {
             Step::StoreCache => "keep cache",
             Step::Rewrite => "rewrite",
             Step::RewriteRest => "rewrite, last piece",
+            Step::Map => "map",
+            Step::MapRest => "map, last part",
+            Step::Condense => "condense",
+            Step::CondenseRest => "condense, last group",
+            Step::Reduce => "reduce",
+            Step::Turn(turn) => &TURNS[usize::from(turn)][0],
+            Step::TurnHit(turn) => &TURNS[usize::from(turn)][1],
+            Step::TurnMiss(turn) => &TURNS[usize::from(turn)][2],
+            Step::Summarise(turn) => &TURNS[usize::from(turn)][3],
         }
     }
 
     /// Returns whether the step is a call of the model that answers, made for a request.
     pub fn is_answer(self) -> bool {
-        matches!(self, Step::Answer | Step::AnswerHit | Step::AnswerMiss | Step::Rewrite | Step::RewriteRest)
+        match self {
+            Step::Answer | Step::AnswerHit | Step::AnswerMiss | Step::Rewrite | Step::RewriteRest => true,
+            Step::Map | Step::MapRest | Step::Condense | Step::CondenseRest | Step::Reduce => true,
+            Step::Turn(_) | Step::TurnHit(_) | Step::TurnMiss(_) | Step::Summarise(_) => true,
+            Step::EmbedCorpus | Step::EmbedChanges | Step::EmbedQuestion => false,
+            Step::WriteIndex | Step::WriteChanges | Step::StoreIndex => false,
+            Step::Search | Step::Rerank | Step::StoreCache => false,
+            Step::WriteContexts | Step::WriteContextsMiss | Step::WriteContextsHit => false,
+            Step::WriteContextsLast => false,
+        }
     }
 
     /// Returns whether the step is a call of a model that writes an answer, whoever asked for it.
@@ -252,6 +304,8 @@ pub struct Job<'a> {
     pub fill_context: bool,
     /// Whether a rewrite sends the whole text with every call.
     pub resend_text: bool,
+    /// What a turn of a conversation knows of those before it.
+    pub history: History,
 }
 
 impl Job<'_> {
@@ -305,6 +359,17 @@ pub enum Remark {
     HitShare(f64),
     /// The calls that one request takes.
     Calls(f64),
+    /// A conversation keeps that many turns of its history and drops the others.
+    HistoryWindow(f64),
+    /// A conversation keeps a summary of its history.
+    HistorySummary,
+}
+
+impl Remark {
+    /// Returns whether history is dropped, so that the design does less than one that keeps all of it.
+    pub fn drops_history(self) -> bool {
+        matches!(self, Remark::HistoryWindow(_) | Remark::HistorySummary)
+    }
 }
 
 impl fmt::Display for Remark {
@@ -316,6 +381,8 @@ impl fmt::Display for Remark {
             }
             Remark::HitShare(share) => write!(f, "{:.1}% cache hits", share * 100.0),
             Remark::Calls(calls) => write!(f, "{calls} calls a request"),
+            Remark::HistoryWindow(turns) => write!(f, "history of the last {turns} turns"),
+            Remark::HistorySummary => write!(f, "history as a summary"),
         }
     }
 }
@@ -347,6 +414,13 @@ pub enum Refusal {
     RerankRuleUnknown,
     /// The most that fits cannot be told without a window.
     WindowUnknown,
+    /// Outputs cannot be put together, because a call takes less than two of them.
+    NoRoomToReduce {
+        /// Tokens that a call can take beside system prompt and question.
+        room: f64,
+        /// Tokens of an output.
+        output: f64,
+    },
     /// The model has no prompt cache.
     NoCache,
     /// The model has no cache with that lifetime, in minutes.
@@ -382,6 +456,12 @@ impl fmt::Display for Refusal {
             Refusal::NoReranker => write!(f, "no reranker; retrieval.reranker names one"),
             Refusal::RerankRuleUnknown => write!(f, "how the reranker counts search units is not known"),
             Refusal::WindowUnknown => write!(f, "context window unknown, so it cannot be filled"),
+            Refusal::NoRoomToReduce { room, output } => write!(
+                f,
+                "room for {} tokens a call, less than two map outputs of {}",
+                crate::present::whole(*room),
+                crate::present::whole(*output)
+            ),
             Refusal::NoCache => write!(f, "no prompt cache on this model"),
             Refusal::NoCacheBefore(date) => write!(f, "no prompt cache on this model before {date}"),
             Refusal::NoCacheOfLifetime(minutes) => {

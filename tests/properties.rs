@@ -16,20 +16,41 @@ use support::*;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog_with(""));
 
+/// The jobs that can be compared, each with its strategies.
+const JOBS: [&str; 4] = [
+    "strategies = [\"long_context\", \"cached_context\", \"rag\", \"rag_rerank\", \"contextual_rag\", \"map_reduce\"]\n",
+    "strategies = [\"conversation\"]\n",
+    "strategies = [\"conversation\"]\n[conversation]\nhistory = \"window\"\n",
+    "strategies = [\"conversation\"]\n[conversation]\nhistory = \"summary\"\n",
+];
+
 /// Models of all shapes: flat, tiered, priced by the hour, in another currency, with rent.
 const MODELS: &str = "models = [\"openai/gpt-6.1-sol\", \"anthropic/claude-haiku-5-5\", \"deepseek/deepseek-flash\", \
                       \"google/gemini-2.5-pro\", \"moonshot/kimi-k3\", \"zhipu/glm-5.3\", \"openai/gpt-4.1\"]";
-
-/// All designs that answer questions.
-const STRATEGIES: &str =
-    "strategies = [\"long_context\", \"cached_context\", \"rag\", \"rag_rerank\", \"contextual_rag\"]";
 
 /// Rerankers of all shapes: by the search, by the token, with the question once or for each document.
 const RERANKERS: [&str; 4] =
     ["cohere/rerank-v3.5", "cohere/rerank-v5.0-fast", "voyage/rerank-3", "zhipu/rerank"];
 
 prop_compose! {
+    fn talks()(turns in 1u32..12, window in 0u32..12, summary in 0u32..1000, gap in 0.0..90.0f64, map_output in 1u32..3000)
+        -> [(Param, f64); 5]
+    {
+        [
+            (Param::Turns, f64::from(turns)),
+            (Param::WindowTurns, f64::from(window)),
+            (Param::SummaryTokens, f64::from(summary)),
+            (Param::TurnGapMinutes, gap),
+            (Param::MapOutputTokens, f64::from(map_output)),
+        ]
+    }
+}
+
+prop_compose! {
     fn workloads()(
+        job in prop_oneof![3 => Just(0), 1 => 1..4usize],
+        talk in talks(),
+
         requests in 0.0..1e7f64,
         system in 0u32..20_000,
         question in 0u32..2000,
@@ -37,18 +58,19 @@ prop_compose! {
         corpus in 0u32..900_000,
         document in 500u32..50_000,
         changed in 0.0..1.0f64,
-        top_k in 0u32..40,
-        chunk in 101u32..2000,
-        overlap in 0u32..100,
+        (top_k, chunk, overlap) in (0u32..40, 101u32..2000, 0u32..100),
         prefixes in 1u32..50,
         active in 1.0..24.0f64,
         retrieval in (0u32..300, 0usize..RERANKERS.len(), 0u32..300),
     ) -> Scenario {
         let (candidates, reranker, context) = retrieval;
-        let reranker = RERANKERS[reranker];
+        let (job, reranker) = (JOBS[job], RERANKERS[reranker]);
         let mut scenario = scenario(&format!(
-            "as_of = 2026-11-22\n[compare]\n{MODELS}\n{STRATEGIES}\n[retrieval]\nreranker = \"{reranker}\"\n"
+            "as_of = 2026-11-22\n[compare]\n{MODELS}\n{job}\n[retrieval]\nreranker = \"{reranker}\"\n"
         ));
+        for (param, value) in talk {
+            scenario.put(param, value, Origin::Override);
+        }
         for (param, value) in [
             (Param::RequestsPerMonth, requests),
             (Param::SystemTokens, f64::from(system)),
@@ -73,6 +95,10 @@ prop_compose! {
 
 fn bills(case: &Case<'_>) -> Vec<(Pair, Bill)> {
     case.pairs().filter_map(|pair| Some((pair, case.evaluate(pair).ok()?.bill))).collect()
+}
+
+fn is_answer(step: &str) -> bool {
+    ["answer", "map", "condense", "reduce", "summarise"].iter().any(|word| step.starts_with(word))
 }
 
 fn sum(bill: &Bill, recurrence: Recurrence) -> Decimal {
@@ -123,7 +149,7 @@ proptest! {
             prop_assert_eq!(a.lines.len(), b.lines.len());
             for (one, many) in a.lines.iter().zip(&b.lines) {
                 let (Ok(x), Ok(y)) = (&one.price, &many.price) else { continue };
-                let grows = one.step.starts_with("answer") || ["embed question", "search", "rerank", "keep cache"].contains(&one.step);
+                let grows = is_answer(one.step) || ["embed question", "search", "rerank", "keep cache"].contains(&one.step);
                 let expected = if grows { x.amount * Decimal::from(factor) } else { x.amount };
                 let gap = (y.amount - expected).abs();
                 prop_assert!(gap <= expected.abs() * dec("0.000000000001"), "{}: {} {}", one.step, y.amount, expected);
@@ -138,7 +164,7 @@ proptest! {
         let case = case(&CATALOG, &idle);
         for (_, bill) in bills(&case) {
             for line in &bill.lines {
-                prop_assert!(!line.step.starts_with("answer") && !["embed question", "search", "rerank"].contains(&line.step), "{}", line.step);
+                prop_assert!(!is_answer(line.step) && !["embed question", "search", "rerank"].contains(&line.step), "{}", line.step);
             }
         }
     }

@@ -104,9 +104,14 @@ impl Row {
         format!("{}:{}", self.model, self.strategy)
     }
 
-    /// Returns whether the design may be called the cheapest: priced, known to fit, still sold.
+    /// Returns whether the design may be called the cheapest: priced, known to fit, still sold, its history whole.
     pub fn may_win(&self) -> bool {
-        self.monthly.is_some() && self.fits == Some(true) && !self.retired
+        self.monthly.is_some() && self.fits == Some(true) && !self.retired && !self.drops_history()
+    }
+
+    /// Returns whether the design has a cost but drops history of its conversations.
+    pub fn drops_history(&self) -> bool {
+        self.monthly.is_some() && self.remark.is_some_and(Remark::drops_history)
     }
 
     /// Returns whether the design has a cost but draws on less than the whole corpus.
@@ -244,7 +249,10 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
         Err(failure) => {
             let fits = match failure {
                 Failure::Refused(
-                    Refusal::Misfit(_) | Refusal::DocumentMisfit { .. } | Refusal::RerankMisfit(_),
+                    Refusal::Misfit(_)
+                    | Refusal::DocumentMisfit { .. }
+                    | Refusal::RerankMisfit(_)
+                    | Refusal::NoRoomToReduce { .. },
                 ) => Some(false),
                 // The size of the prompt is not known, or was not looked at.
                 Failure::Barred(_)

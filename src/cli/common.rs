@@ -313,10 +313,13 @@ pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<P
         ));
     }
     let Some((pair, why)) = chosen_pair(case) else {
-        let message = "no design of this scenario has a cost".to_owned();
+        let message = "no design of this scenario can be called the cheapest".to_owned();
         return Err(CliError::flag(
             "SCENARIO",
-            Fault::Conflict { message, remedy: "`ragonomics compare` lists the reasons".into() },
+            Fault::Conflict {
+                message,
+                remedy: "name one with --model and --strategy; `ragonomics compare` lists the reasons".into(),
+            },
         ));
     };
     output.note(&format!("{}: {why}", case.pair_name(pair)));

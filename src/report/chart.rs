@@ -74,6 +74,7 @@ fn side(family: Family) -> Side {
         Family::Stuff => Side { letter: "S", ink: Ink::Stuff, hatched: false },
         Family::Retrieve => Side { letter: "R", ink: Ink::Retrieve, hatched: true },
         Family::Rewrite => Side { letter: "W", ink: Ink::Rewrite, hatched: false },
+        Family::Converse => Side { letter: "C", ink: Ink::Converse, hatched: false },
     }
 }
 

@@ -14,13 +14,14 @@ use crate::usage::Refusal;
 /// What makes a row stand out: the test, a mark for tables, and words.
 type Mark = (fn(&Row) -> bool, char, &'static str);
 
-const MARKS: [Mark; 7] = [
+const MARKS: [Mark; 8] = [
     (|row| row.cheapest, '*', "cheapest"),
     (|row| row.plan, 'P', "plan"),
     (|row| row.baseline, 'B', "baseline"),
     (|row| row.over_budget, '!', "over the budget"),
     (|row| row.retired, 'R', "retired"),
     (Row::reads_part, '~', "reads only part of the corpus"),
+    (Row::drops_history, 'h', "drops history"),
     (Row::window_unknown, '?', "window unknown"),
 ];
 

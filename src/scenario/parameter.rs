@@ -88,6 +88,9 @@ pub struct Parameter {
     pub help: &'static str,
 }
 
+/// Most turns of a conversation: each is a line of the bill.
+pub const MOST_TURNS: u8 = 200;
+
 /// Largest count accepted anywhere: beyond it no table or currency means anything.
 pub const LARGEST: f64 = 1e15;
 
@@ -172,6 +175,16 @@ parameters! {
         Value(50.0), "Instruction beside the document and the chunk in each call of contextual_rag that writes a context.";
     ChunkContextTokens "contextual.context_tokens" "chunk context" Tokens (0.0, LARGEST), (0.0, 500.0), true,
         Value(100.0), "Context that contextual_rag writes for each chunk and keeps before it.";
+    MapOutputTokens "map_reduce.map_output_tokens" "map output" Tokens (1.0, LARGEST), (50.0, 4000.0), true,
+        Value(500.0), "What a map call writes about its part of the corpus.";
+    Turns "conversation.turns" "turns" Count (1.0, MOST_TURNS as f64), (1.0, 20.0), true,
+        Value(5.0), "Questions in a conversation; the strategy conversation counts each request as one conversation.";
+    WindowTurns "conversation.window_turns" "window turns" Count (0.0, MOST_TURNS as f64), (0.0, 20.0), true,
+        Value(3.0), "Past turns that a turn knows where conversation.history is \"window\".";
+    SummaryTokens "conversation.summary_tokens" "summary" Tokens (0.0, LARGEST), (50.0, 4000.0), true,
+        Value(200.0), "Summary that stands for past turns where conversation.history is \"summary\".";
+    TurnGapMinutes "conversation.turn_gap_minutes" "turn gap" Minutes (0.0, 1e6), (0.1, 120.0), false,
+        Value(1.0), "Minutes from one turn to the next; a turn within the cache's lifetime finds the one before it.";
     RewriteTokens "rewrite.text_tokens" "text" Tokens (0.0, LARGEST), (500.0, 200_000.0), true,
         Derived("the whole corpus"), "Length of the text that a request rewrites.";
     RewriteRatio "rewrite.output_ratio" "output ratio" Ratio (0.01, 100.0), (0.1, 2.0), false,

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{ImageDetail, IndexPlace, Named, Scenario};
+use super::{History, ImageDetail, IndexPlace, Named, Scenario};
 use crate::diagnostic::{Fault, Place, one_of};
 use crate::units::{CURRENCY_CODE, Currency, parse_decimal};
 
@@ -287,6 +287,17 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |scenario| scenario.context_model.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "conversation.history",
+        form: Form::Text,
+        default: "full",
+        help: "What a turn knows of those before it: full, window (the last conversation.window_turns) or summary (of conversation.summary_tokens, by an extra call a turn).",
+        set: |scenario, items| {
+            scenario.history = one_of("conversation.history", &first(items), History::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| (scenario.history != History::default()).then(|| scenario.history.word().to_owned()),
     },
     Setting {
         path: "rewrite.resend_text",

@@ -25,9 +25,14 @@ pub(super) struct Stuffed {
 /// Works out how much of the corpus goes into a prompt: C = min(D, asked), the same on every model
 /// unless the scenario says `"fill"`.
 pub(super) fn stuff(job: &Job<'_>) -> Result<Stuffed, Refusal> {
+    stuff_with_history(job, 0.0)
+}
+
+/// Does the same beside a history of that many tokens, which has to fit too.
+pub(super) fn stuff_with_history(job: &Job<'_>, history: f64) -> Result<Stuffed, Refusal> {
     let corpus = job.number(Param::CorpusTokens);
     let images = job.image_tokens()?;
-    let beside = job.number(Param::SystemTokens) + job.number(Param::QuestionTokens) + images;
+    let beside = job.number(Param::SystemTokens) + job.number(Param::QuestionTokens) + history + images;
     let output = job.number(Param::OutputTokens);
     let asked = if job.fill_context {
         let room = fit::room_for_input(job.model.1, output).ok_or(Refusal::WindowUnknown)?;

@@ -1,8 +1,9 @@
 //! The strategies, one file each behind one small trait; a new one is a file and an entry here.
 
+use super::rewrite::Rewrite;
 use super::{Job, Refusal, Shape, Usage};
-use super::{cached_context::CachedContext, long_context::LongContext, rewrite::Rewrite};
-use super::{contextual_rag::ContextualRag, rag::Rag, rag_rerank::RagRerank};
+use super::{cached_context::CachedContext, conversation::Conversation, long_context::LongContext};
+use super::{contextual_rag::ContextualRag, map_reduce::MapReduce, rag::Rag, rag_rerank::RagRerank};
 use crate::diagnostic::{Fault, nearest_or_all};
 use crate::scenario::Param;
 
@@ -15,19 +16,26 @@ pub enum Family {
     Retrieve,
     /// A text is rewritten; another job than answering questions.
     Rewrite,
+    /// Several questions are answered in a row; another job than answering one.
+    Converse,
 }
 
 impl Family {
     /// Every family, in the order in which they are told.
-    pub const ALL: [Family; 3] = [Family::Stuff, Family::Retrieve, Family::Rewrite];
+    pub const ALL: [Family; 4] = [Family::Stuff, Family::Retrieve, Family::Rewrite, Family::Converse];
 
     /// Returns the other side of the question.
     pub fn other_side(self) -> Option<Family> {
         match self {
             Family::Stuff => Some(Family::Retrieve),
             Family::Retrieve => Some(Family::Stuff),
-            Family::Rewrite => None,
+            Family::Rewrite | Family::Converse => None,
         }
+    }
+
+    /// Returns whether a request is one question, so that costs can be ranked together.
+    pub fn is_one_question(self) -> bool {
+        self.other_side().is_some()
     }
 }
 
@@ -63,8 +71,8 @@ pub trait Strategy: Sync {
 }
 
 /// All strategies, in the order in which they are listed.
-pub static STRATEGIES: [&dyn Strategy; 6] =
-    [&LongContext, &CachedContext, &Rag, &RagRerank, &ContextualRag, &Rewrite];
+pub static STRATEGIES: [&dyn Strategy; 8] =
+    [&LongContext, &CachedContext, &Rag, &RagRerank, &ContextualRag, &MapReduce, &Conversation, &Rewrite];
 
 /// Finds a strategy by its id.
 ///

@@ -33,6 +33,8 @@ pub enum Ink {
     Retrieve,
     /// Designs that rewrite.
     Rewrite,
+    /// Designs that hold conversations.
+    Converse,
 }
 
 impl Ink {
@@ -45,6 +47,7 @@ impl Ink {
             Ink::Stuff => RGBColor(0x1f, 0x5f, 0xa8),
             Ink::Retrieve => RGBColor(0xb8, 0x50, 0x06),
             Ink::Rewrite => RGBColor(0x3d, 0x74, 0x46),
+            Ink::Converse => RGBColor(0x7a, 0x3e, 0x8f),
         }
     }
 }

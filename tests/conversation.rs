@@ -1,0 +1,249 @@
+//! `conversation` by hand, at one a million in and ten out.
+
+mod support;
+
+use ragonomics::analysis::compare::{Comparison, Row, compare};
+use ragonomics::catalog::Meter;
+use ragonomics::usage::{Step, Usage, UsageLine};
+use support::*;
+
+/// A model with these limits and caches; reads cost a tenth, writes a quarter more.
+fn model(id: &str, caches: &str) -> String {
+    format!(
+        "[[product]]\nid = \"{id}\"\nkind = \"chat\"\nwindow = 10_000\n{caches}\n[[product.price]]\nfrom = 2026-01-01\n\
+         input_per_mtok = 1\ncached_input_per_mtok = 0.1\ncache_write_per_mtok = 1.25\ncache_storage_per_mtok_hour = 6\n\
+         output_per_mtok = 10\nsource = \"contract\"\nchecked = 2026-11-01\n\n"
+    )
+}
+
+fn table() -> String {
+    let cache = |keys: &str| format!("[[product.cache]]\n{keys}\nttl_minutes = 5\n");
+    [
+        "[vendor]\nid = \"acme\"\n\n".to_owned(),
+        model("plain", "").replace(
+            "cached_input_per_mtok = 0.1\ncache_write_per_mtok = 1.25\ncache_storage_per_mtok_hour = 6\n",
+            "",
+        ),
+        model("free-writes", &cache("mode = \"automatic\"")),
+        model("paid-writes", &cache("mode = \"explicit\"\nwrite = \"cache_write\"")),
+        model("in-steps", &cache("mode = \"automatic\"\nminimum_tokens = 1200\nincrement_tokens = 128")),
+        model("once", &cache("mode = \"explicit\"\nwrite = \"cache_write\"\nrenews_on_hit = false")),
+        model("rented", &cache("mode = \"explicit\"\nrent = true\nrenews_on_hit = false")),
+    ]
+    .concat()
+}
+
+/// Three turns over a context of 1,000 tokens, questions of 100, answers of 200; a quarter finds the prefix.
+fn workload(model: &str, more: &[(&str, &str)]) -> (Comparison, Option<Usage>) {
+    let mut scenario = scenario(&format!(
+        "[compare]\nmodels = [\"acme/{model}\"]\nstrategies = [\"conversation\"]\n[workload]\nrequests_per_month = 1\n\
+         [request]\nsystem_tokens = 400\nquestion_tokens = 100\noutput_tokens = 200\n[corpus]\ntokens = 600\n\
+         [conversation]\nturns = 3\n[caching]\nhit_share = 0.25\n"
+    ));
+    for (path, value) in more {
+        scenario.set(path, value).unwrap();
+    }
+    let catalog = catalog_with(&table());
+    let case = case(&catalog, &scenario);
+    let usage = case.evaluate(pair(&case, &format!("acme/{model}:conversation"))).ok();
+    (compare(&case), usage.map(|found| found.usage))
+}
+
+fn row(model: &str, more: &[(&str, &str)]) -> Row {
+    workload(model, more).0.rows.remove(0)
+}
+
+fn remark(model: &str, more: &[(&str, &str)]) -> String {
+    row(model, more).remark.unwrap().to_string()
+}
+
+/// Input tokens of the calls with a step, in order.
+fn inputs(model: &str, more: &[(&str, &str)], wanted: fn(&Step) -> bool) -> Vec<f64> {
+    let usage = workload(model, more).1.unwrap();
+    usage.lines.iter().filter(|line| wanted(&line.step)).map(UsageLine::input_tokens).collect()
+}
+
+fn turns(more: &[(&str, &str)]) -> Vec<f64> {
+    inputs("plain", more, |step| matches!(step, Step::Turn(_)))
+}
+
+/// Steps with their share, and what each reads, writes at a price of its own, and takes plain.
+fn parts(model: &str, more: &[(&str, &str)]) -> Vec<(Step, f64, [f64; 3])> {
+    let usage = workload(model, more).1.unwrap();
+    let of = |line: &UsageLine, meter| {
+        line.per_call.iter().filter(|part| part.0 == meter).map(|part| part.1).sum()
+    };
+    let told = |line: &UsageLine| {
+        (
+            line.step,
+            line.share,
+            [Meter::CachedInput, Meter::CacheWrite, Meter::Input].map(|meter| of(line, meter)),
+        )
+    };
+    usage.lines.iter().map(told).collect()
+}
+
+#[test]
+fn each_turn_takes_all_turns_before_it() {
+    // 1,100, 1,100 + 300, 1,100 + 600; 3 x 1,100 + 300 x 3 = 4,200 in, 600 out.
+    assert_eq!(turns(&[]), [1100.0, 1400.0, 1700.0]);
+    let row = row("plain", &[]);
+    assert_eq!((row.input_tokens_per_request, row.output_tokens_per_request), (Some(4200.0), Some(600.0)));
+    // 0.0042 + 0.006
+    assert_eq!(row.monthly, Some(dec("0.0102")));
+    assert_eq!(row.remark.unwrap().to_string(), "3 calls a request");
+    assert!(row.cheapest);
+}
+
+#[test]
+fn one_turn_is_long_context() {
+    let one = row("plain", &[("conversation.turns", "1")]);
+    let stuffed = row("plain", &[("compare.strategies", "long_context")]);
+    assert_eq!((one.monthly, one.calls_per_request), (stuffed.monthly, Some(1.0)));
+    assert_eq!(stuffed.monthly, Some(dec("0.0031")));
+}
+
+#[test]
+fn a_window_keeps_the_last_turns() {
+    // T = 5, w = 2: 2 x 5 - 2 x 3/2 = 7 pairs of 300 beside 5 x 1,100.
+    let window = |turns: &'static str| {
+        [
+            ("conversation.turns", "5"),
+            ("conversation.history", "window"),
+            ("conversation.window_turns", turns),
+        ]
+    };
+    assert_eq!(turns(&window("2")), [1100.0, 1400.0, 1700.0, 1700.0, 1700.0]);
+    assert_eq!(turns(&window("2")).iter().sum::<f64>(), 5.0 * 1100.0 + 7.0 * 300.0);
+    assert_eq!(turns(&window("0")), [1100.0; 5]);
+    // Three of four past turns are kept, then all: nothing is dropped.
+    assert_eq!(remark("plain", &window("3")), "history of the last 3 turns");
+    assert_eq!(turns(&window("4")), turns(&[("conversation.turns", "5")]));
+    assert_eq!(remark("plain", &window("4")), "5 calls a request");
+}
+
+#[test]
+fn a_summary_costs_a_call_for_each_turn_but_the_first() {
+    let more = [("conversation.history", "summary"), ("conversation.summary_tokens", "150")];
+    // 3 x 1,100 + 2 x 150, and 2 x (400 + 100 + 200) + 1 x 150 for the summaries.
+    assert_eq!(turns(&more), [1100.0, 1250.0, 1250.0]);
+    assert_eq!(inputs("plain", &more, |step| matches!(step, Step::Summarise(_))), [700.0, 850.0]);
+    let row = row("plain", &more);
+    assert_eq!(
+        (row.input_tokens_per_request, row.output_tokens_per_request, row.calls_per_request),
+        (Some(3600.0 + 1550.0), Some(600.0 + 300.0), Some(5.0))
+    );
+    // 0.00515 + 0.009
+    assert_eq!(row.monthly, Some(dec("0.01415")));
+}
+
+#[test]
+fn what_drops_history_is_never_the_cheapest() {
+    for history in ["window", "summary"] {
+        let more = [("conversation.history", history), ("conversation.window_turns", "1")];
+        let comparison = workload("plain", &more).0;
+        let row = &comparison.rows[0];
+        assert!(row.monthly.is_some() && !row.cheapest && comparison.answer.is_none(), "{history}");
+        assert_eq!(
+            ragonomics::answer::sentence(&comparison),
+            "No answer: a design that drops history is not called the cheapest."
+        );
+        assert_eq!(ragonomics::report::compare::mark_words(row), ["drops history"]);
+    }
+}
+
+#[test]
+fn the_last_turn_has_to_fit() {
+    // 1,100 + 600 + 200 = 1,900 in a window of 10,000 leaves 8,100 beside the 600 of corpus.
+    let corpus = |tokens: &'static str| row("plain", &[("corpus.tokens", tokens)]);
+    assert!(corpus("8699").monthly.is_some() && corpus("8700").monthly.is_some());
+    let reason = corpus("8701").reason.map(|reason| reason.to_string());
+    assert_eq!(reason.as_deref(), Some("over the 10,000 token window by 1"));
+    // What fills the window leaves the history its room.
+    let filled = [("corpus.tokens", "20000"), ("long_context.context_tokens", "fill")];
+    assert_eq!(turns(&filled), [9200.0, 9500.0, 9800.0]);
+    assert_eq!(row("plain", &filled).coverage, Some(0.435));
+    // A window keeps the last turn smaller.
+    let more =
+        [("corpus.tokens", "9000"), ("conversation.history", "window"), ("conversation.window_turns", "1")];
+    assert_eq!(turns(&more), [9500.0, 9800.0, 9800.0]);
+}
+
+#[test]
+fn a_turn_reads_the_one_before_it_from_the_cache() {
+    let (first, second, third) = (Step::TurnHit(1), Step::TurnHit(2), Step::TurnHit(3));
+    let miss = Step::TurnMiss(1);
+    // S + C is 1,000; a quarter of conversations finds it. Each later turn writes 300.
+    assert_eq!(
+        parts("paid-writes", &[]),
+        [
+            (first, 0.25, [1000.0, 100.0, 0.0]),
+            (miss, 0.75, [0.0, 1100.0, 0.0]),
+            (second, 1.0, [1100.0, 300.0, 0.0]),
+            (third, 1.0, [1400.0, 300.0, 0.0]),
+        ]
+    );
+    // Read 250 + 1,100 + 1,400 at 0.1, written 25 + 825 + 600 at 1.25, 600 out: 0.000275 + 0.0018125 + 0.006.
+    let row = row("paid-writes", &[]);
+    assert_eq!(row.monthly, Some(dec("0.0080875")));
+    // (0.25 + 1 + 1) / 3
+    assert_eq!(row.remark.unwrap().to_string(), "75.0% cache hits");
+    // Where writes are plain input: 0.000275 + 0.00145 + 0.006.
+    assert_eq!(parts("free-writes", &[])[2], (second, 1.0, [1100.0, 0.0, 300.0]));
+    assert_eq!(workload("free-writes", &[]).0.rows[0].monthly, Some(dec("0.007725")));
+}
+
+#[test]
+fn the_gap_between_turns_has_to_be_within_the_lifetime() {
+    let gap = |minutes: &'static str| parts("free-writes", &[("conversation.turn_gap_minutes", minutes)]);
+    for within in ["0", "4.9", "5"] {
+        assert_eq!(gap(within)[3], (Step::TurnHit(3), 1.0, [1400.0, 0.0, 300.0]), "{within}");
+    }
+    // Beyond it only what all conversations share is found, as often as they find it at first.
+    let beyond = gap("5.1");
+    assert_eq!(beyond[4], (Step::TurnHit(3), 0.25, [1000.0, 0.0, 700.0]));
+    assert_eq!(beyond[5], (Step::TurnMiss(3), 0.75, [0.0, 0.0, 1700.0]));
+    assert_eq!(remark("free-writes", &[("conversation.turn_gap_minutes", "5.1")]), "25.0% cache hits");
+}
+
+#[test]
+fn what_drops_history_caches_the_prefix_alone() {
+    let window = [("conversation.history", "window"), ("conversation.window_turns", "1")];
+    let of = |model| parts(model, &window);
+    assert_eq!(of("paid-writes")[0], (Step::TurnHit(1), 0.25, [1000.0, 0.0, 100.0]));
+    assert_eq!(of("paid-writes")[1], (Step::TurnMiss(1), 0.75, [0.0, 1000.0, 100.0]));
+    // A hit renews the prefix, so the turns after the first find it.
+    assert_eq!(of("paid-writes")[3], (Step::TurnHit(3), 1.0, [1000.0, 0.0, 400.0]));
+    // Where it does not, they find it as often as the first.
+    assert_eq!(of("once")[4], (Step::TurnHit(3), 0.25, [1000.0, 0.0, 400.0]));
+}
+
+#[test]
+fn the_cached_part_is_rounded_and_has_a_minimum() {
+    // S + C and turn 1 are below 1,200 tokens. 1,400 is 10 x 128 = 1,280; 1,700 is 13 x 128 = 1,664.
+    assert_eq!(
+        parts("in-steps", &[]),
+        [
+            (Step::Turn(1), 1.0, [0.0, 0.0, 1100.0]),
+            (Step::TurnMiss(2), 1.0, [0.0, 0.0, 1400.0]),
+            (Step::TurnHit(3), 1.0, [1280.0, 0.0, 420.0]),
+        ]
+    );
+    assert_eq!(remark("in-steps", &[]), "33.3% cache hits");
+    let short = [("conversation.turns", "1")];
+    assert_eq!(remark("in-steps", &short), "prefix below the cache minimum of 1200 tokens");
+}
+
+#[test]
+fn a_cache_that_takes_rent_holds_the_prefix_alone() {
+    // Three turns, each a quarter of hits; a miss keeps 1,000 tokens for 5 minutes: 2.25 x 1,000 x 5/60 x 6 a million.
+    let row = row("rented", &[]);
+    // Read 750 at 0.1, 4,200 - 750 plain, 600 out: 0.000075 + 0.00345 + 0.006 + 0.001125.
+    assert_eq!(row.monthly.unwrap().round_dp(12), dec("0.01065"));
+}
+
+#[test]
+fn a_lifetime_that_the_model_does_not_offer_is_refused() {
+    let row = row("paid-writes", &[("caching.ttl_minutes", "60")]);
+    assert_eq!(row.reason.unwrap().to_string(), "no prompt cache of 60 minutes on this model");
+}
