@@ -4,8 +4,12 @@ mod support;
 
 use ragonomics::analysis::Evaluation;
 use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::limits::limits;
+use ragonomics::analysis::request::{Pricer, Request};
 use ragonomics::bill::AdjustmentKind;
-use ragonomics::catalog::Catalog;
+use ragonomics::catalog::rate::Moment;
+use ragonomics::catalog::{Catalog, Meter, Service};
+use ragonomics::units::Currency;
 use ragonomics::usage::Recurrence;
 use rust_decimal::Decimal;
 use support::*;
@@ -159,4 +163,44 @@ fn names_and_numbers_of_agreements_are_checked() {
     assert!(meter.contains("unknown meter `output_token`") && meter.contains("`output_tokens`"), "{meter}");
     let source = refused("[[commitment]]\nvendor = \"acme\"\namount_per_month = 10\n");
     assert!(source.contains("`commitment.source` is missing"), "{source}");
+}
+
+#[test]
+fn a_single_request_has_its_discount_and_none_of_the_months_allowances() {
+    let text = "[[allowance]]\nproduct = \"acme/one\"\ninput_tokens = \"10M\"\nsource = \"c\"\n\
+                [[discount]]\nvendor = \"acme\"\npercent = 50\nsource = \"c\"\n\
+                [[commitment]]\nvendor = \"acme\"\namount_per_month = 10\nsource = \"c\"\n";
+    let catalog = catalog(text);
+    let request = Request {
+        product: catalog.find("acme/one").unwrap(),
+        date: TODAY,
+        moment: Moment::Spread,
+        service: Service::Standard,
+        variant: None,
+        quantities: vec![(Meter::Input, 1_000_000.0)],
+    };
+    // A million at 2, half off: each line of a file of requests costs the same.
+    let mut pricer = Pricer::new(&catalog, Currency::USD, None);
+    for _ in 0..2 {
+        let bill = pricer.price(&request).unwrap();
+        assert_eq!(bill.total(Recurrence::Monthly).amount(), Some(dec("1")));
+    }
+}
+
+#[test]
+fn money_a_minute_at_a_limit_is_what_is_really_paid() {
+    let limited = ACME.replace(
+        "[[product.price]]",
+        "[[product.limit]]\ntier = \"one\"\nfrom = 2026-01-01\nrpm = 10\nsource = \"s\"\n[[product.price]]",
+    );
+    let money = |agreements: &str| {
+        let text = format!("{limited}\n{agreements}");
+        let catalog = catalog_of(&text);
+        let scenario = scenario(&WORKLOAD.replace(", \"rival/one\"", ""));
+        let case = case(&catalog, &scenario);
+        limits(&case, pair(&case, "acme/one:long_context")).unwrap().tiers[0].money_per_minute
+    };
+    // 1,000 requests cost 3, so ten of them 0.03; half of it with half off.
+    assert_eq!(money(""), Some(dec("0.03")));
+    assert_eq!(money("[[discount]]\nvendor = \"acme\"\npercent = 50\nsource = \"c\"\n"), Some(dec("0.015")));
 }

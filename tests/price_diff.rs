@@ -104,6 +104,23 @@ fn the_explanation_of_a_day_says_which() {
 }
 
 #[test]
+fn only_the_same_thousands_explain_a_window() {
+    let window = |theirs: u32| {
+        let table = |window: u32| {
+            format!(
+                "[vendor]\nid = \"acme\"\n[[product]]\nid = \"one\"\nkind = \"chat\"\nwindow = {window}\nnote = \"none\"\n"
+            )
+        };
+        let found =
+            against(&catalog_of(&table(1_048_576)), &catalog_of(&table(theirs)), "", TODAY).differences;
+        found.first().map(|difference| difference.explanation.as_ref().map(|why| why.reason))
+    };
+    assert_eq!(window(1_000_000), Some(Some(Reason::Rounding)));
+    assert_eq!(window(1_200_000), Some(None));
+    assert_eq!(window(700_000), Some(None));
+}
+
+#[test]
 fn a_price_per_thousand_is_compared_with_one_per_one() {
     let ours = "[vendor]\nid = \"acme\"\n[[product]]\nid = \"s\"\nkind = \"search\"\n[[product.price]]\nfrom = 2026-01-01\n\
                 request_per_k = 5\nsource = \"s\"\nchecked = 2026-01-01\n";

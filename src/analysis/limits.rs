@@ -154,7 +154,7 @@ fn tier_row(limit: RateLimit, demand: &Demand, money: Option<Decimal>) -> Option
 /// Returns what one request costs, without floors and what is paid by the month.
 fn money_per_request(evaluation: &Evaluation, requests: f64) -> Option<Decimal> {
     let lines = evaluation.bill.lines.iter().filter(|line| line.per_request);
-    let month: Option<Decimal> = lines.map(|line| Some(line.price.as_ref().ok()?.amount)).sum();
+    let month: Option<Decimal> = lines.map(|line| Some(line.price.as_ref().ok()?.effective)).sum();
     month?.checked_div(decimal(requests))
 }
 

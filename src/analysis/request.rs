@@ -148,7 +148,7 @@ impl<'a> Pricer<'a> {
             let regions = self.region.as_deref();
             let exchange = &self.catalog.exchange;
             PriceBook::open(self.catalog, exchange, request.date, regions.as_slice(), self.currency)
-                .without_commitments()
+                .for_single_requests()
         });
         let variant = variant(book, request)?;
         // A request that used nothing is one all the same, where each has a fee.

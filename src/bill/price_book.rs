@@ -69,6 +69,7 @@ pub struct PriceBook<'a> {
     cards: Vec<Result<&'a PriceCard, NoPrice>>,
     conversions: Vec<(Currency, Option<Conversion>)>,
     agreed: Option<Agreed<'a>>,
+    by_the_month: bool,
 }
 
 /// What a customer with contracts pays otherwise than others on the day.
@@ -113,15 +114,32 @@ impl<'a> PriceBook<'a> {
             catalog,
             commitments: catalog.contracts.commitments.iter().filter(|owed| owed.term.holds(date)).collect(),
         });
-        PriceBook { date, currency, moment: Moment::Spread, variant: None, cards, conversions, agreed }
+        PriceBook {
+            date,
+            currency,
+            moment: Moment::Spread,
+            variant: None,
+            cards,
+            conversions,
+            agreed,
+            by_the_month: true,
+        }
     }
 
-    /// Leaves out what is owed by the month, for prices of single requests.
-    pub fn without_commitments(mut self) -> Self {
+    /// Leaves out what a month has free and what is owed for it, for prices of single requests: which request of
+    /// the month it is, nobody knows.
+    pub fn for_single_requests(mut self) -> Self {
+        self.by_the_month = false;
         if let Some(agreed) = &mut self.agreed {
             agreed.commitments.clear();
         }
         self
+    }
+
+    /// Returns whether allowances of a month are taken off.
+    #[inline]
+    pub fn is_by_the_month(&self) -> bool {
+        self.by_the_month
     }
 
     /// Returns whether the customer has agreed on anything.

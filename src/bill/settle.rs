@@ -94,7 +94,7 @@ impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
             return Some(nothing);
         }
         let mut included = N::ZERO;
-        if paid.recurrence == Recurrence::Monthly {
+        if paid.recurrence == Recurrence::Monthly && book.is_by_the_month() {
             let free = self.account(paid, book)?.take(paid.meter, payment.quantity)?;
             if free > N::ZERO {
                 included = free.times(payment.unit_price)?.over(N::from_quantity(per as f64))?;

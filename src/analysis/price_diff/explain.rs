@@ -38,6 +38,9 @@ fn noted(question: &Question<'_>, product: &Product, key: &str) -> Option<Explan
     Some(Explanation { reason: entry.reason, note: entry.note.clone(), source: entry.source.clone() })
 }
 
+/// What a size in thousands may be off, since vendors print 1,047,576 for a million too.
+const HALF_A_PERCENT: f64 = 0.005;
+
 /// Looks for a size in thousands that one counts as 1,000 and the other as 1,024: 128K is 128,000 or 131,072.
 fn thousands(product: &Product, difference: &Difference) -> Option<Explanation> {
     let (Figure::Number(ours), Figure::Number(theirs)) = (&difference.before, &difference.after) else {
@@ -46,7 +49,7 @@ fn thousands(product: &Product, difference: &Difference) -> Option<Explanation> 
     let same = |binary: f64, decimal: f64| {
         [1i32, 2].into_iter().any(|power| {
             let (kibi, kilo) = (binary / 1024f64.powi(power), decimal / 1000f64.powi(power));
-            (kibi - kilo).abs() * 1000f64.powi(power) < 1.0 || kibi.round() == kilo.round() && kilo >= 1.0
+            (kibi - kilo).abs() <= kilo * HALF_A_PERCENT
         })
     };
     if !same(*ours, *theirs) && !same(*theirs, *ours) {
