@@ -386,3 +386,25 @@ fn a_converted_price_is_cut_to_what_people_read() {
     let shown = user.result(&[&request[..], &["--at", "2026-11-22"]].concat());
     assert!(shown.contains("input     1,000  $2.23441/1M tokens  $0.00223441\n"), "{shown}");
 }
+
+#[test]
+fn a_discount_on_a_single_request_is_a_line_between_its_list_price_and_its_total() {
+    let user = User::new();
+    let deal = user.write(
+        "deal.toml",
+        &format!("{ACME}\n[[discount]]\nvendor = \"acme\"\npercent = 20\nsource = \"deal\"\n"),
+    );
+    let request = ["price", "--pricing", &deal, "--model", "acme/own", "--input-tokens", "1M"];
+    let shown = user.result(&request);
+    // A million at 2, a fifth off.
+    let amounts: Vec<&str> =
+        shown.lines().filter_map(|line| line.split_whitespace().last()).take(5).collect();
+    assert_eq!(amounts[2..], ["$2.00", "-$0.40", "$1.60"], "{shown}");
+    assert!(shown.contains("discount (deal)"), "{shown}");
+    let json: Value =
+        serde_json::from_str(&user.result(&[&request[..], &["--format", "json"]].concat())).unwrap();
+    assert_eq!(
+        (json["cost"].to_string(), json["adjustments"][0]["amount"].to_string()),
+        ("1.6".into(), "-0.4".into())
+    );
+}

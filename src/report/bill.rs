@@ -85,8 +85,13 @@ fn party<'a>(catalog: &'a Catalog, adjustment: &'a Adjustment) -> &'a str {
 
 fn adjustment_texts(bill: &Bill, adjustment: &Adjustment) -> [String; 4] {
     let amount = money(adjustment.amount, bill.currency);
+    [format!("  {}", adjustment_label(adjustment)), String::new(), String::new(), amount]
+}
+
+/// Returns why a bill is corrected, and where that was agreed.
+pub fn adjustment_label(adjustment: &Adjustment) -> String {
     let source = adjustment.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
-    [format!("  {}{source}", adjustment.kind.label()), String::new(), String::new(), amount]
+    format!("{}{source}", adjustment.kind.label())
 }
 
 /// Returns what a quantity is counted in where it is priced by the thousand or million.
@@ -210,8 +215,9 @@ pub struct JsonLine<'a> {
     reason: Option<String>,
 }
 
+/// One correction of a bill in JSON.
 #[derive(Serialize)]
-struct JsonAdjustment<'a> {
+pub struct JsonAdjustment<'a> {
     kind: &'a str,
     product: Option<&'a str>,
     vendor: Option<&'a str>,
@@ -239,6 +245,19 @@ struct Document<'a> {
 /// Returns the lines of a bill for JSON.
 pub fn json_lines<'a>(bill: &'a Bill, catalog: &'a Catalog) -> Vec<JsonLine<'a>> {
     bill.lines.iter().map(|line| json_line(line, catalog)).collect()
+}
+
+/// Returns the corrections of a bill for JSON.
+pub fn json_adjustments<'a>(bill: &'a Bill, catalog: &'a Catalog) -> Vec<JsonAdjustment<'a>> {
+    let adjustments = bill.adjustments.iter().map(|adjustment| JsonAdjustment {
+        kind: adjustment.kind.label(),
+        product: adjustment.product.map(|product| catalog.product(product).id.as_str()),
+        vendor: adjustment.vendor.as_deref(),
+        amount: Exact(adjustment.amount),
+        recurring: adjustment.recurrence.word(),
+        source: adjustment.source.as_deref(),
+    });
+    adjustments.collect()
 }
 
 fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
@@ -286,14 +305,6 @@ pub struct About<'a> {
 pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
     let (monthly, one_off) = (bill.total(Recurrence::Monthly), bill.total(Recurrence::OneOff));
     let first_month = bill.first_month();
-    let adjustments = bill.adjustments.iter().map(|adjustment| JsonAdjustment {
-        kind: adjustment.kind.label(),
-        product: adjustment.product.map(|product| catalog.product(product).id.as_str()),
-        vendor: adjustment.vendor.as_deref(),
-        amount: Exact(adjustment.amount),
-        recurring: adjustment.recurrence.word(),
-        source: adjustment.source.as_deref(),
-    });
     super::json::pretty(&Document {
         schema: "ragonomics/bill/1",
         scenario: about.scenario,
@@ -306,7 +317,7 @@ pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
         one_off: one_off.amount().map(Exact),
         at_least: (!first_month.complete).then_some(Exact(first_month.known)),
         lines: json_lines(bill, catalog),
-        adjustments: adjustments.collect(),
+        adjustments: json_adjustments(bill, catalog),
     })
 }
 

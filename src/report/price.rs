@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::bill::{JsonLine, json_lines};
+use super::bill::{JsonAdjustment, JsonLine, adjustment_label, json_adjustments, json_lines};
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
 use crate::bill::{Bill, Charge};
@@ -33,6 +33,11 @@ pub fn lines(bill: &Bill) -> Sheet {
         };
         sheet.push([meter.to_owned(), quantity(line.quantity, 6), price, amount].map(Cell::text).to_vec());
     }
+    for adjustment in &bill.adjustments {
+        let amount = readable_money(adjustment.amount, bill.currency);
+        let texts = [adjustment_label(adjustment), String::new(), String::new(), amount];
+        sheet.push(texts.map(Cell::text).to_vec());
+    }
     let total = bill.total(Recurrence::Monthly);
     let (label, amount) = match total.amount() {
         Some(amount) => ("Total", readable_money(amount, bill.currency)),
@@ -51,6 +56,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     lines: Vec<JsonLine<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adjustments: Vec<JsonAdjustment<'a>>,
 }
 
 fn document<'a>(model: &'a str, bill: &'a Bill, catalog: &'a Catalog) -> Document<'a> {
@@ -60,6 +67,7 @@ fn document<'a>(model: &'a str, bill: &'a Bill, catalog: &'a Catalog) -> Documen
         currency: bill.currency.to_string(),
         reason: bill.first_unpriced(None).map(|(_, why)| why.to_string()),
         lines: json_lines(bill, catalog),
+        adjustments: json_adjustments(bill, catalog),
     }
 }
 
@@ -76,5 +84,12 @@ pub fn to_line(model: &str, bill: &Bill, catalog: &Catalog) -> String {
 /// Returns the line for a record that could not be priced.
 pub fn failed_line(model: &str, currency: Currency, why: &str) -> String {
     let (reason, currency) = (Some(why.to_owned()), currency.to_string());
-    super::json::line(&Document { model, cost: None, currency, reason, lines: Vec::new() })
+    super::json::line(&Document {
+        model,
+        cost: None,
+        currency,
+        reason,
+        lines: Vec::new(),
+        adjustments: Vec::new(),
+    })
 }
