@@ -11,11 +11,21 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest, one_of};
 use crate::import::Options;
 use crate::units::parse_decimal;
 
-/// Keys of a row that are no prices, in the order of a pricing table.
-const FACTS: &[&str] = &[
+/// Keys that name a product, a card or a cell.
+const NAMES: &[&str] = &[
     "id",
     "vendor",
-    "vendor_name",
+    "from",
+    "region",
+    "currency",
+    "service",
+    "above_input_tokens",
+    "from_input_tokens",
+    "variant",
+];
+
+/// Facts of a product: rows of one product must agree on them.
+pub(super) const PRODUCT: &[&str] = &[
     "name",
     "aliases",
     "kind",
@@ -31,19 +41,11 @@ const FACTS: &[&str] = &[
     "regions",
     "dimensions",
     "note",
-    "from",
-    "until",
-    "region",
-    "currency",
-    "source",
-    "checked",
-    "confidence",
-    "price_note",
-    "service",
-    "above_input_tokens",
-    "from_input_tokens",
-    "variant",
+    "vendor_name",
 ];
+
+/// Facts of a card: rows of one card must agree on them.
+pub(super) const CARD: &[&str] = &["until", "source", "checked", "confidence", "price_note", MINIMUM];
 
 /// Facts that are numbers, which a mapping may scale.
 const NUMBERS: &[&str] =
@@ -126,7 +128,8 @@ pub(super) fn is_price(key: &str) -> bool {
 }
 
 fn keys() -> impl Iterator<Item = &'static str> + Clone {
-    FACTS.iter().copied().chain([MINIMUM]).chain(PRICE_KEYS.iter().map(|known| known.key))
+    let facts = [NAMES, PRODUCT, CARD].into_iter().flatten().copied();
+    facts.chain(PRICE_KEYS.iter().map(|known| known.key))
 }
 
 /// A layout that is being made.

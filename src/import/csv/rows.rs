@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::cells::{Row, Sheet, is_empty, is_unknown};
-use super::layout::{Field, Layout, MINIMUM, SET, is_price};
+use super::layout::{CARD, Field, Layout, MINIMUM, PRODUCT, SET, is_price};
 use super::numbers::{Bad, Marks, amount, count};
 use crate::catalog::rate::{Basis, Condition, MOST_CONDITIONS, Tier};
 use crate::catalog::{Confidence, Kind, PriceCard, Product, Service};
@@ -19,29 +19,6 @@ use crate::units::{CURRENCY_CODE, Currency, Price};
 
 /// Faults of one file after which the rest is not worth reading.
 const MOST_FAULTS: usize = 50;
-
-/// Facts of a product: rows of one product must agree on them.
-const PRODUCT: &[&str] = &[
-    "name",
-    "aliases",
-    "kind",
-    "released",
-    "retired",
-    "window",
-    "max_input",
-    "max_output",
-    "shared_window",
-    "modalities",
-    "tokenizer",
-    "open_weights",
-    "regions",
-    "dimensions",
-    "note",
-    "vendor_name",
-];
-
-/// Facts of a card: rows of one card must agree on them.
-const CARD: &[&str] = &["until", "source", "checked", "confidence", "price_note", MINIMUM];
 
 /// Reads the rows and hands the products to the intake.
 ///
