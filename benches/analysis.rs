@@ -12,7 +12,7 @@ use ragonomics::analysis::sweep::Axis;
 use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::embedded;
 use ragonomics::import::{Options, Source, import};
-use ragonomics::scenario::{Origin, Param, Scenario, load};
+use ragonomics::scenario::{Param, Scenario, load};
 
 const DAY: Date = date(2026, 11, 22);
 
@@ -78,17 +78,15 @@ fn compare_the_whole_catalog_rewriting(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(args = ["long_context", "cached_context", "rag"])]
 fn evaluate_a_curve(bencher: divan::Bencher<'_, '_>, strategy: &str) {
     let catalog = embedded().expect("sound tables");
-    let mut varied = scenario("name = \"bench\"\n");
-    let original = varied.clone();
-    let case = Case::open(&catalog, &original, DAY).expect("known names");
+    let scenario = scenario("name = \"bench\"\n");
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
     let pair = case.find_pair(&format!("openai/gpt-6.1-sol:{strategy}")).expect("a known design");
     let mut curve = Curve::new(&case, pair);
     let mut requests = 1000.0;
     bencher.counter(divan::counter::ItemsCount::new(1000u32)).bench_local(|| {
         for _ in 0..1000 {
             requests += 1.0;
-            varied.put(Param::RequestsPerMonth, requests, Origin::Override);
-            divan::black_box(curve.cost(&varied, Metric::Monthly));
+            divan::black_box(curve.cost_at(Param::RequestsPerMonth, requests, Metric::Monthly));
         }
     });
 }

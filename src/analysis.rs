@@ -5,7 +5,9 @@ pub mod break_even;
 pub mod compare;
 pub mod constraints;
 pub mod curve;
+pub mod design;
 pub mod limits;
+mod names;
 pub mod price_diff;
 pub mod request;
 pub mod summary;
@@ -14,19 +16,23 @@ pub mod sweep;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::bill::price_book::{OwnBasis, OwnRate, PriceBook};
-use crate::bill::{Bill, Overflow, bill};
-use crate::catalog::{Catalog, ExchangeRates, Kind, Meter, Product, ProductId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
-use crate::document::MOST_FAULTS;
+use crate::bill::price_book::{OwnRate, PriceBook};
+use crate::bill::{Bill, Overflow};
+use crate::catalog::rate::{ActiveHours, Moment};
+use crate::catalog::{Catalog, Kind, Meter, Product, ProductId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::scenario::{
-    DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_RERANKER, DEFAULT_STORE, DEFAULT_STRATEGIES,
+    DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES,
 };
-use crate::scenario::{Named, OwnCost, Param, Scenario};
-use crate::units::{Currency, Price, decimal};
-use crate::usage::strategy::{self, Family, Strategy};
-use crate::usage::{Job, Refusal, Shape, Usage};
+use crate::scenario::{OwnCost, Param, Scenario};
+use crate::units::Currency;
+use crate::usage::hosting::Hosted;
+use crate::usage::month::Refused;
+use crate::usage::strategy::{self, Strategy};
+use crate::usage::{Refusal, Shape, Usage};
 use constraints::{Barred, Constraints};
+use names::{Names, or_default};
+use design::Design;
 
 /// One design: a strategy on a model.
 #[derive(Clone, Copy)]
@@ -56,19 +62,42 @@ impl std::fmt::Debug for Pair {
     }
 }
 
-/// A cost of the user's own with the designs that bear it.
-#[derive(Debug, Clone)]
-struct OwnCharge {
-    rates: Vec<OwnRate>,
+/// The designs that something belongs to; all where nothing is named.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Scope {
     strategies: Vec<&'static str>,
     models: Vec<ProductId>,
 }
 
-impl OwnCharge {
-    fn is_borne_by(&self, pair: Pair) -> bool {
+impl Scope {
+    /// Returns whether a design is one of them.
+    pub(crate) fn holds(&self, pair: Pair) -> bool {
         (self.strategies.is_empty() || self.strategies.contains(&pair.strategy.id()))
             && (self.models.is_empty() || self.models.contains(&pair.model))
     }
+}
+
+/// A cost of the user's own with the designs that bear it.
+#[derive(Debug, Clone)]
+struct OwnCharge {
+    rates: Vec<OwnRate>,
+    scope: Scope,
+}
+
+/// A call beside those of the strategies, with its names looked up.
+#[derive(Debug, Clone)]
+struct ExtraCall {
+    at: u8,
+    product: Option<ProductId>,
+    quantities: Vec<(Meter, f64)>,
+    scope: Scope,
+}
+
+/// Accuracy that the user knows, with the designs that it is about.
+#[derive(Debug, Clone)]
+struct KnownQuality {
+    at: u16,
+    scope: Scope,
 }
 
 /// A scenario with its names looked up and its prices open.
@@ -91,6 +120,8 @@ pub struct Case<'a> {
     pub reranker: Option<ProductId>,
     /// Model that writes contexts for chunks, where it is not the one that answers.
     pub context_model: Option<ProductId>,
+    /// Model of the long context that hybrid falls back to, where it is not the one that answers.
+    pub fallback_model: Option<ProductId>,
     /// The design that is meant to run.
     pub plan: Option<Pair>,
     /// The design that runs today.
@@ -98,6 +129,10 @@ pub struct Case<'a> {
     /// What a month may cost, in the currency of the results.
     pub budget: Option<Decimal>,
     own: Vec<OwnCharge>,
+    extra_calls: Vec<ExtraCall>,
+    model_tables: Vec<Vec<ProductId>>,
+    hosts: Vec<Hosted>,
+    qualities: Vec<KnownQuality>,
     constraints: Constraints,
 }
 
@@ -119,6 +154,8 @@ pub enum Failure {
     Barred(Barred),
     /// It cannot run on the model.
     Refused(Refusal),
+    /// It cannot serve the requests of one class.
+    RefusedClass(u16, Refusal),
     /// Its amounts are too large.
     Overflow(Overflow),
 }
@@ -128,7 +165,27 @@ impl std::fmt::Display for Failure {
         match self {
             Failure::Barred(barred) => barred.fmt(f),
             Failure::Refused(refusal) => refusal.fmt(f),
+            Failure::RefusedClass(class, refusal) => write!(f, "class {}: {refusal}", class + 1),
             Failure::Overflow(overflow) => overflow.fmt(f),
+        }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Failure {
+        match refused.class {
+            None => Failure::Refused(refused.refusal),
+            Some(class) => Failure::RefusedClass(class, refused.refusal),
+        }
+    }
+}
+
+impl Failure {
+    /// Returns why a design cannot run on its model, whichever class of requests it cannot serve.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Failure::Refused(refusal) | Failure::RefusedClass(_, refusal) => Some(*refusal),
+            Failure::Barred(_) | Failure::Overflow(_) => None,
         }
     }
 }
@@ -142,7 +199,7 @@ impl<'a> Case<'a> {
     pub fn open(catalog: &'a Catalog, scenario: &'a Scenario, today: Date) -> Result<Self, Diagnostics> {
         let date = scenario.as_of.unwrap_or(today);
         let exchange = catalog.exchange.with_fixed(&scenario.fixed_rates, date);
-        let mut names = Names { catalog, exchange: &exchange, faults: Diagnostics::default() };
+        let mut names = Names::new(catalog, &exchange);
         let currency = scenario.currency.unwrap_or(Currency::USD);
         if !exchange.knows(currency) {
             let known = exchange.currencies();
@@ -159,16 +216,24 @@ impl<'a> Case<'a> {
         let models = names.models(&or_default(&scenario.models, DEFAULT_MODELS, "compare.models"));
         let strategies =
             names.strategies(&or_default(&scenario.strategies, DEFAULT_STRATEGIES, "compare.strategies"));
-        let retrieves = strategies.iter().any(|strategy| strategy.family() == Family::Retrieve);
+        let retrieves = strategies.iter().any(|strategy| strategy.uses().index);
         let embedding = names.part(&scenario.embedding, DEFAULT_EMBEDDING, Kind::Embedding);
         let store = names.part(&scenario.store, DEFAULT_STORE, Kind::VectorStore);
         let reranker = names.reranker(&scenario.reranker);
         let context_model = names.chat(scenario.context_model.as_ref());
         names.vectors_have_a_length(scenario, embedding, store, retrieves);
+        let fallback_model = names.chat(scenario.fallback_model.as_ref());
+        let extra_calls = names.extra_calls(scenario);
+        let model_tables = names.model_tables(scenario);
+        let hosts = names.hosts(scenario);
+        let qualities = names.qualities(scenario);
+        names.languages(scenario);
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let own = scenario.costs.iter().map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let fees: Vec<OwnCost> = scenario.groups.calls.iter().filter_map(|call| call.fee()).collect();
+        let costs = scenario.costs.iter().chain(&fees);
+        let own = costs.map(|cost| names.own(cost, scenario, date, currency)).collect();
         let budget = names.budget(scenario, date, currency);
         let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
@@ -176,7 +241,9 @@ impl<'a> Case<'a> {
         if !errors.0.is_empty() {
             return Err(errors);
         }
-        let book = PriceBook::open(catalog, &exchange, date, &scenario.regions(), currency);
+        let mut book = PriceBook::open(catalog, &exchange, date, &scenario.regions(), currency);
+        book.moment = moment(scenario);
+        book.extra_variants = scenario.groups.calls.iter().map(|call| call.variant.clone()).collect();
         Ok(Case {
             catalog,
             scenario,
@@ -187,10 +254,15 @@ impl<'a> Case<'a> {
             store,
             reranker,
             context_model,
+            fallback_model,
             plan,
             baseline,
             budget,
             own,
+            extra_calls,
+            model_tables,
+            hosts,
+            qualities,
             constraints,
         })
     }
@@ -216,25 +288,6 @@ impl<'a> Case<'a> {
         pair.name(self.catalog)
     }
 
-    /// Returns what a strategy works from; `scenario` is the case's own or a variation of its numbers.
-    pub fn job<'n>(&'n self, pair: Pair, scenario: &'n Scenario) -> Job<'n> {
-        let with_facts = |id: ProductId| (id, self.catalog.product(id));
-        Job {
-            numbers: &scenario.numbers,
-            date: self.book.date,
-            model: with_facts(pair.model),
-            embedding: self.embedding.map(with_facts),
-            store: self.store.map(with_facts),
-            reranker: self.reranker.map(|id| (id, self.catalog.product(id), self.rerank_meter(id))),
-            context_model: with_facts(self.context_model.unwrap_or(pair.model)),
-            image_detail: scenario.image_detail,
-            index: scenario.index,
-            fill_context: scenario.fill_context,
-            resend_text: scenario.resend_text,
-            history: scenario.history,
-        }
-    }
-
     /// Returns what a reranker bills on the case's day: search units, or tokens.
     fn rerank_meter(&self, reranker: ProductId) -> Meter {
         let card = self.book.card(reranker).ok().map(|(card, _)| card);
@@ -243,10 +296,16 @@ impl<'a> Case<'a> {
         if by_search { Meter::SearchUnits } else { Meter::Input }
     }
 
-    /// Returns the user's own costs that a design bears.
-    pub fn own_rates(&self, pair: Pair) -> Vec<OwnRate> {
-        let borne = self.own.iter().filter(|charge| charge.is_borne_by(pair));
-        borne.flat_map(|charge| charge.rates.iter().cloned()).collect()
+    /// Returns the user's own costs that a design bears, with the fees of a scenario's calls.
+    fn own_rates(&self, pair: Pair, scenario: &Scenario) -> Vec<OwnRate> {
+        let borne = self.own.iter().filter(|charge| charge.scope.holds(pair));
+        let mut rates: Vec<OwnRate> = borne.flat_map(|charge| charge.rates.iter().cloned()).collect();
+        for fee in scenario.groups.calls.iter().filter_map(|call| call.fee()) {
+            if let Some(rate) = rates.iter_mut().find(|rate| rate.name == fee.name) {
+                rate.price = fee.per_request.unwrap_or(rate.price);
+            }
+        }
+        rates
     }
 
     /// Returns the currencies that the user's own costs are written in.
@@ -260,13 +319,28 @@ impl<'a> Case<'a> {
     /// Why it cannot run, or that its amounts are too large.
     pub fn evaluate(&self, pair: Pair) -> Result<Evaluation, Failure> {
         self.may_run(pair)?;
-        let mut usage = Usage::default();
-        let shape =
-            pair.strategy.usage(&self.job(pair, self.scenario), &mut usage).map_err(Failure::Refused)?;
-        let own = self.own_rates(pair);
-        let bill =
-            bill(&usage, self.scenario.numbers.requests(), &self.book, &own).map_err(Failure::Overflow)?;
-        Ok(Evaluation { usage, shape, bill })
+        self.design(pair).evaluate(self)
+    }
+
+    /// Looks up everything that a design needs.
+    pub fn design(&self, pair: Pair) -> Design<'_> {
+        Design::of(self, pair, self.scenario)
+    }
+
+    /// Returns the share of a design's answers that are right, where the user knows it: what is said of both its model
+    /// and its strategy, else of one of them; of equals the last.
+    pub fn accuracy(&self, pair: Pair) -> Option<f64> {
+        let about = self.qualities.iter().filter(|quality| quality.scope.holds(pair));
+        let best = about.max_by_key(|quality| {
+            u8::from(!quality.scope.models.is_empty()) + u8::from(!quality.scope.strategies.is_empty())
+        })?;
+        self.scenario.groups.qualities[usize::from(best.at)].numbers.get(Param::Accuracy)
+    }
+
+    /// Returns by how much texts are longer on a product than they were measured, for a class of requests; `None` where
+    /// that is not known.
+    pub(crate) fn tokens_factor(&self, _product: ProductId, _class: Option<u16>) -> Option<f64> {
+        None
     }
 
     /// Returns why a design cannot run whatever its numbers: the scenario does not allow it, or its model could not
@@ -310,222 +384,8 @@ pub fn find_chat(catalog: &Catalog, name: &str) -> Result<ProductId, Fault> {
     if catalog.product(id).kind == Kind::Chat {
         Ok(id)
     } else {
-        Err(wrong_kind(catalog, name, id, Kind::Chat))
+        Err(names::wrong_kind(catalog, name, id, Kind::Chat))
     }
-}
-
-fn wrong_kind(catalog: &Catalog, name: &str, id: ProductId, wanted: Kind) -> Fault {
-    let kind = catalog.product(id).kind.word();
-    let message = format!("`{name}` is of kind {kind}; {} is needed here", wanted.word());
-    let remedy = format!("`ragonomics models kind:{}` lists them", wanted.word());
-    Fault::Conflict { message, remedy }
-}
-
-fn or_default(given: &[Named], default: &[&str], flag: &str) -> Vec<Named> {
-    if given.is_empty() {
-        default.iter().map(|text| Named::from_flag(text, flag)).collect()
-    } else {
-        given.to_vec()
-    }
-}
-
-/// Looks names up and collects the faults of all of them.
-struct Names<'a> {
-    catalog: &'a Catalog,
-    exchange: &'a ExchangeRates,
-    faults: Diagnostics,
-}
-
-impl Names<'_> {
-    fn keep<T>(&mut self, place: &Place, found: Result<T, Fault>) -> Option<T> {
-        match found {
-            Ok(found) => Some(found),
-            Err(fault) => {
-                self.faults.push(Diagnostic::error(place.clone(), fault));
-                None
-            }
-        }
-    }
-
-    fn models(&mut self, named: &[Named]) -> Vec<ProductId> {
-        let mut models = Vec::new();
-        for name in named {
-            if self.faults.0.len() >= MOST_FAULTS {
-                break;
-            }
-            let found =
-                self.catalog.find_all(&name.text, Kind::Chat).and_then(|ids| self.all_chat(&name.text, ids));
-            for id in self.keep(&name.place, found).unwrap_or_default() {
-                if !models.contains(&id) {
-                    models.push(id);
-                }
-            }
-        }
-        models
-    }
-
-    fn all_chat(&self, name: &str, ids: Vec<ProductId>) -> Result<Vec<ProductId>, Fault> {
-        match ids.iter().find(|id| self.catalog.product(**id).kind != Kind::Chat) {
-            Some(id) => Err(wrong_kind(self.catalog, name, *id, Kind::Chat)),
-            None => Ok(ids),
-        }
-    }
-
-    fn strategies(&mut self, named: &[Named]) -> Vec<&'static dyn Strategy> {
-        let mut found: Vec<&'static dyn Strategy> = Vec::new();
-        for name in named {
-            if self.faults.0.len() >= MOST_FAULTS {
-                break;
-            }
-            if let Some(strategy) = self.keep(&name.place, strategy::find(&name.text))
-                && !found.iter().any(|known| known.id() == strategy.id())
-            {
-                found.push(strategy);
-            }
-        }
-        found
-    }
-
-    fn chat(&mut self, named: Option<&Named>) -> Option<ProductId> {
-        let name = named?;
-        self.keep(&name.place, find_chat(self.catalog, &name.text))
-    }
-
-    /// Finds the reranker. The usual one may be missing, since most designs need none.
-    fn reranker(&mut self, named: &Option<Named>) -> Option<ProductId> {
-        match named {
-            None => {
-                let usual = self.catalog.find(DEFAULT_RERANKER).ok();
-                usual.filter(|id| self.catalog.product(*id).kind == Kind::Rerank)
-            }
-            Some(name) if name.text == "none" => {
-                let message = "`none` is no reranker".to_owned();
-                let remedy = "name one, or compare `rag`, which has none".to_owned();
-                self.keep(&name.place, Err(Fault::Conflict { message, remedy }))
-            }
-            Some(_) => self.part(named, DEFAULT_RERANKER, Kind::Rerank),
-        }
-    }
-
-    /// Finds an embedding model or a store; "none" leaves it out.
-    fn part(&mut self, named: &Option<Named>, default: &str, kind: Kind) -> Option<ProductId> {
-        let name = named.clone().unwrap_or_else(|| Named::from_flag(default, "default"));
-        if name.text == "none" {
-            return None;
-        }
-        let found = match self.catalog.find(&name.text) {
-            Ok(id) if self.catalog.product(id).kind == kind => Ok(id),
-            Ok(id) => Err(wrong_kind(self.catalog, &name.text, id, kind)),
-            Err(Fault::UnknownName { name, .. }) => Err(self.unknown_part(name, kind)),
-            Err(fault) => Err(fault),
-        };
-        self.keep(&name.place, found)
-    }
-
-    fn unknown_part(&self, name: String, kind: Kind) -> Fault {
-        let of_kind = self.catalog.products.iter().filter(|product| product.kind == kind);
-        let nearest = nearest(&name, of_kind.map(|product| product.id.as_str()));
-        let kind = match kind {
-            Kind::VectorStore => "vector store",
-            Kind::Rerank => "reranker",
-            _ => "embedding model",
-        };
-        Fault::UnknownName { kind, name, nearest }
-    }
-
-    /// A store needs to say how it bills, and the length of its vectors unless it makes them itself.
-    fn vectors_have_a_length(
-        &mut self,
-        scenario: &Scenario,
-        embedding: Option<ProductId>,
-        store: Option<ProductId>,
-        retrieves: bool,
-    ) {
-        let Some(store) = store.filter(|_| retrieves).map(|id| self.catalog.product(id)) else { return };
-        let place =
-            |named: &Option<Named>, key| named.as_ref().map_or(Place::whole(key), |n| n.place.clone());
-        let Some(rule) = store.store.as_ref() else {
-            let message = format!("how `{}` counts what it bills is not known", store.id);
-            let remedy = "name another store, or lay a table with its [product.store] over it".to_owned();
-            let place = place(&scenario.store, "retrieval.store");
-            self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
-            return;
-        };
-        let left_out = scenario.embedding.as_ref().is_some_and(|named| named.text == "none");
-        let model = embedding.map(|id| self.catalog.product(id));
-        let message = match model {
-            _ if rule.own_dimensions.is_some() => return,
-            Some(model) if model.dimensions.is_none() => {
-                format!("the length of the vectors of `{}` is not known", model.id)
-            }
-            None if left_out => {
-                "a vector store without an embedding model has vectors of unknown length".to_owned()
-            }
-            _ => return,
-        };
-        let remedy = "name an embedding model, or write retrieval.store = \"none\"".to_owned();
-        let place = place(&scenario.embedding, "retrieval.embedding");
-        self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
-    }
-
-    fn pair(&mut self, named: Option<&Named>) -> Option<Pair> {
-        let name = named?;
-        self.keep(&name.place, find_pair(self.catalog, &name.text))
-    }
-
-    /// Answering a question, holding a conversation and rewriting a text are different jobs; one ranking cannot hold two.
-    fn one_job(&mut self, named: &[Named], strategies: &[&'static dyn Strategy]) {
-        let other = strategies.iter().find(|strategy| !strategy.family().is_one_question());
-        let beside = |other: &&&dyn Strategy| strategies.iter().any(|one| one.family() != other.family());
-        let Some(id) = other.filter(beside).map(|other| other.id()) else { return };
-        let named = named.iter().find(|name| name.text == id);
-        let place = named.map_or(Place::whole("--strategies"), |name| name.place.clone());
-        let message = format!(
-            "`{id}` does another job than the other strategies, so their costs cannot be ranked together"
-        );
-        let remedy = format!("compare `{id}` alone, or leave it out");
-        self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
-    }
-
-    /// Returns the scenario's budget in the currency of the results.
-    fn budget(&mut self, scenario: &Scenario, date: Date, currency: Currency) -> Option<Decimal> {
-        let budget = decimal(scenario.numbers.get(Param::BudgetPerMonth)?);
-        let written = scenario.amounts_in();
-        let conversion = self.exchange.conversion(written, currency, date);
-        let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("budget.monthly"));
-        let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)))?;
-        // A budget beyond what a decimal holds is one that nothing exceeds.
-        budget.checked_mul(conversion.factor.exact)
-    }
-
-    fn own(&mut self, cost: &OwnCost, scenario: &Scenario, date: Date, currency: Currency) -> OwnCharge {
-        let catalog = self.catalog;
-        let find_strategy = |name: &Named| self.keep(&name.place, strategy::find(&name.text));
-        let strategies = cost.strategies.iter().filter_map(find_strategy).map(|found| found.id()).collect();
-        let find_models = |name: &Named| self.keep(&name.place, catalog.find_all(&name.text, Kind::Chat));
-        let models = cost.models.iter().filter_map(find_models).flatten().collect();
-        let quoted = cost.currency.unwrap_or(scenario.amounts_in());
-        if self.exchange.conversion(quoted, currency, date).is_none() {
-            let fault = no_rate(quoted, currency, date);
-            self.faults.push(Diagnostic::error(cost.place.clone(), fault));
-        }
-        let rate = |(basis, price): (OwnBasis, Option<Price>)| {
-            let (name, place) = (cost.name.clone(), cost.place.to_string());
-            Some(OwnRate { name, basis, price: price?, currency: quoted, place })
-        };
-        let prices = [
-            (OwnBasis::Month, cost.monthly),
-            (OwnBasis::Once, cost.one_off),
-            (OwnBasis::Request, cost.per_request),
-        ];
-        OwnCharge { rates: prices.into_iter().filter_map(rate).collect(), strategies, models }
-    }
-}
-
-fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
-    let message = format!("no exchange rate from {from} to {to} is known on {date}");
-    let remedy = "write the amount in the scenario's currency, give one in exchange_rates, or add an [[exchange_rate]] in a table of your own";
-    Fault::Conflict { message, remedy: remedy.into() }
 }
 
 /// Returns whether the cost of a strategy's designs depends on a parameter, for choosing axes.
@@ -539,4 +399,22 @@ pub fn depends_on(strategy: &dyn Strategy, param: Param) -> bool {
         Param::Images,
     ];
     ALWAYS.contains(&param) || strategy.parameters().contains(&param)
+}
+
+/// Returns when the requests of a scenario are made: in its active hours, where it says when they begin or that some
+/// days have none.
+fn moment(scenario: &Scenario) -> Moment {
+    let numbers = &scenario.numbers;
+    let days = numbers.value(Param::DaysPerWeek);
+    let from = numbers.get(Param::ActiveFrom);
+    if from.is_none() && days >= 7.0 {
+        return Moment::Spread;
+    }
+    Moment::Active(ActiveHours {
+        from: from.unwrap_or(0.0),
+        // Without a beginning the hours of an active day are all alike.
+        length: if from.is_none() { 24.0 } else { numbers.value(Param::ActiveHoursPerDay) },
+        offset: numbers.value(Param::UtcOffset),
+        days,
+    })
 }

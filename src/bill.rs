@@ -8,6 +8,7 @@ pub mod price_book;
 pub mod rating;
 pub mod settle;
 pub mod sink;
+pub mod tally;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -15,7 +16,7 @@ use rust_decimal::Decimal;
 use crate::catalog::rate::Why;
 use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
 use crate::units::{Currency, Price};
-use crate::usage::{Recurrence, Step, Usage};
+use crate::usage::{Recurrence, Step, Usage, UsageLine};
 use price_book::{OwnBasis, OwnRate, PriceBook};
 use rating::rate;
 use sink::{Credit, Party, Payment, Rated, Sink};
@@ -98,6 +99,12 @@ pub enum Charge {
 pub struct LineItem {
     /// What it is for.
     pub step: &'static str,
+    /// The step that it is paid for; `None` for a cost of the user's own.
+    pub of: Option<Step>,
+    /// Class of the requests, where the scenario has classes.
+    pub class: Option<u16>,
+    /// Service class whose price it is.
+    pub service: Service,
     /// What is charged.
     pub charge: Charge,
     /// Base units.
@@ -260,19 +267,22 @@ struct Collector<'a> {
 impl Collector<'_> {
     fn push(
         &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        (product, meter): (ProductId, Meter),
+        line: &UsageLine,
+        service: Service,
+        meter: Meter,
         quantity: Decimal,
         price: Result<LinePrice, Unpriced>,
     ) {
         self.bill.lines.push(LineItem {
-            step: step.label(),
-            charge: Charge::Product(product, meter),
+            step: line.step.label(),
+            of: Some(line.step),
+            class: line.class,
+            service,
+            charge: Charge::Product(line.product, meter),
             quantity: quantity.normalize(),
             unit: meter.unit(),
-            recurrence,
-            per_request: step.is_per_request(),
+            recurrence: line.recurrence,
+            per_request: line.step.is_per_request(),
             price,
         });
     }
@@ -286,14 +296,7 @@ impl Collector<'_> {
 }
 
 impl Sink<Decimal> for Collector<'_> {
-    fn paid(
-        &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        product: ProductId,
-        meter: Meter,
-        rated: Rated<'_, Decimal>,
-    ) {
+    fn paid(&mut self, line: &UsageLine, meter: Meter, rated: Rated<'_, Decimal>) {
         let card = rated.card;
         let quoted = (card.currency != self.book.currency).then(|| self.quoted(rated.quoted, card.currency));
         let Payment { quantity, unit_price, amount } = rated.payment;
@@ -310,19 +313,11 @@ impl Sink<Decimal> for Collector<'_> {
             quoted,
             why: rated.why,
         };
-        self.push(step, recurrence, (product, meter), quantity, Ok(price));
+        self.push(line, rated.service, meter, quantity, Ok(price));
     }
 
-    fn unpriced(
-        &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        product: ProductId,
-        meter: Meter,
-        quantity: Decimal,
-        why: Unpriced,
-    ) {
-        self.push(step, recurrence, (product, meter), quantity, Err(why));
+    fn unpriced(&mut self, line: &UsageLine, meter: Meter, quantity: Decimal, why: Unpriced) {
+        self.push(line, line.service, meter, quantity, Err(why));
     }
 
     fn own(&mut self, rate: &OwnRate, payment: Result<Payment<Decimal>, Unpriced>, units: Decimal) {
@@ -342,6 +337,9 @@ impl Sink<Decimal> for Collector<'_> {
         });
         self.bill.lines.push(LineItem {
             step: "own cost",
+            of: None,
+            class: None,
+            service: Service::Standard,
             charge: Charge::Own(rate.name.clone()),
             quantity: units.normalize(),
             unit: rate.basis.unit(),

@@ -83,13 +83,26 @@ impl<'t> Document<'t> {
         self.record(Severity::Warning, span, fault);
     }
 
+    /// Records an error at a place that was looked up before.
+    pub fn fault_at(&self, place: Place, fault: Fault) {
+        self.record_at(Severity::Error, place, fault);
+    }
+
+    /// Records a warning at a place that was looked up before.
+    pub fn warn_at(&self, place: Place, fault: Fault) {
+        self.record_at(Severity::Warning, place, fault);
+    }
+
     fn record(&self, severity: Severity, span: Range<usize>, fault: Fault) {
+        self.record_at(severity, self.place(span), fault);
+    }
+
+    fn record_at(&self, severity: Severity, place: Place, fault: Fault) {
         let counted = if severity == Severity::Error { &self.errors } else { &self.warnings };
         if counted.get() > MOST_FAULTS {
             return;
         }
         counted.set(counted.get() + 1);
-        let place = self.place(span);
         self.faults.borrow_mut().push(Diagnostic { severity, place, fault });
     }
 

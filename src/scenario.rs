@@ -1,11 +1,15 @@
 //! A workload as its user wrote it: checked, with units, knowing nothing of prices.
 
+pub mod group;
 pub mod library;
 pub mod load;
 pub mod parameter;
+pub mod range;
 pub mod reference;
 pub mod schema;
 pub mod setting;
+pub mod target;
+pub mod workload;
 
 use std::path::PathBuf;
 
@@ -14,8 +18,12 @@ use rust_decimal::Decimal;
 
 use crate::diagnostic::{Fault, Place, word_for};
 use crate::units::{Currency, Price, parse_number};
+pub use group::{GroupKind, Groups};
 pub use parameter::{Numbers, Origin, Param};
+pub use range::{Range, Uncertain};
 use setting::SETTINGS;
+pub use target::Target;
+pub use workload::Workload;
 
 /// Embedding model of a scenario that names none.
 pub const DEFAULT_EMBEDDING: &str = "openai/text-embedding-3-small";
@@ -136,6 +144,149 @@ impl History {
     }
 }
 
+/// Which system prompts are cached in designs that do not cache their context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PromptCache {
+    /// Where the vendor caches by itself and writing costs no more than plain input, so that nothing can be lost.
+    #[default]
+    Automatic,
+    /// Wherever the model's rules allow.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+impl PromptCache {
+    /// The words in files.
+    pub const WORDS: &'static [(&'static str, PromptCache)] = &[
+        ("automatic", PromptCache::Automatic),
+        ("always", PromptCache::Always),
+        ("never", PromptCache::Never),
+    ];
+
+    /// Returns the word for the rule.
+    pub fn word(self) -> &'static str {
+        word_for(self, PromptCache::WORDS)
+    }
+}
+
+/// Whose something is, where tenants share the traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Each tenant has one of its own.
+    Own,
+    /// All tenants use the same.
+    Shared,
+}
+
+impl Owner {
+    /// The words in files.
+    pub const WORDS: &'static [(&'static str, Owner)] = &[("own", Owner::Own), ("shared", Owner::Shared)];
+
+    /// Returns the word for the owner.
+    pub fn word(self) -> &'static str {
+        word_for(self, Owner::WORDS)
+    }
+}
+
+/// How PDF pages are sent to a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PagesAs {
+    /// As their text.
+    Text,
+    /// As pictures.
+    Image,
+    /// As both, as models that read PDFs take them.
+    #[default]
+    Both,
+}
+
+impl PagesAs {
+    /// The words in files.
+    pub const WORDS: &'static [(&'static str, PagesAs)] =
+        &[("text", PagesAs::Text), ("image", PagesAs::Image), ("both", PagesAs::Both)];
+
+    /// Returns the word for the way.
+    pub fn word(self) -> &'static str {
+        word_for(self, PagesAs::WORDS)
+    }
+}
+
+/// What a turn of a conversation knows of the corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TalkContext {
+    /// The corpus in every prompt.
+    #[default]
+    Stuffed,
+    /// Chunks that are retrieved anew for each turn.
+    Retrieved,
+}
+
+impl TalkContext {
+    /// The words in files.
+    pub const WORDS: &'static [(&'static str, TalkContext)] =
+        &[("stuffed", TalkContext::Stuffed), ("retrieved", TalkContext::Retrieved)];
+
+    /// Returns the word for the context.
+    pub fn word(self) -> &'static str {
+        word_for(self, TalkContext::WORDS)
+    }
+}
+
+/// How a workload works, beside its numbers; what strategies ask for while they count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Modes {
+    /// Detail of images.
+    pub image_detail: ImageDetail,
+    /// How PDF pages are sent.
+    pub pages_as: PagesAs,
+    /// Who pays the store's fixed part.
+    pub index: IndexPlace,
+    /// Whose the corpus is.
+    pub corpus_of: Owner,
+    /// Whose the system prompt is.
+    pub prompt_of: Owner,
+    /// Which system prompts are cached.
+    pub prompt_cache: PromptCache,
+    /// Whether a cached context is kept warm by reads of no use.
+    pub keep_warm: bool,
+    /// Whether the index is made through batch queues.
+    pub index_in_batch: bool,
+    /// Whether the long context that hybrid falls back to is cached.
+    pub fallback_cached: bool,
+    /// What a turn of a conversation knows of those before it.
+    pub history: History,
+    /// What it knows of the corpus.
+    pub talk_context: TalkContext,
+    /// Whether the turns of a conversation are cached.
+    pub talk_cached: bool,
+    /// Whether a rewrite sends the whole text with every call.
+    pub resend_text: bool,
+    /// Whether the context takes as much of the corpus as fits.
+    pub fill_context: bool,
+}
+
+impl Default for Modes {
+    fn default() -> Self {
+        Modes {
+            image_detail: ImageDetail::default(),
+            pages_as: PagesAs::default(),
+            index: IndexPlace::default(),
+            corpus_of: Owner::Own,
+            prompt_of: Owner::Shared,
+            prompt_cache: PromptCache::default(),
+            keep_warm: false,
+            index_in_batch: false,
+            fallback_cached: true,
+            history: History::default(),
+            talk_context: TalkContext::default(),
+            talk_cached: true,
+            resend_text: false,
+            fill_context: false,
+        }
+    }
+}
+
 /// A cost that the user knows and no table has, such as engineering time or a licence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnCost {
@@ -201,8 +352,16 @@ pub struct Scenario {
     pub files: Vec<Named>,
     /// Folder that relative file names start from.
     pub folder: PathBuf,
-    /// Detail of images.
-    pub image_detail: ImageDetail,
+    /// How it works, beside the numbers.
+    pub modes: Modes,
+    /// Language of the texts whose tokens were counted.
+    pub language: Option<Named>,
+    /// Tokenizer with which tokens were counted, where they are to be converted for each model.
+    pub measured_with: Option<Named>,
+    /// Factors on the requests of each month of the year, from January on; empty where all months are alike.
+    pub seasonal: Vec<f64>,
+    /// The rate-limit tiers that the customer is in, as `vendor=tier`.
+    pub tiers: Vec<Named>,
     /// Embedding model.
     pub embedding: Option<Named>,
     /// Vector store.
@@ -211,19 +370,17 @@ pub struct Scenario {
     pub reranker: Option<Named>,
     /// Model that writes contexts for chunks; the answering one where absent.
     pub context_model: Option<Named>,
-    /// Who pays the store's fixed part.
-    pub index: IndexPlace,
-    /// What a turn of a conversation knows of those before it.
-    pub history: History,
-    /// Whether a rewrite sends the whole text with every call.
-    pub resend_text: bool,
-    /// Whether the context takes as much of the corpus as fits.
-    pub fill_context: bool,
+    /// Model of the long context that hybrid falls back to; the answering one where absent.
+    pub fallback_model: Option<Named>,
     /// What may be used at all.
     pub constraints: Constraints,
     /// Costs of the user's own.
     pub costs: Vec<OwnCost>,
-    /// All numbers.
+    /// Classes, corpora, calls and other repeated tables.
+    pub groups: Groups,
+    /// Numbers that are known only roughly.
+    pub ranges: Vec<Uncertain>,
+    /// All numbers of the whole.
     pub numbers: Numbers,
 }
 
@@ -240,30 +397,31 @@ impl Scenario {
         if let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) {
             let place = Place::whole("--set");
             let texts = match setting.form {
-                setting::Form::List => {
+                setting::Form::List | setting::Form::Numbers => {
                     value.split(',').map(|part| (part.trim().to_owned(), place.clone())).collect()
                 }
                 _ => vec![(value.to_owned(), place)],
             };
             return (setting.set)(self, &texts);
         }
-        let param = Param::find(path).map_err(|_| unknown_key(path))?;
-        if param == Param::ContextTokens && value.trim() == "fill" {
-            self.fill_context = true;
+        let target = self.find_target(path)?;
+        if target == Param::ContextTokens.into() && value.trim() == "fill" {
+            self.modes.fill_context = true;
             return Ok(());
         }
         let number = parse_number(value)
             .ok_or_else(|| Fault::NotANumber { key: path.to_owned(), text: value.to_owned() })?;
-        self.set_number(param, number, value)
+        self.set_number(target, number, value)
     }
 
     /// Sets a number after a check of its range.
     ///
     /// # Errors
     /// A fault that says the range.
-    pub fn set_number(&mut self, param: Param, value: f64, shown: &str) -> Result<(), Fault> {
-        param.facts().check(value, shown)?;
-        self.put(param, value, Origin::Override);
+    pub fn set_number(&mut self, target: impl Into<Target>, value: f64, shown: &str) -> Result<(), Fault> {
+        let target = target.into();
+        target.param.facts().check(value, shown)?;
+        self.put(target, value, Origin::Override);
         Ok(())
     }
 
@@ -285,28 +443,92 @@ impl Scenario {
         self.amounts_currency.or(self.currency).unwrap_or(Currency::USD)
     }
 
-    /// Puts a number that was checked before; a context size ends `"fill"`.
-    pub fn put(&mut self, param: Param, value: f64, origin: Origin) {
-        if param == Param::ContextTokens {
-            self.fill_context = false;
+    /// Puts a number that was checked before; a context size ends `"fill"`, and a value ends what was known roughly.
+    pub fn put(&mut self, target: impl Into<Target>, value: f64, origin: Origin) {
+        let target = target.into();
+        if target == Param::ContextTokens.into() {
+            self.modes.fill_context = false;
         }
-        self.numbers.set(param, value, origin);
+        self.ranges.retain(|known| known.target != target);
+        match target.group {
+            None => self.numbers.set(target.param, value, origin),
+            Some((kind, at)) => {
+                self.groups.numbers_mut(kind, usize::from(at)).set(target.param, value, origin);
+            }
+        }
     }
 
-    /// Checks numbers against each other.
+    /// Checks numbers against each other, for each class of requests.
     ///
     /// # Errors
-    /// The first contradiction, with the key to blame.
-    pub fn consistency(&self) -> Result<(), (Param, Fault)> {
-        let overlap = self.numbers.value(Param::OverlapTokens);
-        let chunk = self.numbers.value(Param::ChunkTokens);
-        if overlap >= chunk {
-            let message = format!("the overlap of {overlap} tokens is not smaller than the chunk of {chunk}");
-            let remedy = "make retrieval.overlap_tokens smaller than retrieval.chunk_tokens".to_owned();
-            return Err((Param::OverlapTokens, Fault::Conflict { message, remedy }));
+    /// The first contradiction, with the number to blame.
+    pub fn consistency(&self) -> Result<(), (Target, Fault)> {
+        self.shares_come_to_one()?;
+        let workload = Workload::of(self, Vec::new(), |_| 1.0);
+        for slice in &workload.slices {
+            let Some(param) = workload::contradiction(&slice.numbers) else { continue };
+            let group = slice.class.map(|class| (GroupKind::Class, class));
+            let own = group.filter(|(kind, at)| self.groups.numbers(*kind, usize::from(*at)).get(param).is_some());
+            return Err((Target { param, group: own }, contradiction_in_words(param, &slice.numbers)));
         }
         Ok(())
     }
+
+    /// Checks that the shares of classes come to all requests.
+    fn shares_come_to_one(&self) -> Result<(), (Target, Fault)> {
+        let classes = &self.groups.classes;
+        if classes.is_empty() {
+            return Ok(());
+        }
+        let given: Vec<f64> =
+            classes.iter().filter_map(|class| class.numbers.get(Param::ClassShare)).collect();
+        let (sum, open) = (given.iter().sum::<f64>(), classes.len() - given.len());
+        let target = Target { param: Param::ClassShare, group: Some((GroupKind::Class, 0)) };
+        let percent = crate::units::decimal(sum * 100.0).normalize();
+        let (message, remedy) = match open {
+            0 if (sum - 1.0).abs() > 1e-9 => (
+                format!("the shares of the classes come to {percent}%"),
+                "make them come to 100%, or leave one share out: it takes what the others leave",
+            ),
+            1 if sum > 1.0 + 1e-9 => (
+                format!("the shares of the classes come to {percent}%, and one has no share yet"),
+                "make the others smaller",
+            ),
+            0 | 1 => return Ok(()),
+            open => (
+                format!("{open} classes have no share"),
+                "give a share to all, or to all but one: that takes what the others leave",
+            ),
+        };
+        Err((target, Fault::Conflict { message, remedy: remedy.to_owned() }))
+    }
+}
+
+fn contradiction_in_words(param: Param, numbers: &Numbers) -> Fault {
+    let value = |param| numbers.value(param);
+    let (message, remedy) = match param {
+        Param::ReasoningTokens => (
+            format!(
+                "{} reasoning tokens are more than the {} output tokens that they are a part of",
+                value(Param::ReasoningTokens),
+                value(Param::OutputTokens)
+            ),
+            "make request.output_tokens include them",
+        ),
+        Param::BatchShare => (
+            "service.batch_share, flex_share and priority_share come to more than all requests".to_owned(),
+            "make them come to 100% at most; the rest is served as usual",
+        ),
+        _ => (
+            format!(
+                "the overlap of {} tokens is not smaller than the chunk of {}",
+                value(Param::OverlapTokens),
+                value(Param::ChunkTokens)
+            ),
+            "make retrieval.overlap_tokens smaller than retrieval.chunk_tokens",
+        ),
+    };
+    Fault::Conflict { message, remedy: remedy.to_owned() }
 }
 
 /// Where all keys are listed, for a key that is like no other.

@@ -6,16 +6,21 @@
 //! can count them exactly.
 
 pub mod caching;
+pub mod extra;
 pub mod fit;
+pub mod hosting;
 pub mod images;
+pub mod month;
 pub mod step;
 pub mod strategy;
 
 mod cached_context;
 mod contextual_rag;
 mod conversation;
+mod hybrid;
 mod long_context;
 mod map_reduce;
+mod prompt;
 mod rag;
 mod rag_rerank;
 mod rewrite;
@@ -26,8 +31,10 @@ use arrayvec::ArrayVec;
 use jiff::civil::Date;
 
 use crate::catalog::{Meter, Product, ProductId, Service};
-use crate::scenario::{History, ImageDetail, IndexPlace, Numbers, Param};
+use crate::scenario::{Modes, Numbers, Param};
 pub use fit::{Fit, Misfit};
+use hosting::Hosted;
+pub use month::write_month;
 pub use step::Step;
 pub use strategy::{STRATEGIES, Strategy};
 
@@ -61,6 +68,8 @@ pub type Quantities = ArrayVec<(Meter, f64), MOST_METERS>;
 pub struct UsageLine {
     /// What the calls are for.
     pub step: Step,
+    /// Class of the requests, where the scenario has classes.
+    pub class: Option<u16>,
     /// The product called.
     pub product: ProductId,
     /// Calls before the share: a month's, or once.
@@ -69,8 +78,10 @@ pub struct UsageLine {
     pub share: f64,
     /// Once or each month.
     pub recurrence: Recurrence,
-    /// Service class of the calls.
+    /// Service class that is asked for.
     pub service: Service,
+    /// Whether the product runs on hardware of the user's own, which is paid by the hour instead.
+    pub hosted: bool,
     /// What one call uses.
     pub per_call: Quantities,
 }
@@ -104,16 +115,87 @@ pub struct Usage {
     pub pays_minimum: bool,
 }
 
-impl Usage {
-    /// Empties the usage but keeps its memory, so that a sweep allocates nothing.
-    pub fn clear(&mut self) {
-        self.lines.clear();
-        self.pays_minimum = false;
+/// What belongs to all calls of some alike requests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Class of the requests, where the scenario has classes.
+    pub class: Option<u16>,
+    /// Service class of the calls that answer.
+    pub service: Service,
+    /// Service class of the calls that make an index.
+    pub index_service: Service,
+    /// Attempts of the answering model for one request.
+    pub attempts: f64,
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        let standard = Service::Standard;
+        Frame { class: None, service: standard, index_service: standard, attempts: 1.0 }
+    }
+}
+
+/// Takes the calls of a design as strategies write them down: a [`Usage`] keeps them, a sweep adds up what they cost.
+pub trait Calls {
+    /// Begins the calls of other requests.
+    fn enter(&mut self, frame: Frame);
+
+    /// Takes alike calls of a product: how many a month or once, the share of them that look like this, and what each
+    /// uses; quantities of zero count nothing.
+    fn call(
+        &mut self,
+        step: Step,
+        product: ProductId,
+        calls: (f64, f64),
+        recurrence: Recurrence,
+        quantities: &[(Meter, f64)],
+    );
+
+    /// Notes that the monthly minimum of a store is paid for this design.
+    fn pay_minimum(&mut self);
+}
+
+impl Frame {
+    /// Returns the service class of a step's calls.
+    #[inline]
+    pub fn service_of(&self, step: Step) -> Service {
+        if step.is_answer() {
+            self.service
+        } else if step.makes_index() {
+            self.index_service
+        } else {
+            Service::Standard
+        }
     }
 
-    /// Adds calls; quantities of zero are left out, and so are lines without any. Each call of a model that writes is a
-    /// request, for models that charge a fee for each.
-    pub(crate) fn push(
+    /// Returns how often a step's calls are made for each that is needed.
+    #[inline]
+    pub fn attempts_of(&self, step: Step) -> f64 {
+        if step.is_answer() { self.attempts } else { 1.0 }
+    }
+}
+
+/// A usage while it is written.
+pub struct Writer<'u> {
+    usage: &'u mut Usage,
+    frame: Frame,
+    hosts: &'u [Hosted],
+}
+
+impl<'u> Writer<'u> {
+    /// Begins to write, with the models that run on hardware of the user's own.
+    pub fn new(usage: &'u mut Usage, hosts: &'u [Hosted]) -> Writer<'u> {
+        Writer { usage, frame: Frame::default(), hosts }
+    }
+}
+
+impl Calls for Writer<'_> {
+    fn enter(&mut self, frame: Frame) {
+        self.frame = frame;
+    }
+
+    /// Each call of a model that writes is a request, for models that charge a fee for each.
+    fn call(
         &mut self,
         step: Step,
         product: ProductId,
@@ -127,10 +209,26 @@ impl Usage {
         if step.is_model_call() && !per_call.is_empty() && !counted {
             per_call.push((Meter::Requests, 1.0));
         }
+        let calls = calls * self.frame.attempts_of(step);
         if !per_call.is_empty() && calls * share > 0.0 {
-            let service = Service::Standard;
-            self.lines.push(UsageLine { step, product, calls, share, recurrence, service, per_call });
+            let Frame { class, .. } = self.frame;
+            let service = self.frame.service_of(step);
+            let hosted = self.hosts.iter().any(|host| host.product == product);
+            let line = UsageLine { step, class, product, calls, share, recurrence, service, hosted, per_call };
+            self.usage.lines.push(line);
         }
+    }
+
+    fn pay_minimum(&mut self) {
+        self.usage.pays_minimum = true;
+    }
+}
+
+impl Usage {
+    /// Empties the usage but keeps its memory, so that a sweep allocates nothing.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+        self.pays_minimum = false;
     }
 
     /// Returns input tokens, output tokens and calls of the answering model, for one request.
@@ -146,61 +244,94 @@ impl Usage {
     }
 }
 
-/// What a strategy works from: the numbers of a scenario and the products it would call.
+/// The products that a design would call beside the model that answers, and how the workload works.
 #[derive(Debug, Clone, Copy)]
-pub struct Job<'a> {
-    /// The scenario's numbers.
-    pub numbers: &'a Numbers,
+pub struct Parts<'a> {
     /// Day of the calls; what a product offers can depend on it.
     pub date: Date,
-    /// The model that answers.
-    pub model: (ProductId, &'a Product),
     /// The embedding model, where one is used.
     pub embedding: Option<(ProductId, &'a Product)>,
+    /// Factor by which texts are longer on the embedding model than on the one that answers.
+    pub embedding_tokens: f64,
     /// The vector store, where one is paid for.
     pub store: Option<(ProductId, &'a Product)>,
     /// The reranker with the meter that it bills, where one is known.
     pub reranker: Option<(ProductId, &'a Product, Meter)>,
+    /// Factor by which texts are longer on the reranker than on the model that answers.
+    pub reranker_tokens: f64,
     /// The model that writes contexts for chunks.
     pub context_model: (ProductId, &'a Product),
-    /// Detail of images.
-    pub image_detail: ImageDetail,
-    /// Who pays the store's minimum.
-    pub index: IndexPlace,
-    /// Whether the context takes as much of the corpus as fits.
-    pub fill_context: bool,
-    /// Whether a rewrite sends the whole text with every call.
-    pub resend_text: bool,
-    /// What a turn of a conversation knows of those before it.
-    pub history: History,
+    /// Factor by which texts are longer on it than on the model that answers.
+    pub context_tokens: f64,
+    /// The model that hybrid falls back to.
+    pub fallback: (ProductId, &'a Product),
+    /// Factor by which texts are longer on it than on the model that answers.
+    pub fallback_tokens: f64,
+    /// How the workload works.
+    pub modes: Modes,
 }
 
-impl Job<'_> {
+/// What a strategy works from: alike requests, the model that answers them and the other products.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    /// The numbers of the requests.
+    pub numbers: &'a Numbers,
+    /// The other products.
+    pub parts: &'a Parts<'a>,
+    /// The model that answers.
+    pub model: (ProductId, &'a Product),
+    /// Requests a month that are served alike.
+    pub requests: f64,
+    /// Requests a month that begin with the same prefix, these among them, whatever their service class.
+    pub arrivals: f64,
+    /// Factor by which texts are longer on the model than on the one whose numbers these are.
+    pub tokens: f64,
+}
+
+impl<'a> Job<'a> {
     /// Returns a number of the scenario.
     #[inline]
     pub fn number(&self, param: Param) -> f64 {
         self.numbers.value(param)
     }
 
-    /// Returns requests a month.
+    /// Returns a number that counts tokens of a text, as the model counts them.
     #[inline]
-    pub fn requests(&self) -> f64 {
-        self.numbers.requests()
+    pub fn text(&self, param: Param) -> f64 {
+        let tokens = self.numbers.value(param);
+        if self.tokens == 1.0 { tokens } else { (tokens * self.tokens).round() }
     }
 
-    /// Returns the tokens of all images in one prompt.
-    pub fn image_tokens(&self) -> Result<f64, Refusal> {
-        let count = self.number(Param::Images);
-        if count == 0.0 {
-            return Ok(0.0);
+    /// Returns how the workload works.
+    #[inline]
+    pub fn modes(&self) -> &'a Modes {
+        &self.parts.modes
+    }
+
+    /// Returns the day of the calls.
+    #[inline]
+    pub fn date(&self) -> Date {
+        self.parts.date
+    }
+
+    /// Returns the same job for a share of its requests, on another model perhaps.
+    pub fn on(&self, model: (ProductId, &'a Product), share: f64, tokens: f64) -> Job<'a> {
+        Job { model, requests: self.requests * share, arrivals: self.arrivals * share, tokens, ..*self }
+    }
+
+    /// Returns how many tenants have something of their own.
+    #[inline]
+    pub fn tenants(&self) -> f64 {
+        self.number(Param::Tenants)
+    }
+
+    /// Returns how many corpora of the same size there are: one for each tenant unless they share it.
+    #[inline]
+    pub fn corpora(&self) -> f64 {
+        match self.modes().corpus_of {
+            crate::scenario::Owner::Own => self.tenants(),
+            crate::scenario::Owner::Shared => 1.0,
         }
-        let model = self.model.1;
-        if !model.modalities.iter().any(|modality| modality == "image") {
-            return Err(Refusal::NoImages);
-        }
-        let formula = model.image_tokens.as_ref().ok_or(Refusal::ImageTokensUnknown)?;
-        let (width, height) = (self.number(Param::ImageWidth), self.number(Param::ImageHeight));
-        Ok(count * images::tokens(formula, width, height, self.image_detail))
     }
 }
 
@@ -230,6 +361,10 @@ pub enum Remark {
     HistoryWindow(f64),
     /// A conversation keeps a summary of its history.
     HistorySummary,
+    /// The share of requests that fall back to the long context.
+    FallsBack(f64),
+    /// A cached prefix is kept warm by that many reads of no use for each request.
+    KeptWarm(f64),
 }
 
 impl Remark {
@@ -250,6 +385,8 @@ impl fmt::Display for Remark {
             Remark::Calls(calls) => write!(f, "{calls} calls a request"),
             Remark::HistoryWindow(turns) => write!(f, "history of the last {turns} turns"),
             Remark::HistorySummary => write!(f, "history as a summary"),
+            Remark::FallsBack(share) => write!(f, "{:.1}% fall back", share * 100.0),
+            Remark::KeptWarm(pings) => write!(f, "kept warm, {} reads a request", crate::present::value(*pings)),
         }
     }
 }
@@ -296,6 +433,10 @@ pub enum Refusal {
     NoCacheBefore(Date),
     /// The model takes no images.
     NoImages,
+    /// The model takes no audio, or gives none.
+    NoAudio,
+    /// The model that hybrid falls back to cannot take the request.
+    Fallback(Misfit),
     /// Nobody published how the model counts images.
     ImageTokensUnknown,
     /// The model is not sold on that day.
@@ -335,6 +476,8 @@ impl fmt::Display for Refusal {
                 write!(f, "no prompt cache of {minutes} minutes on this model")
             }
             Refusal::NoImages => write!(f, "takes no images"),
+            Refusal::NoAudio => write!(f, "no audio on this model"),
+            Refusal::Fallback(misfit) => write!(f, "the long context it falls back to: {misfit}"),
             Refusal::ImageTokensUnknown => write!(f, "how it counts image tokens is not published"),
             Refusal::NotReleased(date) => write!(f, "not released until {date}"),
         }

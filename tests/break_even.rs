@@ -106,9 +106,9 @@ fn found(
 fn assert_roots_are_equal(result: &BreakEven, case: &Case<'_>) {
     let mut scenario = case.scenario.clone();
     for crossing in result.crossings.iter().filter(|crossing| crossing.kind == CrossingKind::Root) {
-        scenario.put(result.axis.param, crossing.at, Origin::Override);
-        let a = Curve::new(case, result.a).cost(&scenario, result.metric).unwrap();
-        let b = Curve::new(case, result.b).cost(&scenario, result.metric).unwrap();
+        scenario.put(result.axis.param(), crossing.at, Origin::Override);
+        let a = Curve::new(case, result.a).cost_at(result.axis.target, crossing.at, result.metric).unwrap();
+        let b = Curve::new(case, result.b).cost_at(result.axis.target, crossing.at, result.metric).unwrap();
         assert!((a - b).abs() <= 1e-9 * a.max(b), "{a} and {b} at {}", crossing.at);
     }
 }

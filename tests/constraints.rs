@@ -148,7 +148,7 @@ fn a_curve_of_a_design_that_is_not_allowed_has_no_points() {
         "name = \"x\"\n[compare]\nmodels = [\"acme/*\"]\n[constraints]\nmodels = [\"acme/mixed\"]\n",
     );
     let case = support::case(&catalog, &scenario);
-    let cost = |name| Curve::new(&case, support::pair(&case, name)).cost(&scenario, Metric::Monthly);
+    let cost = |name| Curve::new(&case, support::pair(&case, name)).cost(Metric::Monthly);
     assert!(cost("acme/cheap:long_context").is_none());
     assert!(cost("acme/mixed:long_context").is_some());
 }

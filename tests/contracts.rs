@@ -48,7 +48,7 @@ fn evaluate_with(agreements: &str, design: &str) -> Evaluation {
     let pair = pair(&case, design);
     let evaluation = case.evaluate(pair).unwrap_or_else(|failure| panic!("{failure}"));
     // Bills and curves are one rating: the curve at the scenario's own numbers is the bill.
-    let float = Curve::new(&case, pair).cost(&scenario, Metric::Monthly).unwrap();
+    let float = Curve::new(&case, pair).cost(Metric::Monthly).unwrap();
     let exact = evaluation.bill.total(Recurrence::Monthly).known;
     assert!((float - exact.to_string().parse::<f64>().unwrap()).abs() <= 1e-9 * float.abs().max(1.0));
     evaluation

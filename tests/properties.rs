@@ -84,7 +84,7 @@ prop_compose! {
             (Param::OverlapTokens, f64::from(overlap)),
             (Param::Candidates, f64::from(candidates)),
             (Param::ChunkContextTokens, f64::from(context)),
-            (Param::Prefixes, f64::from(prefixes)),
+            (Param::Tenants, f64::from(prefixes)),
             (Param::ActiveHoursPerDay, active),
         ] {
             scenario.put(param, value, Origin::Override);
@@ -132,7 +132,7 @@ proptest! {
         for (pair, bill) in bills(&case) {
             let exact = bill.total(Recurrence::Monthly).known.to_f64().unwrap();
             let once = bill.total(Recurrence::OneOff).known.to_f64().unwrap();
-            let sums = Curve::new(&case, pair).sums(&scenario).unwrap();
+            let sums = Curve::new(&case, pair).sums().unwrap();
             prop_assert!((sums.monthly - exact).abs() <= 1e-9 * exact.abs().max(1e-300), "{} {exact}", sums.monthly);
             prop_assert!((sums.one_off - once).abs() <= 1e-9 * once.abs().max(1e-300), "{} {once}", sums.one_off);
         }

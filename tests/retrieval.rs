@@ -206,7 +206,7 @@ fn what_changes_gets_new_contexts_each_month() {
     assert_eq!(total(&text, HAIKU, Recurrence::OneOff), dec("0.991875"));
     assert_eq!(total(&text, HAIKU, Recurrence::Monthly), dec("0.0991875") + dec("0.0045"));
     // Three tenants have three corpora.
-    let text = text.replace("requests_per_month = 1\n", "requests_per_month = 1\nprefixes = 3\n");
+    let text = format!("{text}\n[tenants]\ncount = 3\n");
     assert_eq!(total(&text, HAIKU, Recurrence::OneOff), dec("2.975625"));
 }
 

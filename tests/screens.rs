@@ -491,7 +491,7 @@ fn every_parameter_can_go_to_its_bounds() {
     let mut opened = state();
     press(&mut opened, "2p");
     for (at, param) in opened.work.parameters().to_vec().into_iter().enumerate() {
-        assert_eq!(opened.break_even.axis.param, param);
+        assert_eq!(opened.break_even.axis.param(), param);
         let (low, high) = param.facts().bounds;
         for bound in [low, high] {
             let mut state = opened.clone();

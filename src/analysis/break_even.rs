@@ -8,7 +8,6 @@
 use super::curve::{Curve, Metric};
 use super::sweep::Axis;
 use super::{Case, Pair};
-use crate::scenario::{Origin, Scenario};
 
 /// Samples of the axis. Two changes closer than one step may go unseen unless the curves approach
 /// each other smoothly there.
@@ -136,7 +135,6 @@ impl Sample {
 
 /// Both cost curves as a function of one number.
 struct Pencil<'c> {
-    scenario: Scenario,
     a: Curve<'c>,
     b: Curve<'c>,
     axis: Axis,
@@ -145,18 +143,14 @@ struct Pencil<'c> {
 
 impl Pencil<'_> {
     fn at(&mut self, value: f64) -> Sample {
-        self.scenario.put(self.axis.param, value, Origin::Override);
-        if self.scenario.consistency().is_err() {
-            return Sample { at: value, a: None, b: None };
-        }
-        let a = self.a.cost(&self.scenario, self.metric);
-        let b = self.b.cost(&self.scenario, self.metric);
+        let a = self.a.cost_at(self.axis.target, value, self.metric);
+        let b = self.b.cost_at(self.axis.target, value, self.metric);
         Sample { at: value, a, b }
     }
 
     /// Returns a value between two others, or `None` when there is none left to try.
     fn between(&self, low: f64, high: f64) -> Option<f64> {
-        let whole = self.axis.param.facts().whole;
+        let whole = self.axis.param().facts().whole;
         let middle = if self.axis.log && low > 0.0 { (low * high).sqrt() } else { low + (high - low) / 2.0 };
         // Of two whole numbers with one between them, a geometric mean can round to the lower.
         let middle = if whole { middle.floor().max(low.floor() + 1.0) } else { middle };
@@ -175,8 +169,7 @@ impl Pencil<'_> {
 
 /// Finds every change of order of two designs along an axis.
 pub fn break_even(case: &Case<'_>, a: Pair, b: Pair, axis: Axis, metric: Metric) -> BreakEven {
-    let scenario = case.scenario.clone();
-    let mut pencil = Pencil { scenario, a: Curve::new(case, a), b: Curve::new(case, b), axis, metric };
+    let mut pencil = Pencil { a: Curve::new(case, a), b: Curve::new(case, b), axis, metric };
     let mut values: Vec<f64> = (0..SAMPLES).map(|at| axis.value(at as f64 / (SAMPLES - 1) as f64)).collect();
     values.dedup();
     let samples: Vec<Sample> = values.into_iter().map(|value| pencil.at(value)).collect();
@@ -235,7 +228,7 @@ impl Pencil<'_> {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let toward = if state == Cheaper::A { 1.0 } else { -1.0 };
         let (mut low, mut high) = (low, high);
-        let whole = self.axis.param.facts().whole;
+        let whole = self.axis.param().facts().whole;
         for _ in 0..60 {
             let span = high - low;
             let (mut left, mut right) = (low + span * (1.0 - GOLDEN), low + span * GOLDEN);

@@ -25,6 +25,13 @@ pub(super) const ANSWER_RANGE: (f64, f64) = (1.0, 1e7);
 pub enum Reason {
     /// The design was not worked out.
     Failure(Failure),
+    /// It cannot serve the requests of one class.
+    Class {
+        /// Name of the class.
+        class: String,
+        /// Why.
+        refusal: Refusal,
+    },
     /// A price is missing: of the model, or of the part of the design that is named; with what the
     /// catalog says of a product that never had one.
     Unpriced {
@@ -41,6 +48,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Reason::Failure(failure) => failure.fmt(f),
+            Reason::Class { class, refusal } => write!(f, "class {class}: {refusal}"),
             Reason::Unpriced { part, why, note } => {
                 if let Some(part) = part {
                     write!(f, "{part}: ")?;
@@ -247,33 +255,43 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
     match case.evaluate(pair) {
         Ok(evaluation) => priced(case, blank, &evaluation, used),
         Err(failure) => {
-            let fits = match failure {
-                Failure::Refused(
+            let fits = match failure.refusal() {
+                Some(
                     Refusal::Misfit(_)
                     | Refusal::DocumentMisfit { .. }
                     | Refusal::RerankMisfit(_)
+                    | Refusal::Fallback(_)
                     | Refusal::NoRoomToReduce { .. },
                 ) => Some(false),
                 // The size of the prompt is not known, or was not looked at.
-                Failure::Barred(_)
-                | Failure::Refused(
+                Some(
                     Refusal::WindowUnknown
                     | Refusal::NotReleased(_)
                     | Refusal::NoImages
+                    | Refusal::NoAudio
                     | Refusal::ImageTokensUnknown,
                 ) => None,
                 // What is refused later has passed the check, if there was a window to check against.
-                Failure::Refused(
+                Some(
                     Refusal::NoCache
                     | Refusal::NoCacheBefore(_)
                     | Refusal::NoCacheOfLifetime(_)
                     | Refusal::QuestionFillsSplit { .. }
                     | Refusal::NoReranker
                     | Refusal::RerankRuleUnknown,
-                )
-                | Failure::Overflow(_) => largest_input(product).map(|_| true),
+                ) => largest_input(product).map(|_| true),
+                None if matches!(failure, Failure::Barred(_)) => None,
+                None => largest_input(product).map(|_| true),
             };
-            Row { fits, reason: Some(Reason::Failure(failure)), ..blank }
+            let class = match failure {
+                Failure::RefusedClass(class, _) => Some(case.scenario.groups.classes[usize::from(class)].name.text.clone()),
+                _ => None,
+            };
+            let reason = match (class, failure.refusal()) {
+                (Some(class), Some(refusal)) => Reason::Class { class, refusal },
+                _ => Reason::Failure(failure),
+            };
+            Row { fits, reason: Some(reason), ..blank }
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Case, Names, Pair};
+use super::names::Names;
+use super::{Case, Pair};
 use crate::catalog::{Catalog, Kind, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Fault, Place, nearest_or_all};
 use crate::scenario::{Named, Scenario};
-use crate::usage::strategy::Family;
 
 /// A part of a design that constraints look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Part {
     Reranker,
     /// The model that writes contexts for chunks.
     ContextModel,
+    /// The model that hybrid falls back to.
+    Fallback,
 }
 
 /// The constraint that a part does not meet.
@@ -54,6 +56,7 @@ impl fmt::Display for Barred {
             Part::Store => "vector store: ",
             Part::Reranker => "reranker: ",
             Part::ContextModel => "model of the contexts: ",
+            Part::Fallback => "model of the long context: ",
         })?;
         f.write_str(match self.constraint {
             Constraint::Vendor => "vendor not allowed by the scenario's constraints",
@@ -89,13 +92,14 @@ impl Constraints {
 
     /// Returns the first part of a design that is outside.
     pub(super) fn barred(&self, case: &Case<'_>, pair: Pair) -> Option<Barred> {
-        let retrieves = pair.strategy.family() == Family::Retrieve;
+        let uses = pair.strategy.uses();
         let parts = [
             (Part::Model, Some(pair.model)),
-            (Part::Embedding, case.embedding.filter(|_| retrieves)),
-            (Part::Store, case.store.filter(|_| retrieves)),
-            (Part::Reranker, case.reranker.filter(|_| pair.strategy.reranks())),
-            (Part::ContextModel, case.context_model.filter(|_| pair.strategy.writes_contexts())),
+            (Part::Embedding, case.embedding.filter(|_| uses.index)),
+            (Part::Store, case.store.filter(|_| uses.index)),
+            (Part::Reranker, case.reranker.filter(|_| uses.reranker)),
+            (Part::ContextModel, case.context_model.filter(|_| uses.context_model)),
+            (Part::Fallback, case.fallback_model.filter(|_| uses.fallback)),
         ];
         let outside = |(part, id): (Part, Option<ProductId>)| {
             let constraint = self.broken_by(case.catalog, id?, part)?;

@@ -1,11 +1,12 @@
 //! One design's cost as a function of the scenario's numbers, in `f64` and without allocation.
 
+use super::design::Design;
 use super::{Case, Pair};
-use crate::bill::price_book::OwnRate;
 use crate::bill::rating::{Sum, rate};
+use crate::bill::tally::{Tally, Tariffs};
 use crate::diagnostic::word_for;
-use crate::scenario::{Param, Scenario};
-use crate::usage::Usage;
+use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
+use crate::usage::{Usage, Writer};
 
 /// What is compared along a curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,44 +30,99 @@ impl Metric {
 }
 
 /// A design's cost as a function of numbers.
+///
+/// [`Curve::put`] changes a number, [`Curve::sums`] tells what the design then costs. Prices are looked up once, so that
+/// an evaluation allocates nothing.
 pub struct Curve<'c> {
     case: &'c Case<'c>,
     /// The design.
     pub pair: Pair,
-    own: Vec<OwnRate>,
+    scenario: Scenario,
+    design: Design<'c>,
+    tariffs: Tariffs<'c>,
     usage: Usage,
     runs: bool,
 }
 
 impl<'c> Curve<'c> {
-    /// Prepares a design.
+    /// Prepares a design with the numbers of the case.
     pub fn new(case: &'c Case<'c>, pair: Pair) -> Self {
         let runs = case.may_run(pair).is_ok();
-        Curve { case, pair, own: case.own_rates(pair), usage: Usage::default(), runs }
+        let design = case.design(pair);
+        let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
+        Curve { case, pair, scenario: case.scenario.clone(), design, tariffs, usage: Usage::default(), runs }
     }
 
-    /// Returns the sums for a variation of the case's scenario; `None` where the design is not allowed, does not fit
-    /// or a price is missing.
+    /// Changes a number that was checked before.
+    pub fn put(&mut self, target: impl Into<Target>, value: f64) {
+        let target = target.into();
+        self.design.workload.put(target, value);
+        if target == Param::ContextTokens.into() {
+            self.design.parts.modes.fill_context = false;
+        }
+        if changes_prices(target) {
+            self.scenario.put(target, value, Origin::Override);
+            let Design { hosts, own, .. } = Design::of(self.case, self.pair, &self.scenario);
+            self.tariffs = Tariffs::new(&self.case.book, &hosts, &own).at(super::moment(&self.scenario));
+            (self.design.hosts, self.design.own) = (hosts, own);
+        }
+    }
+
+    /// Returns the sums; `None` where the design is not allowed, does not fit or a price is missing, or where the numbers
+    /// contradict each other.
     #[inline]
-    pub fn sums(&mut self, scenario: &Scenario) -> Option<Sum> {
-        if !self.runs {
+    pub fn sums(&mut self) -> Option<Sum> {
+        if !self.runs || !self.design.workload.is_consistent() {
             return None;
         }
-        self.usage.clear();
-        let job = self.case.job(self.pair, scenario);
-        self.pair.strategy.usage(&job, &mut self.usage).ok()?;
-        let mut sum = Sum::default();
-        rate::<f64>(&self.usage, scenario.numbers.requests(), &self.case.book, &self.own, &mut sum).ok()?;
+        let sum = if self.tariffs.are_plain() { self.tally() } else { self.rate() }?;
         (!sum.incomplete && sum.monthly.is_finite()).then_some(sum)
     }
 
-    /// Returns the cost for a variation of the case's scenario by a metric.
     #[inline]
-    pub fn cost(&mut self, scenario: &Scenario, metric: Metric) -> Option<f64> {
-        let sum = self.sums(scenario)?;
+    fn tally(&mut self) -> Option<Sum> {
+        let mut tally = Tally::new(&mut self.tariffs);
+        self.design.write(&mut tally).ok()?;
+        let sum = tally.close(self.design.workload.requests());
+        // Prices are asked for while calls are written; what came to light then may need the general path.
+        if self.tariffs.are_plain() { Some(sum) } else { self.rate() }
+    }
+
+    /// Takes the path of bills, for what does not add up call by call.
+    fn rate(&mut self) -> Option<Sum> {
+        self.usage.clear();
+        self.design.write(&mut Writer::new(&mut self.usage, &self.design.hosts)).ok()?;
+        self.usage.host(&self.design.hosts);
+        let mut sum = Sum::default();
+        let requests = self.design.workload.requests();
+        rate::<f64>(&self.usage, requests, &self.case.book, &self.design.own, &mut sum).ok()?;
+        Some(sum)
+    }
+
+    /// Returns the cost by a metric.
+    #[inline]
+    pub fn cost(&mut self, metric: Metric) -> Option<f64> {
+        let sum = self.sums()?;
         Some(match metric {
             Metric::Monthly => sum.monthly,
-            Metric::Total => sum.monthly * scenario.numbers.value(Param::HorizonMonths) + sum.one_off,
+            Metric::Total => {
+                sum.monthly * self.design.workload.numbers.value(Param::HorizonMonths) + sum.one_off
+            }
         })
     }
+
+    /// Returns the cost with one number changed.
+    #[inline]
+    pub fn cost_at(&mut self, target: impl Into<Target>, value: f64, metric: Metric) -> Option<f64> {
+        self.put(target, value);
+        self.cost(metric)
+    }
+}
+
+/// Returns whether a number is not one of calls but of prices: hours, own hardware, fees.
+fn changes_prices(target: Target) -> bool {
+    let by_hour = [Param::ActiveFrom, Param::ActiveHoursPerDay, Param::UtcOffset, Param::DaysPerWeek];
+    target.param == Param::CallFee
+        || by_hour.contains(&target.param)
+        || matches!(target.group, Some((GroupKind::Host | GroupKind::Call, _)))
 }

@@ -9,7 +9,7 @@ use crate::bill::{Bill, Overflow, bill};
 use crate::catalog::rate::Moment;
 use crate::catalog::{Catalog, Meter, ProductId, Service};
 use crate::units::Currency;
-use crate::usage::{MOST_METERS, Recurrence, Step, Usage};
+use crate::usage::{Calls, Frame, MOST_METERS, Recurrence, Step, Usage, Writer};
 
 /// One request as a vendor reports it.
 ///
@@ -163,29 +163,21 @@ impl<'a> Pricer<'a> {
         book.moment = request.moment;
         book.variant = variant;
         let mut usage = Usage::default();
-        usage.push(Step::Answer, request.product, (1.0, 1.0), Recurrence::Monthly, &quantities);
-        usage.lines.iter_mut().for_each(|line| line.service = request.service);
+        let mut writer = Writer::new(&mut usage, &[]);
+        writer.enter(Frame { service: request.service, ..Frame::default() });
+        writer.call(Step::Answer, request.product, (1.0, 1.0), Recurrence::Monthly, &quantities);
         bill(&usage, 1.0, book, &[]).map_err(NoBill::Overflow)
     }
 }
 
-/// The variant under which vendors print the prices of answers that are thought out.
-const THINKING: &str = "thinking";
-
-/// Returns the variant of a request as the product's card writes it. Reasoning tokens mean the one that thinks,
-/// where the card has it and no price for reasoning alone.
+/// Returns the variant of a request as the product's card writes it.
 fn variant(book: &PriceBook<'_>, request: &Request) -> Result<Option<String>, NoBill> {
     let Ok((card, _)) = book.card(request.product) else { return Ok(request.variant.clone()) };
     let mut known: Vec<&str> =
         card.cells.iter().filter_map(|cell| cell.condition.variant.as_deref()).collect();
     known.sort_unstable();
     known.dedup();
-    let Some(asked) = request.variant.as_deref() else {
-        let reasons =
-            request.quantities.iter().any(|(meter, count)| *meter == Meter::Reasoning && *count > 0.0);
-        let thinks = reasons && !card.prices(Meter::Reasoning) && known.contains(&THINKING);
-        return Ok(thinks.then(|| THINKING.to_owned()));
-    };
+    let Some(asked) = request.variant.as_deref() else { return Ok(None) };
     match known.iter().find(|known| known.eq_ignore_ascii_case(asked.trim())) {
         Some(known) => Ok(Some((*known).to_owned())),
         None => {

@@ -4,13 +4,13 @@ use super::curve::{Curve, Metric};
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::scenario::parameter::Parameter;
-use crate::scenario::{Origin, Param};
+use crate::scenario::{Param, Target};
 
 /// A stretch of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axis {
-    /// The parameter.
-    pub param: Param,
+    /// The number that is varied.
+    pub target: Target,
     /// Smallest value.
     pub from: f64,
     /// Largest value.
@@ -25,8 +25,9 @@ impl Axis {
     /// # Errors
     /// A fault where an end is out of bounds, the ends are reversed, or a logarithmic stretch
     /// begins at zero.
-    pub fn new(param: Param, from: f64, to: f64, log: bool) -> Result<Axis, Fault> {
-        let facts = param.facts();
+    pub fn new(target: impl Into<Target>, from: f64, to: f64, log: bool) -> Result<Axis, Fault> {
+        let target = target.into();
+        let facts = target.param.facts();
         let within = |value: f64| value.is_finite() && value >= facts.bounds.0 && value <= facts.bounds.1;
         for value in [from, to] {
             if !within(value) {
@@ -42,13 +43,18 @@ impl Axis {
             let message = format!("a logarithmic range of {} cannot begin at {from}", facts.path);
             return Err(Fault::Conflict { message, remedy: "begin it above zero".into() });
         }
-        Ok(Axis { param, from, to, log })
+        Ok(Axis { target, from, to, log })
     }
 
     /// Returns the stretch that is usual for a parameter.
     pub fn usual(parameter: &Parameter) -> Axis {
         let (from, to) = parameter.range;
-        Axis { param: parameter.param, from, to, log: from > 0.0 && to / from >= 100.0 }
+        Axis { target: parameter.param.into(), from, to, log: from > 0.0 && to / from >= 100.0 }
+    }
+
+    /// Returns the parameter whose facts hold for the number.
+    pub fn param(&self) -> Param {
+        self.target.param
     }
 
     /// Returns the value at a position from 0 to 1, whole where the parameter is.
@@ -61,7 +67,7 @@ impl Axis {
         } else {
             self.from + (self.to - self.from) * position
         };
-        if self.param.facts().whole { value.round().clamp(self.from.ceil(), self.to.floor()) } else { value }
+        if self.param().facts().whole { value.round().clamp(self.from.ceil(), self.to.floor()) } else { value }
     }
 
     /// Returns the position of a value, from 0 to 1.
@@ -104,19 +110,11 @@ pub fn sweep(case: &Case<'_>, pairs: &[Pair], axis: Axis, points: usize, metric:
     let steps = points.max(2) - 1;
     let mut values: Vec<f64> = (0..=steps).map(|step| axis.value(step as f64 / steps as f64)).collect();
     values.dedup();
-    let mut scenario = case.scenario.clone();
     let series = pairs
         .iter()
         .map(|pair| {
             let mut curve = Curve::new(case, *pair);
-            let costs = values
-                .iter()
-                .map(|value| {
-                    scenario.put(axis.param, *value, Origin::Override);
-                    scenario.consistency().ok()?;
-                    curve.cost(&scenario, metric)
-                })
-                .collect();
+            let costs = values.iter().map(|value| curve.cost_at(axis.target, *value, metric)).collect();
             Series { pair: *pair, costs }
         })
         .collect();

@@ -5,10 +5,13 @@ use jiff::civil::Date;
 use super::Unpriced;
 use crate::catalog::contract::{Commitment, Discount};
 use crate::catalog::exchange::{Conversion, ExchangeRates};
-use crate::catalog::rate::Moment;
-use crate::catalog::{Catalog, Meter, NoPrice, PriceCard, ProductId};
+use crate::catalog::rate::{CallContext, Moment};
+use crate::catalog::{Catalog, Meter, NoPrice, PriceCard, ProductId, Service};
 use crate::units::{Currency, Price};
-use crate::usage::Recurrence;
+use crate::usage::{Recurrence, Step, UsageLine};
+
+/// The variant under which vendors print the prices of answers that are thought out.
+const THINKING: &str = "thinking";
 
 /// What a cost of the user's own is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub struct PriceBook<'a> {
     pub moment: Moment,
     /// Variant asked for, such as an image size.
     pub variant: Option<String>,
+    /// Variants of the scenario's extra calls.
+    pub extra_variants: Vec<Option<String>>,
     cards: Vec<Result<&'a PriceCard, NoPrice>>,
     conversions: Vec<(Currency, Option<Conversion>)>,
     agreed: Option<Agreed<'a>>,
@@ -119,6 +124,7 @@ impl<'a> PriceBook<'a> {
             currency,
             moment: Moment::Spread,
             variant: None,
+            extra_variants: Vec::new(),
             cards,
             conversions,
             agreed,
@@ -140,6 +146,32 @@ impl<'a> PriceBook<'a> {
     #[inline]
     pub fn is_by_the_month(&self) -> bool {
         self.by_the_month
+    }
+
+    /// Returns what of a line decides its price. In a month's bill a product without a price for a service class serves
+    /// as usual; a single request that asked for the class was not priced so by anybody.
+    pub fn context(&self, line: &UsageLine, card: Option<&PriceCard>) -> CallContext<'_> {
+        let extra = if let Step::Extra(at) = line.step { Some(at) } else { None };
+        let reasons = line.per_call.iter().any(|(meter, _)| *meter == Meter::Reasoning);
+        let served = !self.by_the_month || card.is_none_or(|card| card.serves(line.service));
+        CallContext {
+            input_tokens: line.input_tokens(),
+            service: if served { line.service } else { Service::Standard },
+            moment: self.moment,
+            variant: self.variant(extra, reasons, card),
+        }
+    }
+
+    /// Returns the variant that a call asks for: an extra call by its place the one of its own, any other the book's.
+    /// An answer that is thought out means the variant that thinks, where a card has it and no price for reasoning
+    /// alone.
+    pub fn variant(&self, extra: Option<u8>, reasons: bool, card: Option<&PriceCard>) -> Option<&str> {
+        let asked = match extra {
+            Some(at) => self.extra_variants.get(usize::from(at)).and_then(|variant| variant.as_deref()),
+            None => self.variant.as_deref(),
+        };
+        let thinks = |card: &PriceCard| card.has_variant(THINKING) && !card.prices(Meter::Reasoning);
+        asked.or_else(|| (reasons && card.is_some_and(thinks)).then_some(THINKING))
     }
 
     /// Returns whether the customer has agreed on anything.

@@ -8,9 +8,9 @@ use super::settle::{Accounts, Paid};
 use super::sink::{Credit, Payment, Rated, Sink};
 use super::{Overflow, Unpriced};
 use crate::catalog::rate::CallContext;
-use crate::catalog::{Meter, PriceCard, ProductId, Service};
+use crate::catalog::{Meter, PriceCard, Service};
 use crate::units::{Number, Price};
-use crate::usage::{Recurrence, Step, Usage, UsageLine};
+use crate::usage::{Recurrence, Usage, UsageLine};
 
 /// Multiplies: the product of some quantities, times a price and a factor, per a number of units.
 fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> Option<Payment<N>> {
@@ -31,6 +31,12 @@ fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> 
     Some(Payment { quantity, unit_price, amount })
 }
 
+/// Returns what one base unit costs in the result's currency, for curves: price × factor ÷ per.
+#[inline]
+pub(super) fn unit_cost(price: Price, factor: f64, per: u64) -> f64 {
+    price.float * factor / per as f64
+}
+
 /// Rates a usage: lines first, then the corrections of [`settle`](super::settle) in their order.
 ///
 /// # Errors
@@ -43,7 +49,7 @@ pub fn rate<N: Number + PartialOrd>(
     sink: &mut impl Sink<N>,
 ) -> Result<(), Overflow> {
     let mut accounts = Accounts::open();
-    for line in &usage.lines {
+    for line in usage.lines.iter().filter(|line| !line.hosted) {
         rate_line(line, book, &mut accounts, sink)?;
     }
     for cost in own {
@@ -63,20 +69,15 @@ fn rate_line<'a, N: Number + PartialOrd>(
     accounts: &mut Accounts<'a, N>,
     sink: &mut impl Sink<N>,
 ) -> Result<(), Overflow> {
-    let call = CallContext {
-        input_tokens: line.input_tokens(),
-        service: line.service,
-        moment: book.moment,
-        variant: book.variant.as_deref(),
-    };
     let priced = book.card(line.product);
+    let call = book.context(line, priced.ok().map(|(card, _)| card));
     for (meter, quantity) in &line.per_call {
         if *meter == Meter::Requests && line.per_call.len() > 1 && !charges_requests(priced, &call) {
             continue;
         }
         let unpriced = |sink: &mut _, why| -> Result<(), Overflow> {
             let total = pay::<N>(&[line.calls, line.share, *quantity], ZERO, ONE, 1).ok_or(Overflow)?;
-            Sink::<N>::unpriced(sink, line.step, line.recurrence, line.product, *meter, total.quantity, why);
+            Sink::<N>::unpriced(sink, line, *meter, total.quantity, why);
             Ok(())
         };
         let (card, factor) = match priced {
@@ -88,7 +89,7 @@ fn rate_line<'a, N: Number + PartialOrd>(
         };
         let segments = card.segments(*meter, *quantity, &call);
         if segments.is_empty() {
-            let why = match line.service {
+            let why = match call.service {
                 Service::Standard => Unpriced::NoMeter(*meter),
                 service => Unpriced::NoService(service),
             };
@@ -102,8 +103,8 @@ fn rate_line<'a, N: Number + PartialOrd>(
                 Paid { product: line.product, meter: *meter, recurrence: line.recurrence, card, factor };
             let credits = accounts.settle(&paid, payment, key.per, book).ok_or(Overflow)?;
             let effective = credits.applied_to(payment.amount).ok_or(Overflow)?;
-            let rated = Rated { payment, effective, quoted: segment.rate.price, key, card, why: segment.why };
-            sink.paid(line.step, line.recurrence, line.product, *meter, rated);
+            let (quoted, why, service) = (segment.rate.price, segment.why, call.service);
+            sink.paid(line, *meter, Rated { payment, effective, quoted, key, card, why, service });
             credits.each(&paid, sink);
         }
     }
@@ -140,10 +141,10 @@ impl Sum {
 }
 
 impl Sink<f64> for Sum {
-    fn paid(&mut self, _: Step, recurrence: Recurrence, _: ProductId, _: Meter, rated: Rated<'_, f64>) {
-        self.add(recurrence, rated.payment.amount);
+    fn paid(&mut self, line: &UsageLine, _: Meter, rated: Rated<'_, f64>) {
+        self.add(line.recurrence, rated.payment.amount);
     }
-    fn unpriced(&mut self, _: Step, _: Recurrence, _: ProductId, _: Meter, _: f64, _: Unpriced) {
+    fn unpriced(&mut self, _: &UsageLine, _: Meter, _: f64, _: Unpriced) {
         self.incomplete = true;
     }
     fn own(&mut self, rate: &OwnRate, payment: Result<Payment<f64>, Unpriced>, _: f64) {

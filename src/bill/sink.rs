@@ -4,9 +4,9 @@ use super::price_book::OwnRate;
 use super::{AdjustmentKind, Unpriced};
 use crate::catalog::meter::PriceKey;
 use crate::catalog::rate::Why;
-use crate::catalog::{Meter, PriceCard, ProductId};
+use crate::catalog::{Meter, PriceCard, ProductId, Service};
 use crate::units::Price;
-use crate::usage::{Recurrence, Step};
+use crate::usage::{Recurrence, UsageLine};
 
 /// A quantity, its unit price and the product of the two.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,29 +34,16 @@ pub struct Rated<'a, N> {
     pub card: &'a PriceCard,
     /// Which condition chose it.
     pub why: Why,
+    /// Service class whose price it is.
+    pub service: Service,
 }
 
 /// What takes the results of rating.
 pub trait Sink<N> {
-    /// Takes a priced quantity.
-    fn paid(
-        &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        product: ProductId,
-        meter: Meter,
-        rated: Rated<'_, N>,
-    );
+    /// Takes a priced quantity of a line.
+    fn paid(&mut self, line: &UsageLine, meter: Meter, rated: Rated<'_, N>);
     /// Takes a quantity without a price.
-    fn unpriced(
-        &mut self,
-        step: Step,
-        recurrence: Recurrence,
-        product: ProductId,
-        meter: Meter,
-        quantity: N,
-        why: Unpriced,
-    );
+    fn unpriced(&mut self, line: &UsageLine, meter: Meter, quantity: N, why: Unpriced);
     /// Takes a cost of the user's own, for that many months, requests or once.
     fn own(&mut self, rate: &OwnRate, payment: Result<Payment<N>, Unpriced>, units: N);
     /// Takes a correction.

@@ -78,6 +78,11 @@ impl PriceCard {
         self.cells.iter().any(|cell| cell.rate(meter).is_some())
     }
 
+    /// Returns whether the card has prices for a variant.
+    pub fn has_variant(&self, name: &str) -> bool {
+        self.cells.iter().any(|cell| cell.condition.variant.as_deref() == Some(name))
+    }
+
     /// Returns the price of a meter for an ordinary call of any size.
     pub fn base_rate(&self, meter: Meter) -> Option<Rate> {
         self.cells.first()?.rate(meter)

@@ -115,6 +115,32 @@ impl Hours {
         self.days & (1 << weekday) != 0 && self.ranges.iter().any(|(from, to)| (*from..*to).contains(&minute))
     }
 
+    /// Returns the share of the active hours of a week that lies inside.
+    ///
+    /// Active hours from 9 to 17 at UTC+1, Monday to Friday, are 8 to 16 UTC; of a window from 1 to 10 they have two
+    /// hours each day, a quarter.
+    pub fn share_of_active(&self, active: &ActiveHours) -> f64 {
+        const DAY: f64 = 24.0 * 60.0;
+        let mut inside = 0.0;
+        let days = active.days as u8;
+        for day in 0..days {
+            let start = f64::from(day) * DAY + (active.from - active.offset) * 60.0;
+            let end = start + active.length * 60.0;
+            // The block may begin on the day before in UTC and end on the day after.
+            for shifted in i32::from(day) - 1..=i32::from(day) + 2 {
+                if self.days & (1 << shifted.rem_euclid(7)) == 0 {
+                    continue;
+                }
+                let midnight = f64::from(shifted) * DAY;
+                for (from, to) in &self.ranges {
+                    let (from, to) = (midnight + f64::from(*from), midnight + f64::from(*to));
+                    inside += (end.min(to) - start.max(from)).max(0.0);
+                }
+            }
+        }
+        (inside / (f64::from(days) * active.length * 60.0)).clamp(0.0, 1.0)
+    }
+
     /// Returns the share of a week that lies inside, for traffic spread evenly over it.
     pub fn share_of_week(&self) -> f64 {
         let minutes: u32 = self.ranges.iter().map(|(from, to)| u32::from(to - from)).sum();
@@ -200,6 +226,19 @@ impl Cell {
     }
 }
 
+/// The hours of a week in which requests are made: one block on each active day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ActiveHours {
+    /// Local hour at which the block begins.
+    pub from: f64,
+    /// Hours of the block, up to 24.
+    pub length: f64,
+    /// Hours by which local time is ahead of UTC.
+    pub offset: f64,
+    /// Active days, from Monday on.
+    pub days: f64,
+}
+
 /// When requests are made.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Moment {
@@ -208,6 +247,8 @@ pub enum Moment {
     Spread,
     /// At one minute of the week: weekday from Monday 0, minute of the day, in UTC.
     At(u8, u16),
+    /// Spread evenly over the active hours of a week.
+    Active(ActiveHours),
 }
 
 /// What of a call decides its price, beside the quantities.
@@ -324,6 +365,7 @@ fn split_by_hours(candidates: &Candidates<'_>, quantity: f64, call: &CallContext
     let Some(window) = window else { return split_by_tier(candidates, quantity, call, false, 1.0, found) };
     let inside = match call.moment {
         Moment::Spread => crate::units::share(window.share_of_week()),
+        Moment::Active(active) => crate::units::share(window.share_of_active(&active)),
         Moment::At(day, minute) => f64::from(u8::from(window.contains(day, minute))),
     };
     for (in_hours, share) in [(false, crate::units::share(1.0 - inside)), (true, inside)] {

@@ -34,7 +34,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let (a, b) = (find(&case, "--a", &args.a)?, find(&case, "--b", &args.b)?);
-    let (axis, metric) = axis(&args.axis)?;
+    let (axis, metric) = axis(&args.axis, case.scenario)?;
     let found = break_even(&case, a, b, axis, metric);
     let note = rows::note(&found, &case);
     match args.options.format() {
@@ -50,7 +50,7 @@ pub fn run(args: &BreakevenArgs, output: &Output) -> Result<(), CliError> {
                 case.pair_name(a),
                 case.pair_name(b),
                 metric.word(),
-                axis.param.facts().path,
+                case.scenario.path_of(axis.target),
                 value(axis.from),
                 value(axis.to)
             );

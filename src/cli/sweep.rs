@@ -10,7 +10,7 @@ use crate::analysis::sweep::{Axis, sweep};
 use crate::diagnostic::{Fault, one_of};
 use crate::present::UNKNOWN;
 use crate::report::{Format, sweep as rows};
-use crate::scenario::{Param, unknown_key};
+use crate::scenario::Scenario;
 use crate::units::parse_number;
 
 /// Flags that name a stretch of a parameter.
@@ -34,10 +34,9 @@ pub struct AxisOptions {
 }
 
 /// Makes an axis of the flags; ends that are left out are those of the parameter's usual range.
-pub fn axis(options: &AxisOptions) -> Result<(Axis, Metric), CliError> {
-    let param =
-        Param::find(&options.vary).map_err(|_| CliError::flag("--vary", unknown_key(&options.vary)))?;
-    let usual = Axis::usual(param.facts());
+pub fn axis(options: &AxisOptions, scenario: &Scenario) -> Result<(Axis, Metric), CliError> {
+    let target = scenario.find_target(&options.vary).map_err(|fault| CliError::flag("--vary", fault))?;
+    let usual = Axis::usual(target.param.facts());
     let end = |flag: &str, text: &Option<String>, usual: f64| match text {
         None => Ok(usual),
         Some(text) => parse_number(text).ok_or_else(|| {
@@ -48,7 +47,7 @@ pub fn axis(options: &AxisOptions) -> Result<(Axis, Metric), CliError> {
     let to = end("--to", &options.to, usual.to)?;
     let spread = options.from.is_none() && options.to.is_none() && usual.log;
     let axis =
-        Axis::new(param, from, to, options.log || spread).map_err(|fault| CliError::flag("--from", fault))?;
+        Axis::new(target, from, to, options.log || spread).map_err(|fault| CliError::flag("--from", fault))?;
     let metric = one_of("--metric", &options.metric, Metric::WORDS);
     let metric = metric.map_err(|fault| CliError::flag("--metric", fault))?;
     Ok((axis, metric))
@@ -70,7 +69,7 @@ pub struct SweepArgs {
 pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
-    let (axis, metric) = axis(&args.axis)?;
+    let (axis, metric) = axis(&args.axis, case.scenario)?;
     let pairs: Vec<Pair> = case.pairs().collect();
     let found = sweep(&case, &pairs, axis, args.points as usize, metric);
     match args.options.format() {
@@ -79,7 +78,7 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
         Format::Markdown => output.result(&rows::long(&found, &case).to_markdown()),
         Format::Table => {
             let head =
-                format!("{}: {} cost along {}", case.scenario.name, metric.word(), axis.param.facts().path);
+                format!("{}: {} cost along {}", case.scenario.name, metric.word(), case.scenario.path_of(axis.target));
             let mut text = output.wrapped(&head);
             for table in rows::tables(&found, &case) {
                 text.push_str(&format!("\n{}", table.to_table(output.width, output.color)));

@@ -401,6 +401,24 @@ impl<'d> Section<'d> {
         Some(texts)
     }
 
+    /// Reads a list of numbers as they are written.
+    pub fn number_list(&self, key: &'d str) -> Option<Vec<(String, Range<usize>)>> {
+        let value = self.value(key)?;
+        let expected = "a list of numbers";
+        let Some(items) = self.document.tree.list(value.node) else { return self.wrong(key, value, expected) };
+        let mut texts = Vec::with_capacity(items.len());
+        for node in items {
+            let item = Value { node };
+            match item.as_number() {
+                Some(number) => texts.push((number.to_string(), item.span())),
+                None => {
+                    let _: Option<()> = self.wrong(key, item, expected);
+                }
+            }
+        }
+        Some(texts)
+    }
+
     /// Reads a sub-table.
     pub fn section(&self, key: &'d str) -> Option<Section<'d>> {
         let value = self.value(key)?;

@@ -23,7 +23,7 @@ pub fn cheaper(found: &BreakEven, side: Cheaper, case: &Case<'_>) -> String {
 
 /// Says in one sentence what was found.
 pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
-    let path = found.axis.param.facts().path;
+    let path = case.scenario.path_of(found.axis.target);
     let range = format!("between {} and {}", value(found.axis.from), value(found.axis.to));
     if !found.crossings.is_empty() {
         let places: Vec<String> = found.crossings.iter().map(|crossing| value(crossing.at)).collect();
@@ -118,7 +118,7 @@ struct Document<'a> {
     scenario: &'a str,
     as_of: String,
     currency: String,
-    vary: &'static str,
+    vary: String,
     a: String,
     b: String,
     crossings: Vec<JsonCrossing>,
@@ -144,7 +144,7 @@ pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
         scenario: &case.scenario.name,
         as_of: case.book.date.to_string(),
         currency: case.book.currency.to_string(),
-        vary: found.axis.param.facts().path,
+        vary: case.scenario.path_of(found.axis.target),
         a: case.pair_name(found.a),
         b: case.pair_name(found.b),
         crossings: crossings.collect(),

@@ -21,7 +21,7 @@ pub fn tables(sweep: &Sweep, case: &Case<'_>) -> Vec<Sheet> {
 }
 
 fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
-    let mut sheet = Sheet::new(&[(sweep.axis.param.facts().label, "value", Align::Right)]);
+    let mut sheet = Sheet::new(&[(sweep.axis.param().facts().label, "value", Align::Right)]);
     let names: Vec<String> = series.iter().map(|series| case.pair_name(series.pair)).collect();
     let mut heading = vec![Cell::text("")];
     for name in &names {
@@ -41,7 +41,7 @@ fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
 /// Returns one row for each value and design, for CSV and Markdown.
 pub fn long(sweep: &Sweep, case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[
-        (sweep.axis.param.facts().label, "value", Align::Right),
+        (sweep.axis.param().facts().label, "value", Align::Right),
         ("Model", "model", Align::Left),
         ("Strategy", "strategy", Align::Left),
         ("Cost", "cost", Align::Right),
@@ -76,7 +76,7 @@ struct Document<'a> {
     scenario: &'a str,
     as_of: String,
     currency: String,
-    vary: &'static str,
+    vary: String,
     metric: &'static str,
     values: Vec<Plain>,
     series: Vec<JsonSeries>,
@@ -94,7 +94,7 @@ pub fn to_json(sweep: &Sweep, case: &Case<'_>) -> String {
         scenario: &case.scenario.name,
         as_of: case.book.date.to_string(),
         currency: case.book.currency.to_string(),
-        vary: sweep.axis.param.facts().path,
+        vary: case.scenario.path_of(sweep.axis.target),
         metric: sweep.metric.word(),
         values: sweep.values.iter().map(|value| Plain(*value)).collect(),
         series: series.collect(),

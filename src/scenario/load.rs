@@ -1,11 +1,13 @@
 //! A scenario file to a [`Scenario`]: the only code that knows the file's shape.
 
+mod groups;
+
 use std::ops::Range;
 use std::path::Path;
 
 use super::parameter::PARAMETERS;
 use super::setting::{Form, SETTINGS};
-use super::{KEYS_LISTED, Named, Origin, OwnCost, Param, Scenario, unknown_key};
+use super::{GroupKind, KEYS_LISTED, Named, Origin, OwnCost, Param, Range as Spread, Scenario, Target, Uncertain, unknown_key};
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{Document, Section, Value};
 use crate::units::Price;
@@ -29,7 +31,7 @@ pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Di
         document.fault(table.span(), Fault::Conflict { message, remedy });
         return Err(document.into_faults());
     }
-    let mut spans: Vec<(Param, Range<usize>)> = Vec::new();
+    let mut spans: Spans = Vec::new();
     for section in root.sections("cost") {
         if let Some(cost) = read_cost(&section) {
             scenario.costs.push(cost);
@@ -37,15 +39,25 @@ pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Di
     }
     let mut reader = Reader { document: &document, scenario: &mut scenario, spans: &mut spans };
     reader.table(&root, "");
+    reader.groups(&root);
     check_together(&document, &scenario, &spans);
     let faults = document.into_faults();
     if faults.has_errors() { Err(faults) } else { Ok((scenario, faults)) }
 }
 
+/// Where numbers were written.
+type Spans = Vec<(Target, Range<usize>)>;
+
 struct Reader<'r, 'd> {
     document: &'d Document<'d>,
     scenario: &'r mut Scenario,
-    spans: &'r mut Vec<(Param, Range<usize>)>,
+    spans: &'r mut Spans,
+}
+
+/// Returns whether a key begins a repeated table; `corpus` may also be a single one.
+fn is_repeated(key: &str, value: Value<'_>) -> bool {
+    let kind = GroupKind::ALL.into_iter().find(|kind| kind.key() == key);
+    key == "cost" || kind.is_some_and(|kind| kind != GroupKind::Corpus || value.kind() == "array")
 }
 
 impl Reader<'_, '_> {
@@ -56,13 +68,13 @@ impl Reader<'_, '_> {
                 return;
             }
             let path = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
-            if path == "cost" {
+            if prefix.is_empty() && is_repeated(key, value) {
                 continue;
             }
             if let Some(setting) = SETTINGS.iter().find(|setting| setting.path == path) {
                 self.setting(section, key, setting, value);
             } else if let Some(parameter) = PARAMETERS.iter().find(|parameter| parameter.path == path) {
-                self.number(section, key, parameter.param, value);
+                self.number(section, key, parameter.param.into(), value);
             } else if is_group(&path) {
                 if let Some(inner) = section.section(key) {
                     self.table(&inner, &path);
@@ -88,6 +100,7 @@ impl Reader<'_, '_> {
         let items: Option<Vec<(String, Range<usize>)>> = match setting.form {
             Form::Text => section.text(key).map(|text| vec![(text.to_owned(), value.span())]),
             Form::Flag => section.boolean(key).map(|flag| vec![(flag.to_string(), value.span())]),
+            Form::Numbers => section.number_list(key),
             Form::Date => section.date(key).map(|date| vec![(date.to_string(), value.span())]),
             Form::List => section
                 .text_list(key)
@@ -101,9 +114,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn number<'s>(&mut self, section: &Section<'s>, key: &'s str, param: Param, value: Value<'_>) {
-        if param == Param::ContextTokens && value.as_text() == Some("fill") {
-            self.scenario.fill_context = true;
+    fn number<'s>(&mut self, section: &Section<'s>, key: &'s str, target: Target, value: Value<'_>) {
+        let param = target.param;
+        if target == Param::ContextTokens.into() && value.as_text() == Some("fill") {
+            self.scenario.modes.fill_context = true;
+            return;
+        }
+        if value.kind() == "table" {
+            self.range(section, key, target, value);
             return;
         }
         let Some(number) = section.number(key) else { return };
@@ -116,11 +134,46 @@ impl Reader<'_, '_> {
                     let remedy = format!("{number} percent is written \"{number}%\" or {}", number / 100.0);
                     self.document.warn(value.span(), Fault::Suspicious { message, remedy });
                 }
-                self.scenario.put(param, number, Origin::File);
-                self.spans.push((param, value.span()));
+                self.scenario.put(target, number, Origin::File);
+                self.spans.push((target, value.span()));
             }
             Err(fault) => self.document.fault(value.span(), fault),
         }
+    }
+
+    /// Reads a number that is known only roughly: `{ low, mode, high }` or `{ p10, p90 }`.
+    fn range<'s>(&mut self, section: &Section<'s>, key: &'s str, target: Target, value: Value<'_>) {
+        let Some(inner) = section.section(key) else { return };
+        let facts = target.param.facts();
+        let checked = |key: &'static str| {
+            let number = inner.number(key)?;
+            let shown = inner.value(key).map(|value| value.shown(self.document)).unwrap_or_default();
+            facts.check(number, &shown).map_err(|fault| self.document.fault(value.span(), fault)).ok()?;
+            Some(number)
+        };
+        let (low, mode, high) = (checked("low"), checked("mode"), checked("high"));
+        let (p10, p90) = (checked("p10"), checked("p90"));
+        inner.refuse_unknown_keys();
+        let range = match (low, mode, high, p10, p90) {
+            (Some(low), Some(mode), Some(high), None, None) if low <= mode && mode <= high && low < high => {
+                Spread::Triangle { low, mode, high }
+            }
+            (None, None, None, Some(p10), Some(p90)) if p10 < p90 => {
+                let log = p10 > 0.0 && facts.unit != super::parameter::Unit::Share;
+                Spread::Tenths { p10, p90, log }
+            }
+            _ => {
+                let message = format!("`{}` gives no range", section.full_key(key));
+                let remedy = "write { low = …, mode = …, high = … } in ascending order, or { p10 = …, p90 = … } with p10 below p90";
+                let fault = Fault::Conflict { message, remedy: remedy.to_owned() };
+                self.document.fault(value.span(), fault);
+                return;
+            }
+        };
+        let middle = if facts.whole { range.middle().round() } else { range.middle() };
+        self.scenario.put(target, middle.clamp(facts.bounds.0, facts.bounds.1), Origin::File);
+        self.scenario.ranges.push(Uncertain { target, range });
+        self.spans.push((target, value.span()));
     }
 }
 
@@ -136,19 +189,23 @@ fn unknown_group(name: &str) -> Fault {
         .map(|setting| setting.path)
         .chain(PARAMETERS.iter().map(|parameter| parameter.path))
         .filter_map(|path| path.split_once('.').map(|(group, _)| group))
-        .chain(["cost"]);
+        .chain(["cost"])
+        .chain(GroupKind::ALL.iter().map(|kind| kind.key()));
     let near = crate::diagnostic::nearest(name, groups).into_iter().next();
     Fault::UnknownKey { key: name.to_owned(), nearest: near, otherwise: KEYS_LISTED.to_owned() }
 }
 
 /// Reports keys that contradict each other, at the place of the one to change.
-fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &[(Param, Range<usize>)]) {
-    let span_of =
-        |param: Param| spans.iter().find(|(known, _)| *known == param).map(|(_, span)| span.clone());
-    if let Err((param, fault)) = scenario.consistency() {
-        let span = span_of(param).or_else(|| span_of(Param::ChunkTokens)).unwrap_or(0..0);
+fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &Spans) {
+    let span_at =
+        |target: Target| spans.iter().find(|(known, _)| *known == target).map(|(_, span)| span.clone());
+    let span_of = |param: Param| span_at(param.into());
+    if let Err((target, fault)) = scenario.consistency() {
+        let any = spans.iter().find(|(known, _)| known.param == target.param).map(|(_, span)| span.clone());
+        let span = span_at(target).or(any).or_else(|| span_of(Param::ChunkTokens)).unwrap_or(0..0);
         document.fault(span, fault);
     }
+    groups::check(document, scenario);
     if let (Some(_), Some(span)) = (span_of(Param::Users), span_of(Param::RequestsPerMonth)) {
         let message = "both workload.users and workload.requests_per_month are given".to_owned();
         let remedy =

@@ -27,6 +27,7 @@ pub fn rows() -> Vec<ReferenceRow> {
         unit: match setting.form {
             Form::Text => "text",
             Form::List => "list",
+            Form::Numbers => "numbers",
             Form::Flag => "true or false",
             Form::Date => "date",
         }
@@ -45,24 +46,52 @@ pub fn rows() -> Vec<ReferenceRow> {
         },
         help: parameter.help.to_owned(),
     });
-    let costs = [
-        ("cost.name", "text", "What a cost of your own is for; [[cost]] may be repeated."),
-        ("cost.monthly", "money", "Paid each month."),
-        ("cost.one_off", "money", "Paid once."),
-        ("cost.per_request", "money", "Paid for each request."),
-        ("cost.currency", "text", "Currency of the amounts; the scenario's where absent."),
-        ("cost.strategies", "list", "Designs that bear the cost; all where absent."),
-        ("cost.models", "list", "Models whose designs bear the cost; all where absent."),
-    ]
-    .map(|(path, unit, help)| ReferenceRow {
-        path: path.to_owned(),
-        unit: unit.to_owned(),
-        range: String::new(),
-        default: "none".to_owned(),
-        help: help.to_owned(),
-    });
-    settings.chain(numbers).chain(costs).collect()
+    settings.chain(numbers).chain(GROUP_KEYS.iter().map(GroupKey::row)).collect()
 }
+
+/// A key of a repeated table that is not a number.
+struct GroupKey(&'static str, &'static str, &'static str, &'static str);
+
+impl GroupKey {
+    fn row(&self) -> ReferenceRow {
+        let GroupKey(path, unit, default, help) = *self;
+        ReferenceRow {
+            path: path.to_owned(),
+            unit: unit.to_owned(),
+            range: String::new(),
+            default: default.to_owned(),
+            help: help.to_owned(),
+        }
+    }
+}
+
+/// Keys of repeated tables that are not numbers; the numbers stand in the one list, under `class`, `call` and so on.
+const GROUP_KEYS: &[GroupKey] = &[
+    GroupKey("class.name", "text", "none", "What alike requests are called; [[class]] may be repeated, and takes all keys of [request] and others that belong to single requests."),
+    GroupKey("class.corpus", "text", "the first corpus", "Name of the [[corpus]] that the requests draw on."),
+    GroupKey("class.language", "text", "tokens.language", "Language of their texts."),
+    GroupKey("corpus.name", "text", "none", "What one of several corpora is called; [[corpus]] may be repeated instead of [corpus]."),
+    GroupKey("call.name", "text", "none", "What a call beside those of the strategy is for; [[call]] may be repeated."),
+    GroupKey("call.product", "text", "the model that answers", "Product that is called, of any kind."),
+    GroupKey("call.uses", "table", "none", "What a call uses beside input and output tokens, by meter, such as { web_searches = 1 }."),
+    GroupKey("call.variant", "text", "none", "Variant of the product, such as an image size and quality."),
+    GroupKey("call.service", "text", "standard", "Service class of the call, such as batch."),
+    GroupKey("call.strategies", "list", "all", "Strategies whose requests make the call."),
+    GroupKey("call.models", "list", "all", "Models whose designs make the call."),
+    GroupKey("model.name", "text", "none", "Models on which some numbers are different, as an id or a pattern; [[model]] may be repeated, and takes output_tokens, reasoning_tokens, retries, hit_share, ttl_minutes and declined_share."),
+    GroupKey("host.model", "text", "none", "A model or embedding model that runs on hardware of your own; [[host]] may be repeated."),
+    GroupKey("host.gpu", "text", "none", "The GPU, a product with a price by the hour."),
+    GroupKey("host.always_on", "true or false", "true", "Whether boxes run all month; false pays whole hours of use only."),
+    GroupKey("quality.strategy", "text", "all", "Strategy whose accuracy is known; [[quality]] may be repeated."),
+    GroupKey("quality.model", "text", "all", "Models whose accuracy is known, as an id or a pattern."),
+    GroupKey("cost.name", "text", "none", "What a cost of your own is for; [[cost]] may be repeated."),
+    GroupKey("cost.monthly", "money", "none", "Paid each month."),
+    GroupKey("cost.one_off", "money", "none", "Paid once."),
+    GroupKey("cost.per_request", "money", "none", "Paid for each request."),
+    GroupKey("cost.currency", "text", "none", "Currency of the amounts; the scenario's where absent."),
+    GroupKey("cost.strategies", "list", "none", "Designs that bear the cost; all where absent."),
+    GroupKey("cost.models", "list", "none", "Models whose designs bear the cost; all where absent."),
+];
 
 /// A key with the value that holds and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +116,13 @@ pub fn effective(scenario: &Scenario) -> Vec<EffectiveRow> {
             origin,
         });
     }
-    for parameter in PARAMETERS {
+    for parameter in PARAMETERS.iter().filter(|parameter| !parameter.param.is_grouped()) {
         rows.push(effective_number(scenario, parameter.param));
+    }
+    for target in scenario.targets().into_iter().filter(|target| target.group.is_some()) {
+        let Some(value) = scenario.number(target) else { continue };
+        let value = shown_number(target.param.facts().unit, value);
+        rows.push(EffectiveRow { path: scenario.path_of(target), value, origin: "set" });
     }
     for cost in &scenario.costs {
         let amounts =
@@ -106,7 +140,7 @@ pub fn effective(scenario: &Scenario) -> Vec<EffectiveRow> {
 fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
     let parameter = param.facts();
     let path = parameter.path.to_owned();
-    if param == Param::ContextTokens && scenario.fill_context {
+    if param == Param::ContextTokens && scenario.modes.fill_context {
         return EffectiveRow { path, value: "fill".to_owned(), origin: "set" };
     }
     if param == Param::RequestsPerMonth && scenario.numbers.get(Param::Users).is_some() {
@@ -118,14 +152,18 @@ fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
         Origin::Default => "default",
     };
     let value = match (scenario.numbers.get(param), parameter.fallback) {
-        (Some(value), _) if parameter.unit == Unit::Share => {
-            format!("{}%", crate::units::decimal(value * 100.0).normalize())
-        }
-        (Some(value), _) => write_number(value),
+        (Some(value), _) => shown_number(parameter.unit, value),
         (None, Fallback::Derived(text)) => text.to_owned(),
         (None, Fallback::Value(value)) => write_number(value),
     };
     EffectiveRow { path, value, origin }
+}
+
+fn shown_number(unit: Unit, value: f64) -> String {
+    if unit == Unit::Share {
+        return format!("{}%", crate::units::decimal(value * 100.0).normalize());
+    }
+    write_number(value)
 }
 
 /// Returns a scenario to start from: every value in it is a default, so that deleting a line
@@ -135,8 +173,8 @@ pub fn template(name: &str) -> String {
         "# A scenario for ragonomics. Every value below is a default: keep the lines you change.\nname = {name:?}\n"
     );
     let mut group = "";
-    let keys =
-        SETTINGS.iter().map(|setting| setting.path).chain(PARAMETERS.iter().map(|parameter| parameter.path));
+    let numbers = PARAMETERS.iter().filter(|parameter| !parameter.param.is_grouped());
+    let keys = SETTINGS.iter().map(|setting| setting.path).chain(numbers.map(|parameter| parameter.path));
     let mut paths: Vec<&str> = keys.filter(|path| *path != "name").collect();
     let order = |path: &str| paths_group(path).map_or(0, |group| 1 + group_rank(group));
     paths.sort_by_key(|path| order(path));
@@ -148,9 +186,39 @@ pub fn template(name: &str) -> String {
         }
         text.push_str(&template_line(path));
     }
-    text.push_str("\n# Costs of your own; the table may be repeated.\n# [[cost]]\n# name = \"maintaining the index\"\n# monthly = 500\n# strategies = [\"rag\"]\n");
+    text.push_str(REPEATED);
     text
 }
+
+/// Repeated tables of a scenario to start from, all of them comments.
+const REPEATED: &str = r#"
+# Tables that may be repeated; `ragonomics scenario reference` lists their keys.
+# [[cost]]
+# name = "maintaining the index"
+# monthly = 500
+# strategies = ["rag"]
+
+# [[class]]
+# name = "long answers"
+# share = "20%"
+# output_tokens = 1500
+
+# [[call]]
+# name = "guardrail"
+# product = "openai/gpt-6-luna"
+# share = "100%"
+# input_tokens = 400
+# output_tokens = 10
+
+# [[model]]
+# name = "openai/*"
+# output_tokens = 900
+# reasoning_tokens = 600
+
+# [[quality]]
+# strategy = "rag"
+# accuracy = "85%"
+"#;
 
 fn paths_group(path: &str) -> Option<&str> {
     path.split_once('.').map(|(group, _)| group)

@@ -5,9 +5,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{History, ImageDetail, IndexPlace, Named, Scenario};
+use super::{History, Modes, ImageDetail, IndexPlace, Named, Owner, PagesAs, PromptCache, Scenario, TalkContext};
 use crate::diagnostic::{Fault, Place, one_of};
-use crate::units::{CURRENCY_CODE, Currency, parse_decimal};
+use crate::units::{CURRENCY_CODE, Currency, parse_decimal, parse_number};
 
 /// How a key is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Form {
     Text,
     /// A list of texts.
     List,
+    /// A list of numbers.
+    Numbers,
     /// True or false.
     Flag,
     /// A calendar date.
@@ -72,6 +74,41 @@ fn list(names: &[Named]) -> Option<String> {
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Shows a mode that is not the default.
+fn shown_mode<T: PartialEq>(
+    scenario: &Scenario,
+    of: fn(&Modes) -> T,
+    word: impl Fn(T) -> &'static str,
+) -> Option<String> {
+    let (set, usual) = (of(&scenario.modes), of(&Modes::default()));
+    (set != usual).then(|| word(set).to_owned())
+}
+
+/// Reads twelve factors, one for each month.
+fn seasonal(items: Items<'_>) -> Result<Vec<f64>, Fault> {
+    const MONTHS: usize = 12;
+    let read = |text: &str| parse_number(text).filter(|factor| (0.0..=1000.0).contains(factor));
+    let factors: Option<Vec<f64>> = items.iter().map(|(text, _)| read(text)).collect();
+    factors.filter(|factors| factors.is_empty() || factors.len() == MONTHS).ok_or_else(|| {
+        let value: Vec<&str> = items.iter().map(|(text, _)| text.as_str()).collect();
+        let range = "twelve factors from 0 to 1000, from January on".to_owned();
+        Fault::OutOfRange { key: "workload.seasonal".into(), value: value.join(", "), range }
+    })
+}
+
+/// Reads tiers such as `openai=Tier 3`.
+fn tiers(items: Items<'_>) -> Result<Vec<Named>, Fault> {
+    let tiers = names(items);
+    match tiers.iter().find(|tier| !tier.text.contains('=')) {
+        None => Ok(tiers),
+        Some(bad) => {
+            let range = "a vendor and its tier, such as \"openai=Tier 3\"".to_owned();
+            let value = format!("{:?}", bad.text);
+            Err(Fault::OutOfRange { key: "limits.tiers".into(), value, range })
+        }
+    }
 }
 
 /// Every key that is not a number, in the order in which a reader meets them.
@@ -188,6 +225,64 @@ pub static SETTINGS: &[Setting] = &[
         show: |scenario| scenario.baseline.as_ref().map(|named| named.text.clone()),
     },
     Setting {
+        path: "workload.seasonal",
+        form: Form::Numbers,
+        default: "none; all months are alike",
+        help: "Twelve factors on the requests of the months from January on, for forecasts.",
+        set: |scenario, items| {
+            scenario.seasonal = seasonal(items)?;
+            Ok(())
+        },
+        show: |scenario| {
+            let factors: Vec<String> = scenario.seasonal.iter().map(|factor| factor.to_string()).collect();
+            some(&factors.join(", "))
+        },
+    },
+    Setting {
+        path: "tokens.language",
+        form: Form::Text,
+        default: "none; typed counts are taken as they are",
+        help: "Language of the texts whose tokens are typed or counted: english, chinese, code, json or markdown; with tokens.measured_with they are converted for each model.",
+        set: |scenario, items| {
+            scenario.language = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.language.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "tokens.measured_with",
+        form: Form::Text,
+        default: "none; typed counts are taken as they are",
+        help: "Tokenizer with which tokens were counted, such as o200k_base; with tokens.language they are converted for each model whose tokenizer is known.",
+        set: |scenario, items| {
+            scenario.measured_with = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.measured_with.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "tenants.corpus",
+        form: Form::Text,
+        default: "own",
+        help: "Whether each tenant has a corpus of its own, or all share one: own or shared.",
+        set: |scenario, items| {
+            scenario.modes.corpus_of = one_of("tenants.corpus", &first(items), Owner::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.corpus_of, Owner::word),
+    },
+    Setting {
+        path: "tenants.prompt",
+        form: Form::Text,
+        default: "shared",
+        help: "Whether each tenant has a system prompt of its own, or all share one: own or shared.",
+        set: |scenario, items| {
+            scenario.modes.prompt_of = one_of("tenants.prompt", &first(items), Owner::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.prompt_of, Owner::word),
+    },
+    Setting {
         path: "compare.models",
         form: Form::List,
         default: "one current model of each class",
@@ -226,12 +321,43 @@ pub static SETTINGS: &[Setting] = &[
         default: "high",
         help: "Detail at which images are read: low, medium, high, original, or auto for what the vendor does unasked; a word that a model does not know counts as high.",
         set: |scenario, items| {
-            scenario.image_detail = one_of("request.image_detail", &first(items), ImageDetail::WORDS)?;
+            scenario.modes.image_detail = one_of("request.image_detail", &first(items), ImageDetail::WORDS)?;
             Ok(())
         },
-        show: |scenario| {
-            (scenario.image_detail != ImageDetail::default()).then(|| scenario.image_detail.word().to_owned())
+        show: |scenario| shown_mode(scenario, |modes| modes.image_detail, ImageDetail::word),
+    },
+    Setting {
+        path: "request.pages_as",
+        form: Form::Text,
+        default: "both",
+        help: "How PDF pages are sent: as their text, as an image, or both, as models that read PDFs take them.",
+        set: |scenario, items| {
+            scenario.modes.pages_as = one_of("request.pages_as", &first(items), PagesAs::WORDS)?;
+            Ok(())
         },
+        show: |scenario| shown_mode(scenario, |modes| modes.pages_as, PagesAs::word),
+    },
+    Setting {
+        path: "caching.system_prompt",
+        form: Form::Text,
+        default: "automatic",
+        help: "Which system prompts are cached where the context is not: automatic (where the vendor caches by itself at no charge for writing), always, never.",
+        set: |scenario, items| {
+            scenario.modes.prompt_cache = one_of("caching.system_prompt", &first(items), PromptCache::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.prompt_cache, PromptCache::word),
+    },
+    Setting {
+        path: "caching.keep_warm",
+        form: Form::Flag,
+        default: "false",
+        help: "Whether the prefix of cached_context is kept warm by a read each time it would expire.",
+        set: |scenario, items| {
+            scenario.modes.keep_warm = one_of("caching.keep_warm", &first(items), FLAG_WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.keep_warm, |flag| if flag { "true" } else { "false" }),
     },
     Setting {
         path: "retrieval.embedding",
@@ -272,10 +398,21 @@ pub static SETTINGS: &[Setting] = &[
         default: "dedicated",
         help: "dedicated: the store's monthly minimum is paid for this index; spare: it is paid anyway, only the use counts.",
         set: |scenario, items| {
-            scenario.index = one_of("retrieval.index", &first(items), IndexPlace::WORDS)?;
+            scenario.modes.index = one_of("retrieval.index", &first(items), IndexPlace::WORDS)?;
             Ok(())
         },
-        show: |scenario| (scenario.index != IndexPlace::default()).then(|| scenario.index.word().to_owned()),
+        show: |scenario| shown_mode(scenario, |modes| modes.index, IndexPlace::word),
+    },
+    Setting {
+        path: "retrieval.index_in_batch",
+        form: Form::Flag,
+        default: "false",
+        help: "Whether the index is made through batch queues, where the embedding model and the one that writes contexts have such a price.",
+        set: |scenario, items| {
+            scenario.modes.index_in_batch = one_of("retrieval.index_in_batch", &first(items), FLAG_WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.index_in_batch, |flag| if flag { "true" } else { "false" }),
     },
     Setting {
         path: "contextual.model",
@@ -289,15 +426,59 @@ pub static SETTINGS: &[Setting] = &[
         show: |scenario| scenario.context_model.as_ref().map(|named| named.text.clone()),
     },
     Setting {
+        path: "hybrid.fallback_model",
+        form: Form::Text,
+        default: "the model that answers",
+        help: "Model of the long context that hybrid falls back to.",
+        set: |scenario, items| {
+            scenario.fallback_model = names(items).into_iter().next();
+            Ok(())
+        },
+        show: |scenario| scenario.fallback_model.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "hybrid.fallback_cached",
+        form: Form::Flag,
+        default: "true",
+        help: "Whether that long context is cached, where its model caches; its cache sees only the requests that fall back.",
+        set: |scenario, items| {
+            scenario.modes.fallback_cached = one_of("hybrid.fallback_cached", &first(items), FLAG_WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.fallback_cached, |flag| if flag { "true" } else { "false" }),
+    },
+    Setting {
+        path: "conversation.context",
+        form: Form::Text,
+        default: "stuffed",
+        help: "What a turn knows of the corpus: stuffed (all of it in every prompt) or retrieved (chunks looked up anew for each turn).",
+        set: |scenario, items| {
+            scenario.modes.talk_context = one_of("conversation.context", &first(items), TalkContext::WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.talk_context, TalkContext::word),
+    },
+    Setting {
+        path: "conversation.cached",
+        form: Form::Flag,
+        default: "true",
+        help: "Whether turns are cached, where the model caches.",
+        set: |scenario, items| {
+            scenario.modes.talk_cached = one_of("conversation.cached", &first(items), FLAG_WORDS)?;
+            Ok(())
+        },
+        show: |scenario| shown_mode(scenario, |modes| modes.talk_cached, |flag| if flag { "true" } else { "false" }),
+    },
+    Setting {
         path: "conversation.history",
         form: Form::Text,
         default: "full",
         help: "What a turn knows of those before it: full, window (the last conversation.window_turns) or summary (of conversation.summary_tokens, by an extra call a turn).",
         set: |scenario, items| {
-            scenario.history = one_of("conversation.history", &first(items), History::WORDS)?;
+            scenario.modes.history = one_of("conversation.history", &first(items), History::WORDS)?;
             Ok(())
         },
-        show: |scenario| (scenario.history != History::default()).then(|| scenario.history.word().to_owned()),
+        show: |scenario| shown_mode(scenario, |modes| modes.history, History::word),
     },
     Setting {
         path: "rewrite.resend_text",
@@ -305,10 +486,21 @@ pub static SETTINGS: &[Setting] = &[
         default: "false",
         help: "Whether every call of a rewrite sends the whole text again and writes only its piece.",
         set: |scenario, items| {
-            scenario.resend_text = one_of("rewrite.resend_text", &first(items), FLAG_WORDS)?;
+            scenario.modes.resend_text = one_of("rewrite.resend_text", &first(items), FLAG_WORDS)?;
             Ok(())
         },
-        show: |scenario| scenario.resend_text.then(|| "true".to_owned()),
+        show: |scenario| scenario.modes.resend_text.then(|| "true".to_owned()),
+    },
+    Setting {
+        path: "limits.tiers",
+        form: Form::List,
+        default: "none; the highest published tier",
+        help: "Rate-limit tiers that you are in, as vendor=tier; a design whose peak they do not hold is marked and never called the cheapest.",
+        set: |scenario, items| {
+            scenario.tiers = tiers(items)?;
+            Ok(())
+        },
+        show: |scenario| list(&scenario.tiers),
     },
     Setting {
         path: "constraints.vendors",

@@ -87,10 +87,7 @@ pub fn costs_at(work: &Work, pairs: &[Pair], axis: Axis, metric: Metric, at: f64
 }
 
 fn cost(case: &Case<'_>, pair: Pair, axis: Axis, metric: Metric, at: f64) -> Option<f64> {
-    let mut scenario = case.scenario.clone();
-    scenario.put(axis.param, at, Origin::Override);
-    scenario.consistency().ok()?;
-    Curve::new(case, pair).cost(&scenario, metric)
+    Curve::new(case, pair).cost_at(axis.target, at, metric)
 }
 
 fn cheapest_at(sweep: &Sweep, at: usize) -> Option<usize> {
@@ -160,7 +157,7 @@ fn gaps(work: &Work, sweep: &Sweep) -> Vec<Gap> {
 /// Says why a design has no cost at a value of the axis.
 fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
     let mut scenario: Scenario = work.scenario().clone();
-    scenario.put(axis.param, at, Origin::Override);
+    scenario.put(axis.target, at, Origin::Override);
     if let Err((_, fault)) = scenario.consistency() {
         return fault.to_string();
     }

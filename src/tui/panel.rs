@@ -90,7 +90,7 @@ fn after(state: &mut State, changed: Result<(), Fault>) {
 /// Returns the value of a parameter as the panel shows it.
 pub fn shown(state: &State, param: Param) -> String {
     let facts = param.facts();
-    if param == Param::ContextTokens && state.work.scenario().fill_context {
+    if param == Param::ContextTokens && state.work.scenario().modes.fill_context {
         return "fill".to_owned();
     }
     match state.work.value(param) {

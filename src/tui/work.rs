@@ -42,7 +42,7 @@ impl Work {
         let case = Case::open(&catalog, &scenario, today)?;
         let comparison = compare(&case);
         let parameters = relevant(&case);
-        let opened = Setup { numbers: scenario.numbers, fill_context: scenario.fill_context };
+        let opened = Setup { numbers: scenario.numbers, fill_context: scenario.modes.fill_context };
         let (past, future) = (Vec::new(), Vec::new());
         Ok(Work { catalog, today, scenario, opened, past, future, comparison, parameters })
     }
@@ -80,7 +80,7 @@ impl Work {
 
     /// Returns whether a parameter differs from the scenario file.
     pub fn is_changed(&self, param: Param) -> bool {
-        let fill = param == Param::ContextTokens && self.scenario.fill_context != self.opened.fill_context;
+        let fill = param == Param::ContextTokens && self.scenario.modes.fill_context != self.opened.fill_context;
         fill || self.scenario.numbers.get(param) != self.opened.numbers.get(param)
     }
 
@@ -119,7 +119,7 @@ impl Work {
         self.change(|scenario| {
             scenario.numbers.restore(param, &opened.numbers);
             if param == Param::ContextTokens {
-                scenario.fill_context = opened.fill_context;
+                scenario.modes.fill_context = opened.fill_context;
             }
             Ok(())
         })
@@ -156,12 +156,12 @@ impl Work {
     }
 
     fn setup(&self) -> Setup {
-        Setup { numbers: self.scenario.numbers, fill_context: self.scenario.fill_context }
+        Setup { numbers: self.scenario.numbers, fill_context: self.scenario.modes.fill_context }
     }
 
     fn put(&mut self, setup: Setup) {
         self.scenario.numbers = setup.numbers;
-        self.scenario.fill_context = setup.fill_context;
+        self.scenario.modes.fill_context = setup.fill_context;
         self.compare();
     }
 

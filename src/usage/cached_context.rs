@@ -1,9 +1,10 @@
 //! `cached_context`: the corpus in every prompt, as a prefix that the vendor caches.
 
-use super::caching::{self, CachedCall};
-use super::long_context::stuff;
-use super::strategy::Family;
-use super::{Job, Refusal, Remark, Shape, Strategy, Usage};
+use super::caching::{self, Part, Steps};
+use super::long_context::{Stuffed, stuff};
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Refusal, Remark, Shape, Strategy};
+use crate::catalog::CacheRule;
 use crate::scenario::Param;
 
 /// Stuffs the corpus as a cached prefix.
@@ -29,30 +30,39 @@ impl Strategy for CachedContext {
             Param::HitShare,
             Param::TtlMinutes,
             Param::ActiveHoursPerDay,
-            Param::Prefixes,
+            Param::Tenants,
         ]
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+    fn uses(&self) -> Uses {
+        Uses::default()
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let stuffed = stuff(job)?;
         let rule = caching::choose(job)?;
-        let prefix = job.number(Param::SystemTokens) + stuffed.context;
-        let cached = caching::cached_tokens(rule, prefix);
-        let hits =
-            if cached > 0.0 { caching::hit_share(job, rule, job.number(Param::Prefixes)) } else { 0.0 };
-        let call = CachedCall {
-            cached,
-            fresh: prefix - cached + job.number(Param::QuestionTokens),
-            images: stuffed.images,
-            output: job.number(Param::OutputTokens),
-            hits,
-        };
-        caching::push_calls(usage, job, rule, call);
-        let remark = if cached > 0.0 {
-            Remark::HitShare(hits)
-        } else {
-            Remark::BelowCacheMinimum(rule.minimum_tokens)
-        };
-        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.fit, remark: Some(remark) })
+        let remark = push(job, rule, &stuffed, Steps::ANSWER, calls);
+        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark: Some(remark) })
     }
+}
+
+/// Adds a month's calls with S + C as cached prefix.
+pub(super) fn push(
+    job: &Job<'_>,
+    rule: &CacheRule,
+    stuffed: &Stuffed,
+    steps: Steps,
+    calls: &mut dyn Calls,
+) -> Remark {
+    let prefix = stuffed.prompt.system + stuffed.context;
+    let cached = caching::cached_tokens(rule, prefix);
+    if cached == 0.0 {
+        stuffed.push(job, steps, calls);
+        return Remark::BelowCacheMinimum(rule.minimum_tokens);
+    }
+    let hits = caching::hit_share(job, rule, job.arrivals, job.context_prefixes());
+    let fresh = prefix - cached + stuffed.prompt.text - stuffed.context;
+    let part = Part { cached, fresh, exchange: stuffed.prompt.exchange, hits };
+    caching::push_calls(calls, job, rule, (job.requests, 1.0), part, steps);
+    Remark::HitShare(hits)
 }

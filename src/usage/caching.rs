@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Job, Recurrence, Refusal, Step, Usage};
+use super::prompt::Exchange;
+use super::{Calls, Job, Recurrence, Refusal, Step};
 use crate::catalog::{CacheRule, Meter, Product};
 use crate::scenario::Param;
 use crate::units::{HOURS_PER_MONTH, share};
@@ -12,7 +13,7 @@ const DAY: f64 = 24.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
-    offered_by(job.model.1, job.date)
+    offered_by(job.model.1, job.date())
 }
 
 /// Returns the ways to cache that any model offers on a day.
@@ -45,14 +46,14 @@ pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
 
 /// Returns the share of requests that find their prefix cached: the scenario's, else derived.
 ///
-/// `prefixes` is how many different prefixes the requests are spread over evenly.
-pub fn hit_share(job: &Job<'_>, rule: &CacheRule, prefixes: f64) -> f64 {
+/// `arrivals` are the requests a month that use one of `prefixes` different prefixes.
+pub(super) fn hit_share(job: &Job<'_>, rule: &CacheRule, arrivals: f64, prefixes: f64) -> f64 {
     if let Some(given) = job.numbers.get(Param::HitShare) {
         return share(given);
     }
     let active = job.number(Param::ActiveHoursPerDay);
     let active_hours = f64::from(HOURS_PER_MONTH) * active / DAY;
-    let arrivals = job.requests() / (prefixes * active_hours);
+    let arrivals = arrivals / (prefixes * active_hours);
     let ttl = rule.ttl_minutes / 60.0;
     share(if rule.renews_on_hit {
         renewed(arrivals, ttl, active)
@@ -137,38 +138,66 @@ fn at_least(least: f64, mean: f64) -> f64 {
     (1.0 - below).clamp(0.0, 1.0)
 }
 
+/// What the calls of one prompt are for: without a cache, with a hit, with a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Steps {
+    pub plain: Step,
+    pub hit: Step,
+    pub miss: Step,
+}
+
+impl Steps {
+    /// Answers to requests.
+    pub const ANSWER: Steps = Steps { plain: Step::Answer, hit: Step::AnswerHit, miss: Step::AnswerMiss };
+
+    /// Answers from the long context to requests that were declined.
+    pub const FALLBACK: Steps =
+        Steps { plain: Step::Fallback, hit: Step::FallbackHit, miss: Step::FallbackMiss };
+
+    /// A step that has one name, cached or not.
+    pub const fn all(step: Step) -> Steps {
+        Steps { plain: step, hit: step, miss: step }
+    }
+}
+
 /// A call whose first part can be cached.
 #[derive(Debug, Clone, Copy)]
-pub struct CachedCall {
+pub(super) struct Part {
     /// Tokens of the prefix that are cached.
     pub cached: f64,
     /// Other text tokens of the prompt.
     pub fresh: f64,
-    /// Image tokens of the prompt.
-    pub images: f64,
-    /// Output tokens.
-    pub output: f64,
+    /// Media and answer.
+    pub exchange: Exchange,
     /// Share of calls that hit.
     pub hits: f64,
 }
 
 /// Adds a month's calls, split into hits and writes, and the rent of the cache where it takes one.
-pub fn push_calls(usage: &mut Usage, job: &Job<'_>, rule: &CacheRule, call: CachedCall) {
-    let (model, requests) = (job.model.0, job.requests());
-    let tail = [(Meter::Input, call.fresh), (Meter::InputImage, call.images), (Meter::Output, call.output)];
-    let mut push = |step, part, meter, calls_share| {
-        let mut quantities = [(meter, part), tail[0], tail[1], tail[2]];
-        if meter == Meter::Input {
-            quantities = [(Meter::Input, part + call.fresh), tail[1], tail[2], (Meter::Output, 0.0)];
-        }
-        usage.push(step, model, (requests, calls_share), Recurrence::Monthly, &quantities);
+pub(super) fn push_calls(
+    calls: &mut dyn Calls,
+    job: &Job<'_>,
+    rule: &CacheRule,
+    (requests, of): (f64, f64),
+    part: Part,
+    steps: Steps,
+) {
+    let model = job.model.0;
+    let tail = part.exchange.quantities();
+    let mut push = |step, meter, calls_share: f64| {
+        let (cached, fresh) = match meter {
+            Meter::Input => ((Meter::Input, 0.0), part.fresh + part.cached),
+            meter => ((meter, part.cached), part.fresh),
+        };
+        let quantities = [cached, (Meter::Input, fresh), tail[0], tail[1], tail[2], tail[3], tail[4]];
+        calls.call(step, model, (requests, of * calls_share), Recurrence::Monthly, &quantities);
     };
-    let misses = share(1.0 - call.hits);
-    push(Step::AnswerHit, call.cached, rule.read, call.hits);
-    push(Step::AnswerMiss, call.cached, rule.write, misses);
+    let misses = share(1.0 - part.hits);
+    push(steps.hit, rule.read, part.hits);
+    push(steps.miss, rule.write, misses);
     if rule.rent {
-        let token_hours = call.cached * rule.ttl_minutes / 60.0;
+        let token_hours = part.cached * rule.ttl_minutes / 60.0;
         let quantities = [(Meter::CacheStorage, token_hours)];
-        usage.push(Step::StoreCache, model, (requests, misses), Recurrence::Monthly, &quantities);
+        calls.call(Step::StoreCache, model, (requests, of * misses), Recurrence::Monthly, &quantities);
     }
 }

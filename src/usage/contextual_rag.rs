@@ -1,9 +1,10 @@
 //! `contextual_rag`: a model writes for each chunk how it stands in its document, before it is embedded.
 
-use super::caching;
-use super::rag::{Chunks, Documents, Index, Prompt, cut, documents, push_index, push_search};
-use super::strategy::Family;
-use super::{Fit, Job, Recurrence, Refusal, Shape, Step, Strategy, Usage, fit};
+use super::caching::{self, Steps};
+use super::prompt::Prompt;
+use super::rag::{Chunks, Documents, Index, cut, documents, push_index, push_search};
+use super::strategy::{Family, Uses};
+use super::{Calls, Fit, Job, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{CacheRule, Meter};
 use crate::scenario::Param;
 
@@ -34,48 +35,60 @@ impl Strategy for ContextualRag {
             Param::MetadataBytes,
             Param::InstructionTokens,
             Param::ChunkContextTokens,
-            Param::Prefixes,
+            Param::Queries,
+            Param::Tenants,
         ]
     }
 
-    fn writes_contexts(&self) -> bool {
-        true
+    fn uses(&self) -> Uses {
+        Uses { index: true, context_model: true, ..Uses::default() }
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
-        let index = Index::of(job, job.number(Param::ChunkContextTokens));
-        let top_k = job.number(Param::TopK);
-        let mut prompt = Prompt::with(job, index.tokens_of(top_k))?;
-        if check_documents(job)? == Fit::Unknown {
-            prompt.fit = Fit::Unknown;
-        }
-        push_contexts(job, usage);
-        push_index(job, &index, usage);
-        push_search(job, &index, top_k, usage);
-        Ok(prompt.push(job, usage))
+    fn prepare(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<(), Refusal> {
+        check_documents(job)?;
+        push_contexts(job, calls);
+        push_index(job, &Index::of(job, job.text(Param::ChunkContextTokens)), calls);
+        Ok(())
     }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
+        let index = Index::of(job, job.text(Param::ChunkContextTokens));
+        let top_k = job.number(Param::TopK);
+        let prompt = Prompt::with(job, index.tokens_of(top_k))?;
+        let fit = if check_documents(job)? == Fit::Unknown { Fit::Unknown } else { prompt.fit };
+        push_search(job, &index, top_k, calls);
+        prompt.push(job, 1.0, Steps::ANSWER, calls);
+        Ok(Shape { coverage: 1.0, fit, remark: None })
+    }
+}
+
+/// Returns the job as the model that writes contexts counts its texts.
+fn writing<'a>(job: &Job<'a>) -> Job<'a> {
+    let parts = job.parts;
+    Job { model: parts.context_model, tokens: parts.context_tokens, ..*job }
 }
 
 /// Returns the documents of one context's corpus.
 fn corpus(job: &Job<'_>) -> impl Iterator<Item = Documents> {
-    documents(job.number(Param::CorpusTokens), job.number(Param::DocumentTokens))
+    documents(job.text(Param::CorpusTokens), job.text(Param::DocumentTokens))
 }
 
 /// Checks the largest call that writes a context: the document, a chunk of it and the instruction.
 fn check_documents(job: &Job<'_>) -> Result<Fit, Refusal> {
+    let job = &writing(job);
     let Some(Documents { tokens: document, .. }) = corpus(job).next() else { return Ok(Fit::Fits) };
-    let chunk = job.number(Param::ChunkTokens).min(document);
-    let input = document + chunk + job.number(Param::InstructionTokens);
-    fit::check(job.context_model.1, input, job.number(Param::ChunkContextTokens))
+    let chunk = job.text(Param::ChunkTokens).min(document);
+    let input = document + chunk + job.text(Param::InstructionTokens);
+    fit::check(job.model.1, input, job.text(Param::ChunkContextTokens))
         .map_err(|misfit| Refusal::DocumentMisfit { document, misfit })
 }
 
 /// Adds the calls that write a context for every chunk, once and for the share that changes.
-fn push_contexts(job: &Job<'_>, usage: &mut Usage) {
-    let changed = job.number(Param::ChangedPerMonth);
+fn push_contexts(job: &Job<'_>, calls: &mut dyn Calls) {
+    let (job, changed) = (&writing(job), job.number(Param::ChangedPerMonth));
     for (share, recurrence) in [(1.0, Recurrence::OneOff), (changed, Recurrence::Monthly)] {
         for alike in corpus(job) {
-            push_document(job, alike, (share, recurrence), usage);
+            push_document(job, alike, (share, recurrence), calls);
         }
     }
 }
@@ -91,17 +104,17 @@ fn push_contexts(job: &Job<'_>, usage: &mut Usage) {
 /// 0.30 written + 9/10 of 0.30 read + 1,250 × 850 × 0.25 / 10⁶ + 1,250 × 100 × 1.25 / 10⁶ = $0.991875. The published
 /// figure of $1.02 (<https://www.anthropic.com/news/contextual-retrieval>) counts a read for the first chunk too,
 /// which makes 1.021875.
-fn push_document(job: &Job<'_>, alike: Documents, (share, recurrence): (f64, Recurrence), usage: &mut Usage) {
-    let (model, facts) = job.context_model;
+fn push_document(job: &Job<'_>, alike: Documents, (share, recurrence): (f64, Recurrence), calls: &mut dyn Calls) {
+    let (model, facts) = job.model;
     let Documents { count, tokens: document } = alike;
-    let count = count * job.number(Param::Prefixes);
-    let (chunk, overlap) = (job.number(Param::ChunkTokens), job.number(Param::OverlapTokens));
+    let count = count * job.corpora();
+    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.text(Param::OverlapTokens));
     let Chunks { count: chunks, .. } = cut(document, chunk, overlap);
-    let rule = caching::offered_by(facts, job.date).next();
+    let rule = caching::offered_by(facts, job.date()).next();
     let rule = rule.filter(|rule| chunks > 1.0 && caching::cached_tokens(rule, document) > 0.0);
-    let mut push = |step, calls: f64, chunk: f64, how: Cached| {
+    let mut push = |step, each: f64, chunk: f64, how: Cached| {
         let quantities = call(job, document, chunk, rule.map(|rule| (rule, how)));
-        usage.push(step, model, (count * calls, share), recurrence, &quantities);
+        calls.call(step, model, (count * each, share), recurrence, &quantities);
     };
     // All chunks but the last have their full length.
     let last = document - (chunks - 1.0) * (chunk - overlap);
@@ -133,8 +146,8 @@ fn call(job: &Job<'_>, document: f64, chunk: f64, cache: Option<(&CacheRule, Cac
         Some((rule, Cached::Written)) => rule.write,
         Some((rule, Cached::Read)) => rule.read,
     };
-    let fresh = document - cached + chunk + job.number(Param::InstructionTokens);
-    let output = (Meter::Output, job.number(Param::ChunkContextTokens));
+    let fresh = document - cached + chunk + job.text(Param::InstructionTokens);
+    let output = (Meter::Output, job.text(Param::ChunkContextTokens));
     let token_hours = match cache {
         Some((rule, Cached::Written)) if rule.rent => cached * rule.ttl_minutes / 60.0,
         _ => 0.0,

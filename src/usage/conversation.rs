@@ -3,8 +3,9 @@
 use super::caching::{self, cached_tokens};
 use super::fit;
 use super::long_context::stuff_with_history;
-use super::strategy::Family;
-use super::{Job, Recurrence, Refusal, Remark, Shape, Step, Strategy, Usage};
+use super::prompt::Exchange;
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Recurrence, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::{CacheRule, Meter};
 use crate::scenario::parameter::MOST_TURNS;
 use crate::scenario::{History, Param};
@@ -56,15 +57,19 @@ impl Strategy for Conversation {
             Param::HitShare,
             Param::TtlMinutes,
             Param::ActiveHoursPerDay,
-            Param::Prefixes,
+            Param::Tenants,
         ]
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+    fn uses(&self) -> Uses {
+        Uses::default()
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let mut talk = Talk::of(job);
         let stuffed = stuff_with_history(job, talk.history(talk.turns))?;
-        talk.prefix = job.number(Param::SystemTokens) + stuffed.context;
-        talk.images = stuffed.images;
+        talk.prefix = stuffed.prompt.system + stuffed.context;
+        talk.exchange = stuffed.prompt.exchange;
         let rule = match caching::choose(job) {
             Ok(rule) => Some(rule),
             Err(Refusal::NoCache | Refusal::NoCacheBefore(_)) => None,
@@ -72,10 +77,10 @@ impl Strategy for Conversation {
         };
         let mut hits = 0.0;
         for turn in 1..=talk.turns {
-            talk.push_summary(job, usage, turn)?;
+            talk.push_summary(job, calls, turn)?;
             hits += match rule {
-                Some(rule) => talk.push_cached(job, usage, rule, turn),
-                None => talk.push_plain(job, usage, turn),
+                Some(rule) => talk.push_cached(job, calls, rule, turn),
+                None => talk.push_plain(job, calls, turn),
             };
         }
         let remark = talk.dropped.unwrap_or(match rule {
@@ -83,7 +88,7 @@ impl Strategy for Conversation {
             Some(rule) if talk.longest_cached(rule) == 0.0 => Remark::BelowCacheMinimum(rule.minimum_tokens),
             Some(_) => Remark::HitShare(share(hits / f64::from(talk.turns))),
         });
-        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.fit, remark: Some(remark) })
+        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark: Some(remark) })
     }
 }
 
@@ -97,8 +102,8 @@ struct Talk {
     answer: f64,
     /// S + C.
     prefix: f64,
-    /// Image tokens.
-    images: f64,
+    /// Media and answer of a turn.
+    exchange: Exchange,
     /// Turns of the history that are kept.
     window: f64,
     /// Tokens that stand for the history, where it is summarised.
@@ -114,19 +119,19 @@ impl Talk {
         let turns = job.number(Param::Turns).clamp(1.0, f64::from(MOST_TURNS)) as u8;
         let past = f64::from(turns - 1);
         let window = job.number(Param::WindowTurns);
-        let (window, summary, dropped) = match job.history {
+        let (window, summary, dropped) = match job.modes().history {
             History::Window if window < past => (window, None, Some(Remark::HistoryWindow(window))),
             History::Summary if past > 0.0 => {
-                (past, Some(job.number(Param::SummaryTokens)), Some(Remark::HistorySummary))
+                (past, Some(job.text(Param::SummaryTokens)), Some(Remark::HistorySummary))
             }
             History::Full | History::Window | History::Summary => (past, None, None),
         };
         Talk {
             turns,
-            question: job.number(Param::QuestionTokens),
-            answer: job.number(Param::OutputTokens),
+            question: job.text(Param::QuestionTokens),
+            answer: job.text(Param::OutputTokens) - job.number(Param::ReasoningTokens),
             prefix: 0.0,
-            images: 0.0,
+            exchange: Exchange::default(),
             window,
             summary,
             dropped,
@@ -159,16 +164,16 @@ impl Talk {
     }
 
     /// Adds the call that brings the summary up to date before a turn.
-    fn push_summary(&self, job: &Job<'_>, usage: &mut Usage, turn: u8) -> Result<(), Refusal> {
+    fn push_summary(&self, job: &Job<'_>, calls: &mut dyn Calls, turn: u8) -> Result<(), Refusal> {
         let Some(written) = self.summary.filter(|_| turn > 1) else { return Ok(()) };
-        let last_turn = job.number(Param::SystemTokens) + self.question + self.answer;
+        let last_turn = job.text(Param::SystemTokens) + self.question + self.answer;
         let input = last_turn + self.history(turn - 1);
         fit::check(job.model.1, input, written).map_err(Refusal::Misfit)?;
         let quantities = [(Meter::Input, input), (Meter::Output, written)];
-        usage.push(
+        calls.call(
             Step::Summarise(turn),
             job.model.0,
-            (job.requests(), 1.0),
+            (job.requests, 1.0),
             Recurrence::Monthly,
             &quantities,
         );
@@ -176,14 +181,14 @@ impl Talk {
     }
 
     /// Adds a turn on a model without a cache; no share of it hits.
-    fn push_plain(&self, job: &Job<'_>, usage: &mut Usage, turn: u8) -> f64 {
+    fn push_plain(&self, job: &Job<'_>, calls: &mut dyn Calls, turn: u8) -> f64 {
         let nothing = Cached { read: (Meter::CachedInput, 0.0), written: (Meter::Input, 0.0) };
-        self.push(job, usage, (Step::Turn(turn), 1.0), turn, nothing);
+        self.push(job, calls, (Step::Turn(turn), 1.0), turn, nothing);
         0.0
     }
 
     /// Adds a turn whose input is cached in part, and returns the share that hits.
-    fn push_cached(&self, job: &Job<'_>, usage: &mut Usage, rule: &CacheRule, turn: u8) -> f64 {
+    fn push_cached(&self, job: &Job<'_>, calls: &mut dyn Calls, rule: &CacheRule, turn: u8) -> f64 {
         let prefix = cached_tokens(rule, self.prefix);
         let grows = self.grows(rule);
         let (read, written) = match turn {
@@ -195,38 +200,34 @@ impl Talk {
         let hits = match read {
             0.0 => 0.0,
             _ if surely => 1.0,
-            _ => caching::hit_share(job, rule, job.number(Param::Prefixes)),
+            _ => caching::hit_share(job, rule, job.arrivals, job.context_prefixes()),
         };
         let misses = share(1.0 - hits);
         let hit = Cached { read: (rule.read, read), written: (rule.write, written - read) };
         let miss = Cached { read: (rule.read, 0.0), written: (rule.write, written) };
         let missed = if written > 0.0 { Step::TurnMiss(turn) } else { Step::Turn(turn) };
-        self.push(job, usage, (Step::TurnHit(turn), hits), turn, hit);
-        self.push(job, usage, (missed, misses), turn, miss);
+        self.push(job, calls, (Step::TurnHit(turn), hits), turn, hit);
+        self.push(job, calls, (missed, misses), turn, miss);
         if rule.rent {
             let token_hours = [(Meter::CacheStorage, written * rule.ttl_minutes / 60.0)];
-            let calls = (job.requests(), misses);
-            usage.push(Step::StoreCache, job.model.0, calls, Recurrence::Monthly, &token_hours);
+            let keeping = (job.requests, misses);
+            calls.call(Step::StoreCache, job.model.0, keeping, Recurrence::Monthly, &token_hours);
         }
         hits
     }
 
     /// Adds a share of the calls of a turn; a write that costs plain input is plain input.
-    fn push(&self, job: &Job<'_>, usage: &mut Usage, (step, part): (Step, f64), turn: u8, cached: Cached) {
+    fn push(&self, job: &Job<'_>, calls: &mut dyn Calls, (step, part): (Step, f64), turn: u8, cached: Cached) {
         let mut fresh = self.input(turn) - cached.read.1 - cached.written.1;
         let mut written = cached.written;
         if written.0 == Meter::Input {
             fresh += written.1;
             written.1 = 0.0;
         }
-        let quantities = [
-            cached.read,
-            written,
-            (Meter::Input, fresh),
-            (Meter::InputImage, self.images),
-            (Meter::Output, self.answer),
-        ];
-        usage.push(step, job.model.0, (job.requests(), part), Recurrence::Monthly, &quantities);
+        let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
+        let fresh = (Meter::Input, fresh + self.exchange.page_text);
+        let quantities = [cached.read, written, fresh, images, audio, answer, reasoning, spoken];
+        calls.call(step, job.model.0, (job.requests, part), Recurrence::Monthly, &quantities);
     }
 }
 

@@ -1,9 +1,10 @@
 //! `long_context`: the corpus, or as much of it as is asked for, in every prompt.
 
-use super::caching;
-use super::fit::{self, Fit};
-use super::strategy::Family;
-use super::{Job, Recurrence, Refusal, Remark, Shape, Step, Strategy, Usage};
+use super::caching::{self, Steps};
+use super::fit;
+use super::prompt::{Exchange, Prompt};
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Recurrence, Refusal, Remark, Shape, Strategy};
 use crate::catalog::{CacheMode, Meter};
 use crate::scenario::Param;
 
@@ -14,12 +15,10 @@ pub struct LongContext;
 pub(super) struct Stuffed {
     /// Corpus tokens in the prompt.
     pub context: f64,
-    /// Image tokens.
-    pub images: f64,
     /// Share of the corpus that the prompt holds.
     pub coverage: f64,
-    /// Whether it is known to fit.
-    pub fit: Fit,
+    /// The prompt.
+    pub prompt: Prompt,
 }
 
 /// Works out how much of the corpus goes into a prompt: C = min(D, asked), the same on every model
@@ -30,20 +29,30 @@ pub(super) fn stuff(job: &Job<'_>) -> Result<Stuffed, Refusal> {
 
 /// Does the same beside a history of that many tokens, which has to fit too.
 pub(super) fn stuff_with_history(job: &Job<'_>, history: f64) -> Result<Stuffed, Refusal> {
-    let corpus = job.number(Param::CorpusTokens);
-    let images = job.image_tokens()?;
-    let beside = job.number(Param::SystemTokens) + job.number(Param::QuestionTokens) + history + images;
-    let output = job.number(Param::OutputTokens);
-    let asked = if job.fill_context {
-        let room = fit::room_for_input(job.model.1, output).ok_or(Refusal::WindowUnknown)?;
+    let corpus = job.text(Param::CorpusTokens);
+    let exchange = Exchange::of(job)?;
+    let asked = if job.modes().fill_context {
+        let beside =
+            job.text(Param::SystemTokens) + job.text(Param::QuestionTokens) + history + exchange.sent();
+        let room = fit::room_for_input(job.model.1, exchange.written()).ok_or(Refusal::WindowUnknown)?;
         (room - beside).max(0.0)
     } else {
-        job.numbers.get(Param::ContextTokens).unwrap_or(corpus)
+        job.numbers.get(Param::ContextTokens).map_or(corpus, |_| job.text(Param::ContextTokens))
     };
     let context = corpus.min(asked);
-    let fit = fit::check(job.model.1, beside + context, output).map_err(Refusal::Misfit)?;
     let coverage = if corpus > 0.0 { context / corpus } else { 1.0 };
-    Ok(Stuffed { context, images, coverage, fit })
+    let prompt = Prompt::of(job, context + history, exchange).map_err(Refusal::Misfit)?;
+    Ok(Stuffed { context, coverage, prompt })
+}
+
+impl Stuffed {
+    /// Adds the calls without a cache.
+    pub fn push(&self, job: &Job<'_>, steps: Steps, calls: &mut dyn Calls) {
+        let Prompt { system, text, exchange, .. } = self.prompt;
+        let [images, audio, answer, reasoning, spoken] = exchange.quantities();
+        let quantities = [(Meter::Input, system + text), images, audio, answer, reasoning, spoken];
+        calls.call(steps.plain, job.model.0, (job.requests, 1.0), Recurrence::Monthly, &quantities);
+    }
 }
 
 impl Strategy for LongContext {
@@ -63,17 +72,15 @@ impl Strategy for LongContext {
         &[Param::CorpusTokens, Param::ContextTokens]
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+    fn uses(&self) -> Uses {
+        Uses::default()
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let stuffed = stuff(job)?;
-        let text = job.number(Param::SystemTokens) + stuffed.context + job.number(Param::QuestionTokens);
-        let quantities = [
-            (Meter::Input, text),
-            (Meter::InputImage, stuffed.images),
-            (Meter::Output, job.number(Param::OutputTokens)),
-        ];
-        usage.push(Step::Answer, job.model.0, (job.requests(), 1.0), Recurrence::Monthly, &quantities);
+        stuffed.push(job, Steps::ANSWER, calls);
         let automatic = caching::offered(job).any(|rule| rule.mode == CacheMode::Automatic);
         let remark = automatic.then_some(Remark::NoHitsCounted);
-        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.fit, remark })
+        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark })
     }
 }

@@ -1,9 +1,10 @@
 //! `map_reduce`: the whole corpus read part by part, and the parts' outputs put together.
 
 use super::fit::{self, Fit};
-use super::strategy::Family;
-use super::{Job, Recurrence, Refusal, Remark, Shape, Step, Strategy, Usage};
-use crate::catalog::Meter;
+use super::caching::Steps;
+use super::prompt::{Exchange, Prompt};
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};
 use crate::scenario::Param;
 
 /// Reads the corpus in parts, then puts their outputs together.
@@ -35,98 +36,97 @@ impl Strategy for MapReduce {
         &[Param::CorpusTokens, Param::MapOutputTokens]
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
-        let mut calls = Calls::of(job, usage)?;
-        let corpus = job.number(Param::CorpusTokens);
-        let fit = match fit::check(job.model.1, calls.beside() + corpus, calls.output) {
-            Ok(fit) => {
-                calls.push(Step::Answer, 1.0, corpus, calls.output);
-                fit
+    fn uses(&self) -> Uses {
+        Uses::default()
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
+        let corpus = job.text(Param::CorpusTokens);
+        let mut reading = Reading::of(job, calls)?;
+        let fit = match Prompt::of(job, corpus, reading.exchange) {
+            Ok(prompt) => {
+                prompt.push(job, 1.0, Steps::ANSWER, reading.calls);
+                reading.made = 1.0;
+                prompt.fit
             }
-            Err(_) => calls.map_and_reduce(corpus)?,
+            Err(_) => reading.map_and_reduce(corpus)?,
         };
-        Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(calls.made)) })
+        Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(reading.made)) })
     }
 }
 
 /// The calls of one request as they are written down.
-struct Calls<'a, 'j> {
+struct Reading<'a, 'j> {
     job: &'a Job<'j>,
-    usage: &'a mut Usage,
-    /// System prompt and question.
-    text: f64,
-    /// Image tokens.
-    images: f64,
+    calls: &'a mut dyn Calls,
+    /// Media of every call, and the answer of the last.
+    exchange: Exchange,
     /// Output of a map call.
     part: f64,
-    /// Output of the last call.
-    output: f64,
     /// Calls so far.
     made: f64,
 }
 
-impl<'a, 'j> Calls<'a, 'j> {
-    fn of(job: &'a Job<'j>, usage: &'a mut Usage) -> Result<Self, Refusal> {
-        Ok(Calls {
-            job,
-            usage,
-            text: job.number(Param::SystemTokens) + job.number(Param::QuestionTokens),
-            images: job.image_tokens()?,
-            part: job.number(Param::MapOutputTokens),
-            output: job.number(Param::OutputTokens),
-            made: 0.0,
-        })
+impl<'a, 'j> Reading<'a, 'j> {
+    fn of(job: &'a Job<'j>, calls: &'a mut dyn Calls) -> Result<Self, Refusal> {
+        let (exchange, part) = (Exchange::of(job)?, job.text(Param::MapOutputTokens));
+        Ok(Reading { job, calls, exchange, part, made: 0.0 })
     }
 
-    /// Returns what every call takes beside its part of the corpus.
-    fn beside(&self) -> f64 {
-        self.text + self.images
+    /// Returns media and answer of a map call: it thinks as the last one does.
+    fn mapping(&self) -> Exchange {
+        Exchange { answer: self.part, spoken: 0.0, ..self.exchange }
     }
 
-    /// Returns the whole tokens that a call with an output can take beside system prompt and question.
-    fn room(&self, output: f64) -> Result<f64, Refusal> {
-        let input = fit::room_for_input(self.job.model.1, output).ok_or(Refusal::WindowUnknown)?;
-        Ok((input - self.beside()).floor())
+    /// Returns the whole tokens that a call can take beside system prompt, question and media.
+    fn room(&self, exchange: &Exchange) -> Result<f64, Refusal> {
+        let job = self.job;
+        let input = fit::room_for_input(job.model.1, exchange.written()).ok_or(Refusal::WindowUnknown)?;
+        let beside = job.text(Param::SystemTokens) + job.text(Param::QuestionTokens) + exchange.sent();
+        Ok((input - beside).floor())
+    }
+
+    fn prompt(&self, taken: f64, exchange: Exchange) -> Result<Prompt, Refusal> {
+        Prompt::of(self.job, taken, exchange).map_err(Refusal::Misfit)
     }
 
     /// Adds alike calls of each request.
-    fn push(&mut self, step: Step, count: f64, taken: f64, output: f64) {
-        let quantities =
-            [(Meter::Input, self.text + taken), (Meter::InputImage, self.images), (Meter::Output, output)];
-        let calls = (self.job.requests() * count, 1.0);
-        self.usage.push(step, self.job.model.0, calls, Recurrence::Monthly, &quantities);
+    fn push(&mut self, step: Step, count: f64, taken: f64, exchange: Exchange) -> Result<(), Refusal> {
+        let prompt = self.prompt(taken, exchange)?;
+        prompt.push_several(self.job, (count, 1.0), Steps::all(step), self.calls);
         self.made += count;
+        Ok(())
     }
 
     /// Adds calls that share something out evenly, and one for the rest; returns how many there are.
-    fn share_out(&mut self, steps: (Step, Step), whole: f64, each: f64) -> f64 {
+    fn share_out(&mut self, steps: (Step, Step), whole: f64, each: f64) -> Result<f64, Refusal> {
         let full = (whole / each).floor();
         let rest = whole - full * each;
-        self.push(steps.0, full, each, self.part);
-        if rest > 0.0 {
-            self.push(steps.1, 1.0, rest, self.part);
+        if full > 0.0 {
+            self.push(steps.0, full, each, self.mapping())?;
         }
-        full + f64::from(u8::from(rest > 0.0))
+        if rest > 0.0 {
+            self.push(steps.1, 1.0, rest, self.mapping())?;
+        }
+        Ok(full + f64::from(u8::from(rest > 0.0)))
     }
 
     fn map_and_reduce(&mut self, corpus: f64) -> Result<Fit, Refusal> {
-        let model = self.job.model.1;
-        let check = |taken: f64, output| fit::check(model, taken, output).map_err(Refusal::Misfit);
         // The reduce call has to hold one output, a map call one token of the corpus.
-        let fit = check(self.beside() + self.part, self.output)?;
-        let room = self.room(self.part)?;
-        check(self.beside() + room.max(1.0), self.part)?;
-        let held = (self.room(self.output)? / self.part).floor();
+        let fit = self.prompt(self.part, self.exchange)?.fit;
+        let room = self.room(&self.mapping())?;
+        self.prompt(room.max(1.0), self.mapping())?;
+        let held = (self.room(&self.exchange)? / self.part).floor();
         let group = (room / self.part).floor();
-        let mut outputs = self.share_out((Step::Map, Step::MapRest), corpus, room);
+        let mut outputs = self.share_out((Step::Map, Step::MapRest), corpus, room)?;
         while outputs > held {
             if group < 2.0 {
                 return Err(Refusal::NoRoomToReduce { room, output: self.part });
             }
             let taken = outputs * self.part;
-            outputs = self.share_out((Step::Condense, Step::CondenseRest), taken, group * self.part);
+            outputs = self.share_out((Step::Condense, Step::CondenseRest), taken, group * self.part)?;
         }
-        self.push(Step::Reduce, 1.0, outputs * self.part, self.output);
+        self.push(Step::Reduce, 1.0, outputs * self.part, self.exchange)?;
         Ok(fit)
     }
 }

@@ -1,7 +1,9 @@
 //! `rag`: an index of chunks, and only the nearest ones in the prompt.
 
-use super::strategy::Family;
-use super::{Fit, Job, Recurrence, Refusal, Shape, Step, Strategy, Usage, fit};
+use super::caching::Steps;
+use super::prompt::Prompt;
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Recurrence, Refusal, Shape, Step, Strategy};
 use crate::catalog::{Meter, StoreRule};
 use crate::scenario::{IndexPlace, Param};
 use crate::units::HOURS_PER_MONTH;
@@ -76,17 +78,27 @@ impl Strategy for Rag {
             Param::ChunkTokens,
             Param::OverlapTokens,
             Param::MetadataBytes,
-            Param::Prefixes,
+            Param::Queries,
+            Param::Tenants,
         ]
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+    fn uses(&self) -> Uses {
+        Uses { index: true, ..Uses::default() }
+    }
+
+    fn prepare(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<(), Refusal> {
+        push_index(job, &Index::of(job, 0.0), calls);
+        Ok(())
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let index = Index::of(job, 0.0);
         let top_k = job.number(Param::TopK);
         let prompt = Prompt::with(job, index.tokens_of(top_k))?;
-        push_index(job, &index, usage);
-        push_search(job, &index, top_k, usage);
-        Ok(prompt.push(job, usage))
+        push_search(job, &index, top_k, calls);
+        prompt.push(job, 1.0, Steps::ANSWER, calls);
+        Ok(Shape { coverage: 1.0, fit: prompt.fit, remark: None })
     }
 }
 
@@ -107,9 +119,9 @@ impl Index {
     /// What is stored beside a vector grows as the chunk does, to whole bytes: 1,000 bytes of a chunk of 800
     /// tokens are 1,125 with 100 more.
     pub fn of(job: &Job<'_>, context: f64) -> Index {
-        let (corpus, document) = (job.number(Param::CorpusTokens), job.number(Param::DocumentTokens));
-        let chunk = job.number(Param::ChunkTokens);
-        let bare = chunks(corpus, document, chunk, job.number(Param::OverlapTokens));
+        let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
+        let chunk = job.text(Param::ChunkTokens);
+        let bare = chunks(corpus, document, chunk, job.text(Param::OverlapTokens));
         let cut = Chunks { tokens: bare.tokens + bare.count * context, ..bare };
         // A document shorter than a chunk is a chunk of its own length.
         let own = chunk.min(document);
@@ -124,38 +136,15 @@ impl Index {
     }
 }
 
-/// The prompt that answers a question from chunks, once it is known to fit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Prompt {
-    text: f64,
-    images: f64,
-    output: f64,
-    /// Whether it is known to fit.
-    pub fit: Fit,
-}
-
-impl Prompt {
-    /// Puts that many tokens of chunks between system prompt and question.
-    pub fn with(job: &Job<'_>, retrieved: f64) -> Result<Prompt, Refusal> {
-        let images = job.image_tokens()?;
-        let text = job.number(Param::SystemTokens) + retrieved + job.number(Param::QuestionTokens);
-        let output = job.number(Param::OutputTokens);
-        let fit = fit::check(job.model.1, text + images, output).map_err(Refusal::Misfit)?;
-        Ok(Prompt { text, images, output, fit })
-    }
-
-    /// Adds the answers of a month.
-    pub fn push(&self, job: &Job<'_>, usage: &mut Usage) -> Shape {
-        let quantities =
-            [(Meter::Input, self.text), (Meter::InputImage, self.images), (Meter::Output, self.output)];
-        usage.push(Step::Answer, job.model.0, (job.requests(), 1.0), Recurrence::Monthly, &quantities);
-        Shape { coverage: 1.0, fit: self.fit, remark: None }
-    }
-}
-
 /// Returns the length of a stored vector: the store's own, else the embedding model's.
 fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
-    rule.own_dimensions.or(job.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0)
+    rule.own_dimensions.or(job.parts.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0)
+}
+
+/// Returns the tokens of a text as the embedding model counts them.
+fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
+    let factor = job.parts.embedding_tokens / job.tokens;
+    if factor == 1.0 { tokens } else { (tokens * factor).round() }
 }
 
 /// Returns bytes of one context's records in a store.
@@ -169,25 +158,27 @@ fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
 }
 
 /// Adds embedding and writing the index, once and for what changes, and keeping it.
-pub(super) fn push_index(job: &Job<'_>, index: &Index, usage: &mut Usage) {
-    let contexts = job.number(Param::Prefixes);
+pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
+    let contexts = job.corpora();
     let changed = job.number(Param::ChangedPerMonth);
-    let embeds_itself = job.store.and_then(|(_, store)| store.store.as_ref()).is_some_and(|rule| rule.embeds);
-    if let Some((embedding, _)) = job.embedding.filter(|_| !embeds_itself) {
-        let tokens = [(Meter::Input, contexts * index.cut.tokens)];
-        usage.push(Step::EmbedCorpus, embedding, (1.0, 1.0), Recurrence::OneOff, &tokens);
-        usage.push(Step::EmbedChanges, embedding, (changed, 1.0), Recurrence::Monthly, &tokens);
+    let embeds_itself = job.parts.store.and_then(|(_, store)| store.store.as_ref()).is_some_and(|rule| rule.embeds);
+    if let Some((embedding, _)) = job.parts.embedding.filter(|_| !embeds_itself) {
+        let tokens = [(Meter::Input, contexts * as_embedded(job, index.cut.tokens))];
+        calls.call(Step::EmbedCorpus, embedding, (1.0, 1.0), Recurrence::OneOff, &tokens);
+        calls.call(Step::EmbedChanges, embedding, (changed, 1.0), Recurrence::Monthly, &tokens);
     }
-    let Some((store, product)) = job.store else { return };
+    let Some((store, product)) = job.parts.store else { return };
     let Some(rule) = product.store.as_ref() else { return };
-    usage.pays_minimum = job.index == IndexPlace::Dedicated;
+    if job.modes().index == IndexPlace::Dedicated {
+        calls.pay_minimum();
+    }
     let bytes = contexts * record_bytes(job, rule, index);
     let written = billed(
         rule,
         &[(Meter::WriteUnits, (bytes / rule.bytes_per_write_unit).ceil()), (Meter::BytesWritten, bytes)],
     );
-    usage.push(Step::WriteIndex, store, (1.0, 1.0), Recurrence::OneOff, &written);
-    usage.push(Step::WriteChanges, store, (changed, 1.0), Recurrence::Monthly, &written);
+    calls.call(Step::WriteIndex, store, (1.0, 1.0), Recurrence::OneOff, &written);
+    calls.call(Step::WriteChanges, store, (changed, 1.0), Recurrence::Monthly, &written);
     let hours = f64::from(HOURS_PER_MONTH);
     let stored = billed(
         rule,
@@ -197,18 +188,18 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, usage: &mut Usage) {
             (Meter::InstanceHours, hours),
         ],
     );
-    usage.push(Step::StoreIndex, store, (1.0, 1.0), Recurrence::Monthly, &stored);
+    calls.call(Step::StoreIndex, store, (1.0, 1.0), Recurrence::Monthly, &stored);
 }
 
 /// Adds embedding each question and searching one context's part of the index for that many chunks.
-pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, usage: &mut Usage) {
-    let requests = (job.requests(), 1.0);
-    let rule = job.store.and_then(|(_, store)| store.store.as_ref());
-    if let Some((embedding, _)) = job.embedding.filter(|_| !rule.is_some_and(|rule| rule.embeds)) {
-        let question = [(Meter::Input, job.number(Param::QuestionTokens))];
-        usage.push(Step::EmbedQuestion, embedding, requests, Recurrence::Monthly, &question);
+pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut dyn Calls) {
+    let requests = (job.requests * job.number(Param::Queries), 1.0);
+    let rule = job.parts.store.and_then(|(_, store)| store.store.as_ref());
+    if let Some((embedding, _)) = job.parts.embedding.filter(|_| !rule.is_some_and(|rule| rule.embeds)) {
+        let question = [(Meter::Input, as_embedded(job, job.text(Param::QuestionTokens)))];
+        calls.call(Step::EmbedQuestion, embedding, requests, Recurrence::Monthly, &question);
     }
-    let (Some((store, _)), Some(rule)) = (job.store, rule) else { return };
+    let (Some((store, _)), Some(rule)) = (job.parts.store, rule) else { return };
     let namespace = record_bytes(job, rule, index);
     let searched = billed(
         rule,
@@ -223,7 +214,7 @@ pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, usage: &mut
             (Meter::BytesReturned, payload_bytes(rule, index) * wanted.min(index.cut.count)),
         ],
     );
-    usage.push(Step::Search, store, requests, Recurrence::Monthly, &searched);
+    calls.call(Step::Search, store, requests, Recurrence::Monthly, &searched);
 }
 
 /// Keeps the quantities that a store bills; the others come to zero and fall away.

@@ -1,8 +1,10 @@
 //! `rag_rerank`: more chunks retrieved, ranked again, and only the best of them in the prompt.
 
-use super::rag::{Index, Prompt, push_index, push_search};
-use super::strategy::Family;
-use super::{Job, Recurrence, Refusal, Shape, Step, Strategy, Usage, fit};
+use super::caching::Steps;
+use super::prompt::Prompt;
+use super::rag::{Index, push_index, push_search};
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{Meter, ProductId, RerankRule};
 use crate::scenario::Param;
 
@@ -32,41 +34,50 @@ impl Strategy for RagRerank {
             Param::ChunkTokens,
             Param::OverlapTokens,
             Param::MetadataBytes,
-            Param::Prefixes,
+            Param::Queries,
+            Param::Tenants,
         ]
     }
 
-    fn reranks(&self) -> bool {
-        true
+    fn uses(&self) -> Uses {
+        Uses { index: true, reranker: true, ..Uses::default() }
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+    fn prepare(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<(), Refusal> {
+        push_index(job, &Index::of(job, 0.0), calls);
+        Ok(())
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let index = Index::of(job, 0.0);
         let top_k = job.number(Param::TopK);
         let prompt = Prompt::with(job, index.tokens_of(top_k))?;
         // No more candidates than chunks, and never fewer than go into the prompt.
         let candidates = job.number(Param::Candidates).max(top_k).min(index.cut.count);
         let (reranker, billed) = rerank(job, &index, candidates)?;
-        push_index(job, &index, usage);
-        push_search(job, &index, candidates, usage);
-        usage.push(Step::Rerank, reranker, (job.requests(), 1.0), Recurrence::Monthly, &[billed]);
-        Ok(prompt.push(job, usage))
+        push_search(job, &index, candidates, calls);
+        let rankings = (job.requests * job.number(Param::Queries), 1.0);
+        calls.call(Step::Rerank, reranker, rankings, Recurrence::Monthly, &[billed]);
+        prompt.push(job, 1.0, Steps::ANSWER, calls);
+        Ok(Shape { coverage: 1.0, fit: prompt.fit, remark: None })
     }
 }
 
 /// Returns what ranking the candidates of one request is billed.
 fn rerank(job: &Job<'_>, index: &Index, candidates: f64) -> Result<(ProductId, (Meter, f64)), Refusal> {
-    let (id, reranker, meter) = job.reranker.ok_or(Refusal::NoReranker)?;
-    let question = job.number(Param::QuestionTokens);
-    fit::check(reranker, index.piece + question, 0.0).map_err(Refusal::RerankMisfit)?;
+    let (id, reranker, meter) = job.parts.reranker.ok_or(Refusal::NoReranker)?;
+    let factor = job.parts.reranker_tokens / job.tokens;
+    let as_ranked = |tokens: f64| if factor == 1.0 { tokens } else { (tokens * factor).round() };
+    let (question, piece) = (as_ranked(job.text(Param::QuestionTokens)), as_ranked(index.piece));
+    fit::check(reranker, piece + question, 0.0).map_err(Refusal::RerankMisfit)?;
     let rule = reranker.rerank.as_ref();
     let quantity = if meter == Meter::SearchUnits {
         let rule = rule.ok_or(Refusal::RerankRuleUnknown)?;
-        search_units(rule, candidates, index.piece, question)?
+        search_units(rule, candidates, piece, question)?
     } else {
         let repeated = rule.is_some_and(|rule| rule.query_per_document);
         let questions = if repeated { candidates } else { candidates.min(1.0) };
-        index.tokens_of(candidates) + questions * question
+        as_ranked(index.tokens_of(candidates)) + questions * question
     };
     Ok((id, (meter, quantity)))
 }

@@ -1,9 +1,11 @@
 //! `rewrite`: an output as long as the input, in pieces, because the output limit binds.
 
-use super::fit::{self, Limit, Misfit};
-use super::strategy::Family;
-use super::{Job, Recurrence, Refusal, Remark, Shape, Step, Strategy, Usage};
-use crate::catalog::{Meter, Product};
+use super::fit::{Limit, Misfit};
+use super::caching::Steps;
+use super::prompt::{Exchange, Prompt};
+use super::strategy::{Family, Uses};
+use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};
+use crate::catalog::Product;
 use crate::scenario::Param;
 
 /// Rewrites a text piece by piece.
@@ -44,34 +46,36 @@ impl Strategy for Rewrite {
         &[Param::RewriteTokens, Param::RewriteRatio]
     }
 
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal> {
+    fn uses(&self) -> Uses {
+        Uses::default()
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let model = job.model.1;
         let ratio = job.number(Param::RewriteRatio);
-        let images = job.image_tokens()?;
-        let beside = job.number(Param::SystemTokens) + job.number(Param::QuestionTokens) + images;
-        let text = job.numbers.get(Param::RewriteTokens).unwrap_or(job.number(Param::CorpusTokens));
-        let piece =
-            longest_piece(model, beside, ratio, job.resend_text.then_some(text)).unwrap_or(text).min(text);
-        let input_of = |piece: f64| beside + if job.resend_text { text } else { piece };
+        // The answer is as long as the text asks for; only reasoning comes on top.
+        let media = Exchange { answer: 0.0, spoken: 0.0, ..Exchange::of(job)? };
+        let beside = job.text(Param::SystemTokens) + job.text(Param::QuestionTokens) + media.sent();
+        let given = job.numbers.get(Param::RewriteTokens).map(|_| job.text(Param::RewriteTokens));
+        let text = given.unwrap_or(job.text(Param::CorpusTokens));
+        let resent = job.modes().resend_text.then_some(text);
+        let piece = longest_piece(model, beside, ratio, resent).unwrap_or(text).min(text);
+        let input_of = |piece: f64| resent.unwrap_or(piece);
         if piece < 1.0 && text > 0.0 {
             let size = model.window.unwrap_or(0.0);
             let limit = Limit::Window;
-            return Err(Refusal::Misfit(Misfit { limit, size, over: input_of(1.0) + ratio - size }));
+            return Err(Refusal::Misfit(Misfit { limit, size, over: beside + input_of(1.0) + ratio - size }));
         }
         let full = if piece > 0.0 { (text / piece).floor() } else { 0.0 };
         let rest = text - full * piece;
-        let fit = fit::check(model, input_of(piece), piece * ratio).map_err(Refusal::Misfit)?;
-        let mut push = |step, pieces: f64, piece: f64| {
-            let quantities = [
-                (Meter::Input, input_of(piece) - images),
-                (Meter::InputImage, images),
-                (Meter::Output, piece * ratio),
-            ];
-            usage.push(step, job.model.0, (job.requests() * pieces, 1.0), Recurrence::Monthly, &quantities);
+        let prompt = |piece: f64| {
+            let exchange = Exchange { answer: piece * ratio, ..media };
+            Prompt::of(job, input_of(piece), exchange).map_err(Refusal::Misfit)
         };
-        push(Step::Rewrite, full, piece);
-        push(Step::RewriteRest, f64::from(u8::from(rest > 0.0)), rest);
-        let calls = full + f64::from(u8::from(rest > 0.0));
-        Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(calls)) })
+        let fit = prompt(piece)?.fit;
+        let last = f64::from(u8::from(rest > 0.0));
+        prompt(piece)?.push_several(job, (full, 1.0), Steps::all(Step::Rewrite), calls);
+        prompt(rest)?.push_several(job, (last, 1.0), Steps::all(Step::RewriteRest), calls);
+        Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(full + last)) })
     }
 }

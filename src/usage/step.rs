@@ -72,6 +72,22 @@ pub enum Step {
     TurnMiss(u8),
     /// Bringing the summary of a conversation up to date before a turn.
     Summarise(u8),
+    /// Answering from chunks that turn out not to be enough.
+    Decline,
+    /// Answering again from the long context.
+    Fallback,
+    /// Answering again from the long context, found in the cache.
+    FallbackHit,
+    /// Answering again from the long context, which is written to the cache.
+    FallbackMiss,
+    /// Reading a prefix only to keep it in the cache.
+    KeepWarm,
+    /// A call beside those of the strategy, by its place in the scenario.
+    Extra(u8),
+    /// Running a model on hardware of one's own.
+    Host,
+    /// Running it to make the index.
+    HostIndex,
 }
 
 impl Step {
@@ -105,6 +121,14 @@ impl Step {
             Step::TurnHit(turn) => &TURNS[usize::from(turn)][1],
             Step::TurnMiss(turn) => &TURNS[usize::from(turn)][2],
             Step::Summarise(turn) => &TURNS[usize::from(turn)][3],
+            Step::Decline => "answer, declined",
+            Step::Fallback => "answer again",
+            Step::FallbackHit => "answer again, cache hit",
+            Step::FallbackMiss => "answer again, cache write",
+            Step::KeepWarm => "keep cache warm",
+            Step::Extra(_) => "extra call",
+            Step::Host => "run the model",
+            Step::HostIndex => "run the model for the index",
         }
     }
 
@@ -114,6 +138,8 @@ impl Step {
             Step::Answer | Step::AnswerHit | Step::AnswerMiss | Step::Rewrite | Step::RewriteRest => true,
             Step::Map | Step::MapRest | Step::Condense | Step::CondenseRest | Step::Reduce => true,
             Step::Turn(_) | Step::TurnHit(_) | Step::TurnMiss(_) | Step::Summarise(_) => true,
+            Step::Decline | Step::Fallback | Step::FallbackHit | Step::FallbackMiss => true,
+            Step::KeepWarm | Step::Extra(_) | Step::Host | Step::HostIndex => false,
             Step::EmbedCorpus | Step::EmbedChanges | Step::EmbedQuestion => false,
             Step::WriteIndex | Step::WriteChanges | Step::StoreIndex => false,
             Step::Search | Step::Rerank | Step::StoreCache => false,
@@ -123,15 +149,25 @@ impl Step {
     }
 
     /// Returns whether the step is a call of a model that writes an answer, whoever asked for it.
-    pub(super) fn is_model_call(self) -> bool {
+    pub(crate) fn is_model_call(self) -> bool {
+        self.is_answer() || self.writes_contexts() || matches!(self, Step::Extra(_) | Step::KeepWarm)
+    }
+
+    /// Returns whether the step is a call of the model that writes contexts for chunks.
+    fn writes_contexts(self) -> bool {
         use Step::{WriteContexts, WriteContextsHit, WriteContextsLast, WriteContextsMiss};
-        self.is_answer()
-            || matches!(self, WriteContexts | WriteContextsMiss | WriteContextsHit | WriteContextsLast)
+        matches!(self, WriteContexts | WriteContextsMiss | WriteContextsHit | WriteContextsLast)
+    }
+
+    /// Returns whether the step is a call of a model for the index, which may go through a batch queue.
+    pub fn makes_index(self) -> bool {
+        self.writes_contexts() || matches!(self, Step::EmbedCorpus | Step::EmbedChanges)
     }
 
     /// Returns whether the step happens for each request, so that its cost grows with them.
     pub fn is_per_request(self) -> bool {
         self.is_answer()
             || matches!(self, Step::EmbedQuestion | Step::Search | Step::Rerank | Step::StoreCache)
+            || matches!(self, Step::Extra(_) | Step::KeepWarm)
     }
 }

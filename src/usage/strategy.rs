@@ -1,8 +1,8 @@
 //! The strategies, one file each behind one small trait; a new one is a file and an entry here.
 
 use super::rewrite::Rewrite;
-use super::{Job, Refusal, Shape, Usage};
-use super::{cached_context::CachedContext, conversation::Conversation, long_context::LongContext};
+use super::{Calls, Job, Refusal, Shape};
+use super::{cached_context::CachedContext, conversation::Conversation, hybrid::Hybrid, long_context::LongContext};
 use super::{contextual_rag::ContextualRag, map_reduce::MapReduce, rag::Rag, rag_rerank::RagRerank};
 use crate::diagnostic::{Fault, nearest_or_all};
 use crate::scenario::Param;
@@ -39,6 +39,19 @@ impl Family {
     }
 }
 
+/// The products that a strategy calls beside the model that answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Uses {
+    /// The embedding model and the vector store.
+    pub index: bool,
+    /// The reranker.
+    pub reranker: bool,
+    /// The model that writes contexts for chunks.
+    pub context_model: bool,
+    /// The model that requests fall back to.
+    pub fallback: bool,
+}
+
 /// A way to answer requests from a corpus.
 pub trait Strategy: Sync {
     /// Returns the id, as in `MODEL:STRATEGY`.
@@ -53,26 +66,36 @@ pub trait Strategy: Sync {
     /// Returns which side of the question it is on.
     fn family(&self) -> Family;
 
-    /// Returns whether it calls the reranker.
-    fn reranks(&self) -> bool {
-        false
+    /// Returns which products it calls beside the model that answers.
+    fn uses(&self) -> Uses;
+
+    /// Writes down what is done for a corpus whatever the requests: making an index once, keeping it up to date.
+    ///
+    /// # Errors
+    /// Why that cannot be done.
+    fn prepare(&self, _job: &Job<'_>, _calls: &mut dyn Calls) -> Result<(), Refusal> {
+        Ok(())
     }
 
-    /// Returns whether it calls the model that writes contexts for chunks.
-    fn writes_contexts(&self) -> bool {
-        false
-    }
-
-    /// Writes down a month's calls and what is paid once.
+    /// Writes down a month's calls for alike requests.
     ///
     /// # Errors
     /// Why the design cannot run on the model.
-    fn usage(&self, job: &Job<'_>, usage: &mut Usage) -> Result<Shape, Refusal>;
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal>;
 }
 
 /// All strategies, in the order in which they are listed.
-pub static STRATEGIES: [&dyn Strategy; 8] =
-    [&LongContext, &CachedContext, &Rag, &RagRerank, &ContextualRag, &MapReduce, &Conversation, &Rewrite];
+pub static STRATEGIES: [&dyn Strategy; 9] = [
+    &LongContext,
+    &CachedContext,
+    &Rag,
+    &RagRerank,
+    &ContextualRag,
+    &Hybrid,
+    &MapReduce,
+    &Conversation,
+    &Rewrite,
+];
 
 /// Finds a strategy by its id.
 ///

@@ -82,7 +82,7 @@ pub fn update(state: &mut State, action: Action) {
         Action::Crossing(direction) => to_crossing(state, direction),
         Action::Zoom(direction) => zoom(state, direction),
         Action::Unzoom => {
-            let facts = state.break_even.axis.param.facts();
+            let facts = state.break_even.axis.param().facts();
             let log = state.break_even.axis.log;
             let axis = usual(&state.work, facts);
             set_axis(state, Axis { log: log && axis.from > 0.0, ..axis });
@@ -115,7 +115,7 @@ fn usual(work: &Work, facts: &Parameter) -> Axis {
 
 /// Returns the scenario's value on an axis, or its middle where the value is derived.
 fn now(work: &Work, axis: Axis) -> f64 {
-    let value = work.value(axis.param).unwrap_or_else(|| axis.value(0.5));
+    let value = work.value(axis.param()).unwrap_or_else(|| axis.value(0.5));
     value.clamp(axis.from, axis.to)
 }
 
@@ -135,7 +135,7 @@ fn move_cursor(chart: &mut Chart, direction: Direction, stride: Stride) {
         Stride::End => 1.0,
     };
     let mut to = axis.value(axis.position(chart.cursor) + sign * step);
-    if to == chart.cursor && axis.param.facts().whole {
+    if to == chart.cursor && axis.param().facts().whole {
         to += sign;
     }
     chart.cursor = to.clamp(axis.from, axis.to);
@@ -145,7 +145,7 @@ fn next_parameter(state: &mut State, direction: Direction) {
     let parameters = state.work.parameters();
     let count = parameters.len();
     let Some(last) = count.checked_sub(1) else { return };
-    let at = parameters.iter().position(|param| *param == state.break_even.axis.param).unwrap_or(0);
+    let at = parameters.iter().position(|param| *param == state.break_even.axis.param()).unwrap_or(0);
     let to = match direction {
         Direction::On => (at + 1) % count,
         Direction::Back => at.checked_sub(1).unwrap_or(last),
@@ -176,7 +176,7 @@ fn to_crossing(state: &mut State, direction: Direction) {
 /// Halves or doubles the stretch; the cursor keeps its place on the screen.
 fn zoom(state: &mut State, direction: Direction) {
     let chart = &state.break_even;
-    let (axis, facts) = (chart.axis, chart.axis.param.facts());
+    let (axis, facts) = (chart.axis, chart.axis.param().facts());
     let factor = if direction == Direction::On { 0.5 } else { 2.0 };
     let place = axis.position(chart.cursor);
     let (mut from, mut to) =
@@ -189,7 +189,7 @@ fn zoom(state: &mut State, direction: Direction) {
     let high = (facts.range.1 * FARTHEST).min(facts.bounds.1).max(axis.to);
     let (from, to) = (from.max(low.min(axis.from)), to.min(high));
     let smallest = if facts.whole { SMALLEST.1 } else { SMALLEST.0 * to.abs() };
-    let zoomed = Axis::new(axis.param, from, to, axis.log).ok().filter(|_| to - from >= smallest);
+    let zoomed = Axis::new(axis.param(), from, to, axis.log).ok().filter(|_| to - from >= smallest);
     match zoomed {
         Some(zoomed) if zoomed != axis => set_axis(state, zoomed),
         _ => {
@@ -211,7 +211,7 @@ fn beyond(axis: Axis, place: f64) -> f64 {
 fn toggle_log_parameter(state: &mut State) {
     let axis = state.break_even.axis;
     let from = match (axis.log, axis.from > 0.0) {
-        (false, false) if axis.param.facts().whole => 1.0,
+        (false, false) if axis.param().facts().whole => 1.0,
         (false, false) => axis.to / FARTHEST,
         _ => axis.from,
     };

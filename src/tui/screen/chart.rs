@@ -72,7 +72,7 @@ fn put_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
 
 fn title(state: &State) -> String {
     let chart = &state.break_even;
-    let facts = chart.axis.param.facts();
+    let facts = chart.axis.param().facts();
     let cost = match chart.metric {
         Metric::Monthly => "Cost of a month".to_owned(),
         Metric::Total => {
@@ -82,8 +82,8 @@ fn title(state: &State) -> String {
     };
     let x = if chart.axis.log { " (log)" } else { "" };
     let y = if chart.is_log_cost() { " (log)" } else { "" };
-    let from = label_of(chart.axis.param, chart.axis.from);
-    let to = label_of(chart.axis.param, chart.axis.to);
+    let from = label_of(chart.axis.param(), chart.axis.from);
+    let to = label_of(chart.axis.param(), chart.axis.to);
     format!("{cost}{y} by {}{x}, {from} to {to}", facts.label)
 }
 
@@ -254,7 +254,7 @@ fn draw_value_axis(state: &State, curves: &Curves, frame: &Frame<'_>, area: Rect
     }
     let mut end = area.left();
     for value in ticks(axis.from, axis.to, axis.log, usize::from(area.width / 9).max(1)) {
-        let label = label_of(axis.param, value);
+        let label = label_of(axis.param(), value);
         let column = frame.column(value);
         let width = label.width() as u16;
         let start = column.saturating_sub(width / 2).max(area.left());
@@ -275,7 +275,7 @@ fn draw_value_axis(state: &State, curves: &Curves, frame: &Frame<'_>, area: Rect
 /// Marks the scenario's own value on the axis.
 fn draw_now(state: &State, frame: &Frame<'_>, area: Rect, buffer: &mut Buffer) {
     let axis = frame.chart.axis;
-    let value = state.work.value(axis.param).filter(|value| (axis.from..=axis.to).contains(value));
+    let value = state.work.value(axis.param()).filter(|value| (axis.from..=axis.to).contains(value));
     if let (Some(value), true) = (value, area.height > 0) {
         buffer.set_string(frame.column(value), area.y, "▲", state.theme.style(Role::Changed));
     }
@@ -303,7 +303,7 @@ fn label_of(param: Param, value: f64) -> String {
 fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static>> {
     let chart = &state.break_even;
     let theme = &state.theme;
-    let facts = chart.axis.param.facts();
+    let facts = chart.axis.param().facts();
     let currency = state.work.comparison().currency;
     let at = present::parameter(facts, chart.cursor);
     let mut lines = vec![Line::styled(format!("At {} {at}:", facts.label), theme.style(Role::Heading))];
@@ -322,7 +322,7 @@ fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static
 }
 
 fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
-    let facts = state.break_even.axis.param.facts();
+    let facts = state.break_even.axis.param().facts();
     if curves.crossings.is_empty() {
         let text = match curves.names.len() {
             0 | 1 => "One design alone crosses nothing; pin another with Space on the first screen.",
@@ -363,7 +363,7 @@ fn order(found: &Found, whole: bool) -> String {
 fn gap_lines(state: &State, curves: Option<&Curves>) -> Vec<Line<'static>> {
     let axis = state.break_even.axis;
     let line = |gap: &Gap| {
-        let (from, to) = (label_of(axis.param, gap.from), label_of(axis.param, gap.to));
+        let (from, to) = (label_of(axis.param(), gap.from), label_of(axis.param(), gap.to));
         let stretch = match (gap.from <= axis.from, gap.to >= axis.to) {
             (true, true) => "in this stretch".to_owned(),
             (true, false) => format!("up to {to}"),

@@ -1,0 +1,135 @@
+//! One design of a case with everything looked up that its numbers do not change.
+
+use super::{Case, Evaluation, Failure, Pair};
+use crate::bill::bill;
+use crate::bill::price_book::OwnRate;
+use crate::catalog::{Kind, Product, ProductId};
+use crate::scenario::{GroupKind, Param, Scenario, Workload};
+use crate::usage::extra::Extra;
+use crate::usage::hosting::Hosted;
+use crate::usage::{Calls, Parts, Shape, Usage, Writer, write_month};
+
+/// A pair with its products, its requests and the costs that it bears.
+#[derive(Debug, Clone)]
+pub struct Design<'c> {
+    /// The pair.
+    pub pair: Pair,
+    /// The model that answers.
+    pub model: (ProductId, &'c Product),
+    /// The products beside it.
+    pub parts: Parts<'c>,
+    /// What it is asked for in a month.
+    pub workload: Workload,
+    /// Calls beside those of the strategy.
+    pub extras: Vec<Extra>,
+    /// Models that run on hardware of the user's own.
+    pub hosts: Vec<Hosted>,
+    /// Costs of the user's own that it bears.
+    pub own: Vec<OwnRate>,
+}
+
+impl<'c> Design<'c> {
+    /// Looks up everything that a design needs, with the numbers of a scenario: the case's own or a variation of it.
+    pub fn of(case: &'c Case<'_>, pair: Pair, scenario: &Scenario) -> Design<'c> {
+        let with_facts = |id: ProductId| (id, case.catalog.product(id));
+        let factor = |id: Option<ProductId>| {
+            id.and_then(|id| case.tokens_factor(id, None)).unwrap_or(1.0)
+                / case.tokens_factor(pair.model, None).unwrap_or(1.0)
+        };
+        let context_model = case.context_model.unwrap_or(pair.model);
+        let fallback = case.fallback_model.unwrap_or(pair.model);
+        let parts = Parts {
+            date: case.book.date,
+            embedding: case.embedding.map(with_facts),
+            embedding_tokens: factor(case.embedding),
+            store: case.store.map(with_facts),
+            reranker: case.reranker.map(|id| (id, case.catalog.product(id), case.rerank_meter(id))),
+            reranker_tokens: factor(case.reranker),
+            context_model: with_facts(context_model),
+            context_tokens: factor(Some(context_model)),
+            fallback: with_facts(fallback),
+            fallback_tokens: factor(Some(fallback)),
+            modes: scenario.modes,
+        };
+        let tokens_factor = |class| case.tokens_factor(pair.model, class).unwrap_or(1.0);
+        Design {
+            pair,
+            model: with_facts(pair.model),
+            parts,
+            workload: Workload::of(scenario, case.models_tables(pair.model), tokens_factor),
+            extras: case.extras(pair),
+            hosts: case.hosts_of(scenario),
+            own: case.own_rates(pair, scenario),
+        }
+    }
+
+    /// Writes down a month's calls.
+    ///
+    /// # Errors
+    /// Why the design cannot run.
+    pub fn write(&self, calls: &mut dyn Calls) -> Result<Shape, Failure> {
+        let Design { pair, model, workload, parts, extras, .. } = self;
+        write_month(pair.strategy, *model, workload, parts, extras, calls).map_err(Failure::from)
+    }
+
+    /// Counts a month's calls, those of hosted models turned into GPU-hours.
+    ///
+    /// # Errors
+    /// Why the design cannot run.
+    pub fn usage(&self) -> Result<(Usage, Shape), Failure> {
+        let mut usage = Usage::default();
+        let shape = self.write(&mut Writer::new(&mut usage, &self.hosts))?;
+        usage.host(&self.hosts);
+        Ok((usage, shape))
+    }
+
+    /// Counts a month's calls and rates them exactly.
+    ///
+    /// # Errors
+    /// Why the design cannot run, or that its amounts are too large.
+    pub fn evaluate(&self, case: &Case<'_>) -> Result<Evaluation, Failure> {
+        let (usage, shape) = self.usage()?;
+        let bill = bill(&usage, self.workload.requests(), &case.book, &self.own).map_err(Failure::Overflow)?;
+        Ok(Evaluation { usage, shape, bill })
+    }
+}
+
+impl Case<'_> {
+    /// Returns the indexes of the `[[model]]` tables that hold for a model.
+    fn models_tables(&self, model: ProductId) -> Vec<u16> {
+        let holds = |(_, ids): &(usize, &Vec<ProductId>)| ids.contains(&model);
+        self.model_tables.iter().enumerate().filter(holds).map(|(at, _)| at as u16).collect()
+    }
+
+    /// Returns the calls beside those of the strategy that a design makes.
+    fn extras(&self, pair: Pair) -> Vec<Extra> {
+        let made = self.extra_calls.iter().filter(|call| call.scope.holds(pair));
+        made.map(|call| Extra {
+            at: call.at,
+            product: call.product.unwrap_or(pair.model),
+            quantities: call.quantities.clone(),
+        })
+        .collect()
+    }
+
+    /// Returns the models on hardware of the user's own, with the numbers of a scenario.
+    fn hosts_of(&self, scenario: &Scenario) -> Vec<Hosted> {
+        let numbered = |host: &Hosted| {
+            let numbers = scenario.groups.numbers(GroupKind::Host, usize::from(host.at));
+            let given = |param, measured| numbers.get(param).unwrap_or(measured);
+            Hosted {
+                gpus: given(Param::HostGpus, host.gpus),
+                input_rate: given(Param::HostInputRate, host.input_rate),
+                output_rate: given(Param::HostOutputRate, host.output_rate),
+                utilisation: numbers.value(Param::HostUtilisation),
+                ..*host
+            }
+        };
+        self.hosts.iter().map(numbered).collect()
+    }
+
+    /// Returns the kind of a product; the models that answer are those of kind chat.
+    pub fn kind(&self, id: ProductId) -> Kind {
+        self.catalog.product(id).kind
+    }
+}

@@ -1,0 +1,317 @@
+//! What designs cost in `f64`, added up while their calls are written down: the path of sweeps and simulations.
+//!
+//! It charges what [`rate`](super::rating::rate) charges for the same calls, and a property test holds the two together.
+//! [`Tariff`] asks the price card once for the price of every meter, in every band of input sizes between two tiers,
+//! through the same rule that bills use; a call then costs a look-up and a multiplication for each meter. What cannot be
+//! said so, because it depends on the quantity of a month or of a call, makes [`Tariffs::are_plain`] false, and the
+//! general path has to be taken: quantities that a plan includes, graduated tiers, agreements with vendors.
+
+use arrayvec::ArrayVec;
+
+use super::price_book::{OwnBasis, OwnRate, PriceBook};
+use super::rating::{Sum, unit_cost};
+use crate::catalog::rate::{Basis, CallContext, Moment, Tier};
+use crate::catalog::{Meter, PriceCard, ProductId, Service};
+use crate::usage::hosting::Hosted;
+use crate::usage::{Calls, Frame, Recurrence, Step};
+
+/// Number of meters.
+const METERS: usize = Meter::ALL.len();
+
+/// Prices of one base unit of each meter, for calls whose input lies between two tiers; not-a-number where unknown.
+#[derive(Debug, Clone)]
+struct Band {
+    /// Where the band begins; `None` for the first.
+    tier: Option<Tier>,
+    unit: [f64; METERS],
+    /// Fee for a request beside what it uses.
+    request: f64,
+}
+
+/// What decides which prices of a product hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    product: ProductId,
+    service: Service,
+    /// An extra call by its place, which may have a variant of its own.
+    extra: Option<u8>,
+    /// Whether the answer is thought out.
+    reasons: bool,
+}
+
+/// The prices of one product for one kind of call.
+#[derive(Debug, Clone)]
+struct Tariff {
+    key: Key,
+    bands: Vec<Band>,
+    /// Least that a month of the product costs.
+    minimum: f64,
+    /// Place of the product among hosted models.
+    host: Option<usize>,
+    /// What a month has come to, and whether anything was called.
+    monthly: f64,
+    used: bool,
+}
+
+/// Most models on hardware of the user's own that are followed without a detour.
+const MOST_HOSTS: usize = 8;
+
+/// The prices of all products that a design calls, asked for once.
+#[derive(Debug, Clone)]
+pub struct Tariffs<'b> {
+    book: &'b PriceBook<'b>,
+    moment: Moment,
+    known: Vec<Tariff>,
+    hosts: ArrayVec<Hosted, MOST_HOSTS>,
+    own: Own,
+    plain: bool,
+}
+
+/// Costs of the user's own.
+#[derive(Debug, Clone, Copy, Default)]
+struct Own {
+    monthly: f64,
+    one_off: f64,
+    per_request: f64,
+}
+
+impl<'b> Tariffs<'b> {
+    /// Begins with no price known; each is asked for when its product is first called.
+    pub fn new(book: &'b PriceBook<'b>, hosts: &[Hosted], own: &[OwnRate]) -> Tariffs<'b> {
+        let plain = !book.has_agreements() && hosts.len() <= MOST_HOSTS;
+        let hosts = hosts.iter().copied().take(MOST_HOSTS).collect();
+        let mut tariffs =
+            Tariffs { book, moment: book.moment, known: Vec::new(), hosts, own: Own::default(), plain };
+        tariffs.own = tariffs.own_costs(own);
+        tariffs
+    }
+
+    /// Takes the prices of calls that are made at other hours.
+    pub fn at(mut self, moment: Moment) -> Self {
+        self.moment = moment;
+        self.known.clear();
+        self
+    }
+
+    /// Returns whether every cost can be added up call by call.
+    pub fn are_plain(&self) -> bool {
+        self.plain
+    }
+
+    fn own_costs(&self, own: &[OwnRate]) -> Own {
+        let mut sum = Own::default();
+        for rate in own {
+            let factor = self.book.factor(rate.currency).map_or(f64::NAN, |factor| factor.float);
+            let cost = unit_cost(rate.price, factor, 1);
+            match rate.basis {
+                OwnBasis::Month => sum.monthly += cost,
+                OwnBasis::Once => sum.one_off += cost,
+                OwnBasis::Request => sum.per_request += cost,
+            }
+        }
+        sum
+    }
+
+    /// Returns the place of the prices that hold for a call.
+    #[inline]
+    fn place(&mut self, key: Key) -> usize {
+        match self.known.iter().position(|tariff| tariff.key == key) {
+            Some(at) => at,
+            None => self.ask(key),
+        }
+    }
+
+    /// Asks the price book for the prices of a product.
+    #[cold]
+    fn ask(&mut self, key: Key) -> usize {
+        let priced = self.book.card(key.product);
+        let variant = self.book.variant(key.extra, key.reasons, priced.ok().map(|(card, _)| card));
+        let (bands, minimum) = match priced {
+            Err(_) => (vec![Band { tier: None, unit: [f64::NAN; METERS], request: 0.0 }], 0.0),
+            Ok((card, factor)) => {
+                let serves = card.serves(key.service);
+                let service = if serves { key.service } else { Service::Standard };
+                self.plain &= card.included.is_empty() && !has_graduated(card);
+                let call = CallContext { service, moment: self.moment, variant, input_tokens: 0.0 };
+                let minimum = card.minimum_per_month.map_or(0.0, |price| unit_cost(price, factor.float, 1));
+                (bands(card, factor.float, call), minimum)
+            }
+        };
+        let host = self.hosts.iter().position(|host| host.product == key.product);
+        self.known.push(Tariff { key, bands, minimum, host, monthly: 0.0, used: false });
+        self.known.len() - 1
+    }
+}
+
+/// Returns whether a price depends on the quantity of a call.
+fn has_graduated(card: &PriceCard) -> bool {
+    card.cells.iter().any(|cell| cell.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess))
+}
+
+/// Works out the prices of every meter in every band between two tiers.
+fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
+    let mut tiers: Vec<Tier> = card.cells.iter().filter_map(|cell| cell.condition.tier).collect();
+    tiers.sort_by(|a, b| (a.threshold, !a.inclusive).partial_cmp(&(b.threshold, !b.inclusive)).unwrap_or(std::cmp::Ordering::Equal));
+    tiers.dedup();
+    let band = |tier: Option<Tier>| {
+        // The smallest input of the band stands for all of it.
+        let input_tokens = match tier {
+            None => 0.0,
+            Some(tier) if tier.inclusive => tier.threshold,
+            Some(tier) => tier.threshold.next_up(),
+        };
+        let call = CallContext { input_tokens, ..call };
+        let mut unit = [f64::NAN; METERS];
+        for meter in Meter::ALL {
+            let segments = card.segments(*meter, 1.0, &call);
+            if !segments.is_empty() {
+                let costs = segments.iter().map(|part| part.share * unit_cost(part.rate.price, factor, part.rate.key.per));
+                unit[*meter as usize] = costs.sum();
+            }
+        }
+        // A class may leave out a fee that ordinary calls pay; it is then unknown, as in a bill.
+        let ordinary = CallContext { service: Service::Standard, ..call };
+        let charged = !card.segments(Meter::Requests, 1.0, &ordinary).is_empty();
+        let request = if charged { unit[Meter::Requests as usize] } else { 0.0 };
+        Band { tier, unit, request }
+    };
+    std::iter::once(None).chain(tiers.into_iter().map(Some)).map(band).collect()
+}
+
+/// Adds up the cost of a design while its calls are written down.
+pub struct Tally<'t, 'b> {
+    tariffs: &'t mut Tariffs<'b>,
+    frame: Frame,
+    sum: Sum,
+    pays_minimum: bool,
+    /// Busy seconds of hosted models, each month and once.
+    seconds: [(f64, f64); MOST_HOSTS],
+}
+
+impl<'t, 'b> Tally<'t, 'b> {
+    /// Begins to add up.
+    pub fn new(tariffs: &'t mut Tariffs<'b>) -> Tally<'t, 'b> {
+        for tariff in &mut tariffs.known {
+            (tariff.monthly, tariff.used) = (0.0, false);
+        }
+        Tally {
+            tariffs,
+            frame: Frame::default(),
+            sum: Sum::default(),
+            pays_minimum: false,
+            seconds: [(0.0, 0.0); MOST_HOSTS],
+        }
+    }
+
+    /// Adds what does not belong to single calls, and returns the sums.
+    pub fn close(mut self, requests: f64) -> Sum {
+        for at in 0..self.tariffs.hosts.len() {
+            self.close_host(at);
+        }
+        if self.pays_minimum {
+            self.top_up();
+        }
+        let own = self.tariffs.own;
+        self.sum.monthly += own.monthly + own.per_request * requests;
+        self.sum.one_off += own.one_off;
+        self.sum.incomplete = self.sum.monthly.is_nan() || self.sum.one_off.is_nan();
+        self.sum
+    }
+
+    fn close_host(&mut self, at: usize) {
+        let host = self.tariffs.hosts[at];
+        let (monthly, once) = self.seconds[at];
+        self.frame = Frame::default();
+        let parts = [(Recurrence::Monthly, Step::Host, monthly), (Recurrence::OneOff, Step::HostIndex, once)];
+        for (recurrence, step, seconds) in parts {
+            if seconds > 0.0 {
+                let hours = host.gpu_hours(seconds, recurrence);
+                self.call(step, host.gpu, (1.0, 1.0), recurrence, &[(Meter::GpuHours, hours)]);
+            }
+        }
+    }
+
+    /// Adds what is missing to the monthly minimums of the products that were called.
+    fn top_up(&mut self) {
+        let known = &self.tariffs.known;
+        for (at, tariff) in known.iter().enumerate().filter(|(_, tariff)| tariff.used && tariff.minimum > 0.0) {
+            let product = tariff.key.product;
+            let same = |other: &&Tariff| other.key.product == product;
+            if known[..at].iter().any(|earlier| same(&earlier) && earlier.used) {
+                continue;
+            }
+            let spent: f64 = known.iter().filter(same).map(|other| other.monthly).sum();
+            self.sum.monthly += (tariff.minimum - spent).max(0.0);
+        }
+    }
+}
+
+impl Calls for Tally<'_, '_> {
+    fn enter(&mut self, frame: Frame) {
+        self.frame = frame;
+    }
+
+    #[inline]
+    fn call(
+        &mut self,
+        step: Step,
+        product: ProductId,
+        (calls, share): (f64, f64),
+        recurrence: Recurrence,
+        quantities: &[(Meter, f64)],
+    ) {
+        let count = calls * self.frame.attempts_of(step) * share;
+        if !(count > 0.0) {
+            return;
+        }
+        let service = self.frame.service_of(step);
+        let extra = if let Step::Extra(at) = step { Some(at) } else { None };
+        let reasons = quantities.iter().any(|(meter, quantity)| *meter == Meter::Reasoning && *quantity > 0.0);
+        let at = self.tariffs.place(Key { product, service, extra, reasons });
+        let tariff = &mut self.tariffs.known[at];
+        if let Some(host) = tariff.host {
+            let seconds = count * self.tariffs.hosts[host].seconds(quantities);
+            match recurrence {
+                Recurrence::Monthly => self.seconds[host].0 += seconds,
+                Recurrence::OneOff => self.seconds[host].1 += seconds,
+            }
+            return;
+        }
+        let mut band = &tariff.bands[0];
+        if tariff.bands.len() > 1 {
+            let prompt = quantities.iter().filter(|(meter, _)| meter.is_prompt());
+            let input: f64 = prompt.map(|(_, quantity)| quantity).sum();
+            for higher in &tariff.bands[1..] {
+                if higher.tier.is_some_and(|tier| tier.holds(input)) {
+                    band = higher;
+                }
+            }
+        }
+        let (mut cost, mut any) = (0.0, false);
+        for (meter, quantity) in quantities {
+            if *quantity > 0.0 {
+                any = true;
+                cost += quantity * band.unit[*meter as usize];
+            }
+        }
+        if !any {
+            return;
+        }
+        if step.is_model_call() {
+            cost += band.request;
+        }
+        let amount = cost * count;
+        tariff.used = true;
+        match recurrence {
+            Recurrence::Monthly => {
+                tariff.monthly += amount;
+                self.sum.monthly += amount;
+            }
+            Recurrence::OneOff => self.sum.one_off += amount,
+        }
+    }
+
+    fn pay_minimum(&mut self) {
+        self.pays_minimum = true;
+    }
+}

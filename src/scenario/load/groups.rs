@@ -1,0 +1,194 @@
+//! The repeated tables of a scenario file: `[[class]]`, `[[corpus]]`, `[[call]]`, `[[model]]`, `[[host]]`, `[[quality]]`.
+
+use std::ops::Range;
+
+use super::Reader;
+use crate::catalog::{Meter, Service};
+use crate::diagnostic::{Fault, nearest, nearest_or_all};
+use crate::document::{Document, Section};
+use crate::scenario::group::{Class, Corpus, ExtraCall, Host, ModelNumbers, Overrides, Quality};
+use crate::scenario::{GroupKind, Named, Param, Scenario, Target};
+
+/// Most tables of one kind: each class is a slice of every bill.
+const MOST_TABLES: usize = 200;
+
+impl Reader<'_, '_> {
+    /// Reads every repeated table.
+    pub(super) fn groups(&mut self, root: &Section<'_>) {
+        for kind in GroupKind::ALL {
+            let Some(value) = root.value(kind.key()) else { continue };
+            if kind == GroupKind::Corpus && value.kind() != "array" {
+                continue;
+            }
+            let sections = root.sections(kind.key());
+            if sections.len() > MOST_TABLES {
+                let message = format!("{} tables [[{}]]", sections.len(), kind.key());
+                let remedy = format!("keep {MOST_TABLES} at most");
+                self.document.fault(value.span(), Fault::Conflict { message, remedy });
+                continue;
+            }
+            for section in sections {
+                if self.document.is_hopeless() {
+                    return;
+                }
+                self.group(&section, kind);
+            }
+        }
+    }
+
+    fn group(&mut self, section: &Section<'_>, kind: GroupKind) {
+        let at = self.scenario.groups.count(kind);
+        let numbers = Overrides::default();
+        let place = || section.document().place(section.span());
+        let name = |key: &'static str, remedy: &str| {
+            let text = section.required_text(key, remedy)?.trim();
+            let span = section.value(key)?.span();
+            Some(Named { text: text.to_owned(), place: section.document().place(span) })
+        };
+        let groups = &mut self.scenario.groups;
+        match kind {
+            GroupKind::Class => {
+                let Some(name) = name("name", "write what the requests are called") else { return };
+                let (corpus, language) = (named(section, "corpus"), named(section, "language"));
+                groups.classes.push(Class { name, corpus, language, numbers });
+            }
+            GroupKind::Corpus => {
+                let Some(name) = name("name", "write what the corpus is called, so that a class can draw on it") else {
+                    return;
+                };
+                groups.corpora.push(Corpus { name, numbers });
+            }
+            GroupKind::Call => {
+                let Some(name) = name("name", "write what the call is for, such as name = \"guardrail\"") else {
+                    return;
+                };
+                groups.calls.push(ExtraCall {
+                    name,
+                    product: named(section, "product"),
+                    quantities: uses(section),
+                    variant: section.text("variant").map(str::to_owned),
+                    service: section.word("service", Service::WORDS).unwrap_or_default(),
+                    strategies: list(section, "strategies"),
+                    models: list(section, "models"),
+                    place: place(),
+                    numbers,
+                });
+            }
+            GroupKind::Model => {
+                let Some(name) = name("name", "write an id or a pattern, such as name = \"openai/*\"") else {
+                    return;
+                };
+                groups.models.push(ModelNumbers { name, numbers });
+            }
+            GroupKind::Host => {
+                let model = name("model", "write the id of the model that you run");
+                let gpu = name("gpu", "write the id of a GPU; `ragonomics models kind:gpu` lists them");
+                let (Some(name), Some(gpu)) = (model, gpu) else { return };
+                let always_on = section.boolean("always_on").unwrap_or(true);
+                groups.hosts.push(Host { name, gpu, always_on, numbers });
+            }
+            GroupKind::Quality => {
+                let (strategy, model) = (named(section, "strategy"), named(section, "model"));
+                section.require("accuracy", "write the share of answers that are right, such as accuracy = \"85%\"");
+                groups.qualities.push(Quality { strategy, model, place: place(), numbers });
+            }
+        }
+        self.numbers_of(section, kind, at);
+        section.refuse_unknown_keys();
+    }
+
+    /// Reads the numbers that a repeated table sets.
+    fn numbers_of(&mut self, section: &Section<'_>, kind: GroupKind, at: usize) {
+        for param in kind.params() {
+            if let Some(value) = section.value(param.key()) {
+                let target = Target { param: *param, group: Some((kind, at as u16)) };
+                self.number(section, param.key(), target, value);
+            }
+        }
+    }
+}
+
+fn named(section: &Section<'_>, key: &'static str) -> Option<Named> {
+    let text = section.text(key)?.trim().to_owned();
+    let place = section.document().place(section.value(key)?.span());
+    Some(Named { text, place })
+}
+
+fn list(section: &Section<'_>, key: &'static str) -> Vec<Named> {
+    let items = section.text_list(key).unwrap_or_default();
+    let named = |(text, span): (&str, Range<usize>)| Named {
+        text: text.trim().to_owned(),
+        place: section.document().place(span),
+    };
+    items.into_iter().map(named).collect()
+}
+
+/// Reads what a call uses, by meter.
+fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
+    let mut quantities = Vec::new();
+    let Some(inner) = section.section("uses") else { return quantities };
+    for (key, span, _) in inner.entries() {
+        let quantity = inner.count(key);
+        match Meter::by_name(key) {
+            Some(meter) => quantities.extend(quantity.map(|quantity| (meter, quantity))),
+            None => {
+                let near = nearest(key, Meter::ALL.iter().map(|meter| meter.name())).into_iter().next();
+                let otherwise = "meters go by their names, such as web_searches, audio_seconds, images, pages";
+                let fault =
+                    Fault::UnknownKey { key: inner.full_key(key), nearest: near, otherwise: otherwise.to_owned() };
+                section.document().fault(span, fault);
+            }
+        }
+    }
+    const MOST_USES: usize = 8;
+    if quantities.len() > MOST_USES {
+        let message = format!("a call that uses {} meters", quantities.len());
+        let remedy = format!("keep {MOST_USES} at most, or split the call");
+        section.document().fault(section.span(), Fault::Conflict { message, remedy });
+        quantities.truncate(MOST_USES);
+    }
+    quantities
+}
+
+/// Reports names that stand twice, corpora that no class draws on, and calls that use nothing.
+pub(super) fn check(document: &Document<'_>, scenario: &Scenario) {
+    let groups = &scenario.groups;
+    let report = |named: &Named, fault| document.fault_at(named.place.clone(), fault);
+    let mut names: Vec<(GroupKind, &Named)> = Vec::new();
+    names.extend(groups.classes.iter().map(|class| (GroupKind::Class, &class.name)));
+    names.extend(groups.corpora.iter().map(|corpus| (GroupKind::Corpus, &corpus.name)));
+    names.extend(groups.calls.iter().map(|call| (GroupKind::Call, &call.name)));
+    names.extend(groups.hosts.iter().map(|host| (GroupKind::Host, &host.name)));
+    for (at, (kind, named)) in names.iter().enumerate() {
+        if names[..at].iter().any(|(other, known)| other == kind && known.text == named.text) {
+            let message = format!("two {} tables are called `{}`", kind.key(), named.text);
+            report(named, Fault::Conflict { message, remedy: "give each a name of its own".to_owned() });
+        }
+    }
+    for (at, class) in groups.classes.iter().enumerate() {
+        if let (None, Some(corpus)) = (scenario.corpus_of_class(at), &class.corpus) {
+            let known = groups.corpora.iter().map(|corpus| corpus.name.text.as_str());
+            let nearest = nearest_or_all(&corpus.text, known);
+            let fault = Fault::UnknownName { kind: "corpus", name: corpus.text.clone(), nearest };
+            report(corpus, fault);
+        }
+    }
+    for (at, corpus) in groups.corpora.iter().enumerate() {
+        let classes = 0..groups.classes.len().max(1);
+        let used = classes.into_iter().any(|class| scenario.corpus_of_class(class).unwrap_or(0) == at as u16);
+        if !used {
+            let message = format!("no class draws on the corpus `{}`", corpus.name.text);
+            let remedy = format!("write corpus = \"{}\" in a [[class]], or leave the corpus out", corpus.name.text);
+            document.warn_at(corpus.name.place.clone(), Fault::Suspicious { message, remedy });
+        }
+    }
+    for call in &groups.calls {
+        let tokens = call.numbers.value(Param::CallInput) + call.numbers.value(Param::CallOutput);
+        let nothing = tokens == 0.0 && call.quantities.is_empty() && call.numbers.value(Param::CallFee) == 0.0;
+        if nothing {
+            let message = format!("the call `{}` uses nothing and has no fee", call.name.text);
+            let remedy = "write input_tokens, output_tokens, uses or fee".to_owned();
+            report(&call.name, Fault::Conflict { message, remedy });
+        }
+    }
+}

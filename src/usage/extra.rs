@@ -1,0 +1,30 @@
+//! Calls that requests make beside those of the strategy: a guardrail, a query rewrite, a judge, a web search.
+
+use arrayvec::ArrayVec;
+
+use super::{Calls, MOST_METERS, Recurrence, Step};
+use crate::catalog::{Meter, ProductId};
+use crate::scenario::workload::CallNumbers;
+
+/// A call with its product looked up, as far as a design makes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extra {
+    /// Its place among the calls of the scenario.
+    pub at: u8,
+    /// The product called.
+    pub product: ProductId,
+    /// What one call uses beside input and output tokens.
+    pub quantities: Vec<(Meter, f64)>,
+}
+
+impl Extra {
+    /// Writes down the calls of a month.
+    pub(super) fn write(&self, requests: f64, numbers: &CallNumbers, calls: &mut dyn Calls) {
+        let mut quantities: ArrayVec<(Meter, f64), MOST_METERS> = ArrayVec::new();
+        quantities.push((Meter::Input, numbers.input));
+        quantities.push((Meter::Output, numbers.output));
+        quantities.extend(self.quantities.iter().copied().take(MOST_METERS - 2));
+        let count = (requests, numbers.share);
+        calls.call(Step::Extra(self.at), self.product, count, Recurrence::Monthly, &quantities);
+    }
+}

@@ -1,0 +1,103 @@
+//! `hybrid`: retrieval first, the long context for what it cannot answer.
+
+use super::cached_context;
+use super::caching::{self, Steps};
+use super::long_context::stuff;
+use super::prompt::{Exchange, Prompt};
+use super::rag::{Index, push_index, push_search};
+use super::strategy::{Family, Uses};
+use super::{Calls, Fit, Job, Refusal, Remark, Shape, Step, Strategy};
+use crate::scenario::Param;
+use crate::units::share;
+
+/// Answers every request by retrieval, and again from the long context where the chunks are not enough.
+///
+/// Of N requests the share 1 − f is answered as by `rag`. The share f writes only that it declines, and is then asked
+/// again with the corpus in the prompt, of another model perhaps. The long context is cached where its model caches and
+/// `hybrid.fallback_cached` says so; its cache sees only the f·λ requests that fall back. A request costs rag + f·long
+/// context where a decline is as long as an answer, so that hybrid may cost more than the long context alone: in the
+/// Self-Route paper (Li et al. 2024, <https://arxiv.org/abs/2407.16833>) it takes 102.97 % of its tokens at 50 chunks,
+/// and 38.63 % at 5. The long context has to fit only where some requests fall back.
+pub struct Hybrid;
+
+impl Strategy for Hybrid {
+    fn id(&self) -> &'static str {
+        "hybrid"
+    }
+
+    fn summary(&self) -> &'static str {
+        "as rag, and the long context for the requests that the chunks cannot answer"
+    }
+
+    fn family(&self) -> Family {
+        Family::Retrieve
+    }
+
+    fn parameters(&self) -> &'static [Param] {
+        &[
+            Param::CorpusTokens,
+            Param::DocumentTokens,
+            Param::ChangedPerMonth,
+            Param::ContextTokens,
+            Param::TopK,
+            Param::Queries,
+            Param::ChunkTokens,
+            Param::OverlapTokens,
+            Param::MetadataBytes,
+            Param::DeclinedShare,
+            Param::DeclinedTokens,
+            Param::HitShare,
+            Param::TtlMinutes,
+            Param::ActiveHoursPerDay,
+            Param::Tenants,
+        ]
+    }
+
+    fn uses(&self) -> Uses {
+        Uses { index: true, fallback: true, ..Uses::default() }
+    }
+
+    fn prepare(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<(), Refusal> {
+        push_index(job, &Index::of(job, 0.0), calls);
+        Ok(())
+    }
+
+    fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
+        let index = Index::of(job, 0.0);
+        let top_k = job.number(Param::TopK);
+        let declined = job.number(Param::DeclinedShare);
+        let retrieved = index.tokens_of(top_k);
+        let prompt = Prompt::with(job, retrieved)?;
+        push_search(job, &index, top_k, calls);
+        prompt.push(job, share(1.0 - declined), Steps::ANSWER, calls);
+        let mut shape = Shape { coverage: 1.0, fit: prompt.fit, remark: Some(Remark::FallsBack(declined)) };
+        if declined > 0.0 {
+            let exchange = Exchange { answer: job.text(Param::DeclinedTokens), spoken: 0.0, ..prompt.exchange };
+            let declining = Prompt::of(job, retrieved, exchange).map_err(Refusal::Misfit)?;
+            declining.push(job, declined, Steps::all(Step::Decline), calls);
+            let again = job.on(job.parts.fallback, declined, job.parts.fallback_tokens);
+            let (coverage, fit) = fall_back(&again, calls)?;
+            shape.coverage = coverage;
+            if fit == Fit::Unknown {
+                shape.fit = Fit::Unknown;
+            }
+        }
+        Ok(shape)
+    }
+}
+
+/// Adds the requests that are asked again with the corpus in the prompt; returns how much of it that is, and the fit.
+fn fall_back(job: &Job<'_>, calls: &mut dyn Calls) -> Result<(f64, Fit), Refusal> {
+    let stuffed = stuff(job).map_err(|refusal| match refusal {
+        Refusal::Misfit(misfit) => Refusal::Fallback(misfit),
+        other => other,
+    })?;
+    match caching::choose(job) {
+        Ok(rule) if job.modes().fallback_cached => {
+            cached_context::push(job, rule, &stuffed, Steps::FALLBACK, calls);
+        }
+        Err(refusal @ Refusal::NoCacheOfLifetime(_)) if job.modes().fallback_cached => return Err(refusal),
+        _ => stuffed.push(job, Steps::FALLBACK, calls),
+    }
+    Ok((stuffed.coverage, stuffed.prompt.fit))
+}
