@@ -139,6 +139,10 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
         let remedy = "begin the file with [vendor], id and name".to_owned();
         document.fault(first.span(), Fault::Missing { key: "vendor".into(), remedy });
     }
+    if vendor.is_none() && products.is_empty() {
+        root.refuse_unknown_keys();
+        return;
+    }
     // Products of a vendor that could not be read are looked at all the same, for their own mistakes.
     let vendor = vendor.unwrap_or_else(|| {
         catalog.vendors.push(Vendor { id: "?".into(), name: "?".into(), pricing_page: None, resells: false });
