@@ -18,6 +18,7 @@ pub mod query;
 pub mod rate;
 pub mod rules;
 pub mod schema;
+pub mod tokenizer;
 pub mod tree;
 pub mod write;
 
@@ -38,6 +39,7 @@ pub use rules::{
     CacheMode, CacheRule, Disagreement, Provisioned, Quota, RateLimit, Reason, RerankRule, StoreRule,
     Throughput,
 };
+pub use tokenizer::{Language, TokenRatio, Tokenizer, Tokenizers};
 
 /// Index of a product in its catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,7 +140,7 @@ pub struct Product {
     pub shared_window: bool,
     /// What goes in: `text`, `image`, `audio`, `video`, `pdf`.
     pub modalities: Vec<String>,
-    /// Name of the tokenizer.
+    /// Name of the tokenizer, which [`Tokenizers`] has if it was measured.
     pub tokenizer: Option<String>,
     /// How an image of the prompt is counted.
     pub image_tokens: Option<ImageTokens>,
@@ -255,7 +257,7 @@ impl fmt::Display for NoPrice {
     }
 }
 
-/// All vendors, products, prices and exchange rates.
+/// All vendors, products, prices, tokenizers and exchange rates.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     /// Vendors in the order of the tables.
@@ -264,6 +266,8 @@ pub struct Catalog {
     pub products: Vec<Product>,
     /// Exchange rates by date.
     pub exchange: ExchangeRates,
+    /// Tokenizers that were measured.
+    pub tokenizers: Tokenizers,
     /// What the customer has agreed with vendors.
     pub contracts: contract::Contracts,
     /// Files read, in order; later ones overlay earlier ones.

@@ -20,6 +20,13 @@ fn the_packed_form_of_each_table_is_the_tree_of_its_text() {
 }
 
 #[test]
+fn a_table_without_products_adds_no_vendor() {
+    let catalog = load::embedded().unwrap_or_else(|faults| panic!("{faults}"));
+    let nameless: Vec<_> = catalog.vendors.iter().filter(|vendor| vendor.id == "?").collect();
+    assert!(nameless.is_empty(), "{nameless:?}");
+}
+
+#[test]
 fn no_shipped_product_is_in_two_tables() {
     let catalog = load::embedded().unwrap_or_else(|faults| panic!("{faults}"));
     let twice: Vec<&str> = catalog

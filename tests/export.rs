@@ -36,6 +36,7 @@ fn same(ours: &Catalog, theirs: &Catalog) {
     }
     assert_eq!(ours.products.len(), theirs.products.len());
     assert_eq!(ours.exchange, theirs.exchange);
+    assert_eq!(ours.tokenizers, theirs.tokenizers);
     let terms = |catalog: &Catalog| {
         let mut contracts = catalog.contracts.clone();
         let nowhere = || Place::whole("");

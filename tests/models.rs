@@ -170,3 +170,17 @@ fn one_product_as_json_holds_the_rules_by_the_keys_of_a_table() {
     assert_eq!(json["prices"][1]["standing"], "announced");
     assert_eq!(json["price"]["cells"][0]["prices"][0]["price"].to_string(), "1.2345");
 }
+
+#[test]
+fn a_product_shows_what_its_tokenizer_counts() {
+    let show = |id| result(&["models", "show", id, "--as-of", "2026-11-22", "--format", "json"]);
+    let json: Value = serde_json::from_str(&show("deepseek/deepseek-flash")).unwrap();
+    assert_eq!(json["tokenizer_measured"]["chinese"], 0.8394);
+    assert_eq!(json["tokenizer_measured"]["confidence"], "medium");
+    let unknown: Value = serde_json::from_str(&show("meta/llama-4-scout")).unwrap();
+    assert_eq!((&unknown["tokenizer"], &unknown["tokenizer_measured"]), (&"llama4".into(), &Value::Null));
+    let facts = result(&["models", "show", "anthropic/claude-opus-5", "--as-of", "2026-11-22"]);
+    let facts: Vec<&str> = facts.split_whitespace().collect();
+    let expected = "claude-4.7: english 1.508, code 1.69 tokens for one of o200k_base, not certain";
+    assert!(facts.join(" ").contains(expected), "{facts:?}");
+}

@@ -72,7 +72,7 @@ fn the_tables_of_the_documentation_load_without_a_warning() {
             tables += 1;
         }
     }
-    assert_eq!(tables, 4);
+    assert_eq!(tables, 5);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod contract;
 mod image_tokens;
 mod places;
 pub(in crate::catalog) mod rules;
+mod tokenizer;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -117,7 +118,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     let has = |keys: &[&str]| root.entries().find(|(key, ..)| keys.contains(key)).map(|(_, span, _)| span);
     if let (Some(span), None) = (
         has(&["workload", "corpus", "request", "compare"]),
-        has(&["vendor", "product", "exchange_rate", "discount", "allowance", "commitment"]),
+        has(&["vendor", "product", "exchange_rate", "tokenizer", "discount", "allowance", "commitment"]),
     ) {
         let message = "this is a scenario; a pricing table was expected".to_owned();
         let remedy = "name it without --pricing, such as `ragonomics compare FILE`".to_owned();
@@ -131,6 +132,7 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
         }
         section.refuse_unknown_keys();
     }
+    tokenizer::read(&root, &mut catalog.tokenizers);
     contract::read(&root, &mut catalog.contracts);
     let products = root.sections("product");
     let vendors_before = catalog.vendors.len();
@@ -138,6 +140,10 @@ fn read_table(document: &Document<'_>, file: Arc<str>, catalog: &mut Catalog) {
     if let (None, Some(first)) = (root.value("vendor"), products.first()) {
         let remedy = "begin the file with [vendor], id and name".to_owned();
         document.fault(first.span(), Fault::Missing { key: "vendor".into(), remedy });
+    }
+    if vendor.is_none() && products.is_empty() {
+        root.refuse_unknown_keys();
+        return;
     }
     // Products of a vendor that could not be read are looked at all the same, for their own mistakes.
     let vendor = vendor.unwrap_or_else(|| {

@@ -94,6 +94,11 @@ pub const SHAPES: &[Shape] = &[
             may("product", Type::Tables("product"), "What it sells."),
             may("exchange_rate", Type::Tables("exchange_rate"), "Dated rates of currencies."),
             may(
+                "tokenizer",
+                Type::Tables("tokenizer"),
+                "Tokenizers, and how many tokens the same text has in each.",
+            ),
+            may(
                 "discount",
                 Type::Tables("discount"),
                 "Shares that a vendor takes off its list prices for you.",
@@ -129,7 +134,7 @@ pub const SHAPES: &[Shape] = &[
             may("max_output", Type::Number, "Largest output in tokens."),
             may("shared_window", Type::Bool, "Whether input and output share the window; true without it."),
             may("modalities", Type::Texts, "What goes in: text, image, audio, video, pdf."),
-            may("tokenizer", Type::Text, "Name of the tokenizer."),
+            may("tokenizer", Type::Text, "Name of the tokenizer, as in [[tokenizer]]."),
             may("open_weights", Type::Bool, "Whether the weights are published."),
             may("regions", Type::Texts, "Regions in which it can be used, where they are known."),
             may("dimensions", Type::Number, "Length of the vectors of an embedding model."),
@@ -322,6 +327,20 @@ pub const SHAPES: &[Shape] = &[
             must("per_usd", Type::Price, "Units of it for one US dollar."),
             must("source", Type::Text, "Who published the rate."),
             may("confidence", Type::Word(|| words(Confidence::WORDS)), "How sure it is; high without it."),
+        ],
+    ),
+    shape(
+        "tokenizer",
+        &[
+            must("name", Type::Text, "Its name, as products have it."),
+            may("english", Type::Number, "Tokens of English prose for one token of it in o200k_base."),
+            may("chinese", Type::Number, "The same of simplified Chinese prose."),
+            may("code", Type::Number, "The same of source code."),
+            may("json", Type::Number, "The same of JSON."),
+            may("markdown", Type::Number, "The same of Markdown in English."),
+            must("source", Type::Text, "Who counted what."),
+            must("checked", Type::Date, "Day on which somebody compared the figures with the source."),
+            may("confidence", Type::Word(|| words(Confidence::WORDS)), "How sure they are; high without it."),
         ],
     ),
     shape(

@@ -12,7 +12,8 @@ use super::load::rules::{CACHE_READS, CACHE_WRITES};
 use super::rate::{Basis, Cell, Condition};
 use super::rules::{CacheRule, Disagreement, Provisioned, RateLimit, RerankRule, StoreRule, Throughput};
 use super::{
-    Catalog, Confidence, ExchangeRates, ImageTokens, Meter, PriceCard, Product, Quota, Service, Vendor,
+    Catalog, Confidence, ExchangeRates, ImageTokens, Meter, PriceCard, Product, Quota, Service, Tokenizer,
+    Tokenizers, Vendor,
 };
 use crate::diagnostic::word_for;
 use crate::units::{Currency, Price, decimal};
@@ -65,6 +66,24 @@ pub fn exchange_rates(rates: &ExchangeRates) -> Table {
     };
     let rates: Vec<Table> = rates.rates.iter().map(rate).collect();
     if rates.is_empty() { Vec::new() } else { vec![("exchange_rate", Node::Tables(rates))] }
+}
+
+/// Returns the tokenizers as a table of their own; empty where there are none.
+pub fn tokenizers(tokenizers: &Tokenizers) -> Table {
+    each(&tokenizers.known, tokenizer).map(|list| ("tokenizer", list)).into_iter().collect()
+}
+
+/// Returns a tokenizer as an entry of `[[tokenizer]]`.
+pub fn tokenizer(measured: &Tokenizer) -> Table {
+    let keys = Keys::default().with("name", text(&measured.name));
+    let keys = measured
+        .ratios
+        .iter()
+        .fold(keys, |keys, (language, ratio)| keys.with(language.word(), number(*ratio)));
+    keys.with("source", text(&measured.source))
+        .with("checked", Node::Date(measured.checked))
+        .given("confidence", confidence(measured.confidence))
+        .0
 }
 
 /// Returns the customer's agreements as a table of their own; empty where there are none.

@@ -3,25 +3,28 @@
 use std::fmt::Write;
 
 use super::Catalog;
-use super::tree::{Node, Table, contracts, exchange_rates, tables};
+use super::tree::{Node, Table, contracts, exchange_rates, tables, tokenizers};
 
 /// A pricing table as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// Name for a file, without its ending: the vendor's id, or `exchange-rates`.
+    /// Name for a file, without its ending: the vendor's id, or what it holds, such as `exchange-rates`.
     pub name: String,
     /// The TOML text.
     pub text: String,
 }
 
-/// Writes a catalog as TOML tables, one for each vendor, one for the exchange rates and one for agreements.
+/// Writes a catalog as TOML tables: one for each vendor, and one each for exchange rates, tokenizers and agreements.
 pub fn toml(catalog: &Catalog) -> Vec<Written> {
     all_tables(catalog).into_iter().map(|(name, table)| Written { name, text: toml_text(&table) }).collect()
 }
 
 /// Returns every table of a catalog that holds something, with its name.
 fn all_tables(catalog: &Catalog) -> Vec<(String, Table)> {
-    let mut all = vec![("exchange-rates".to_owned(), exchange_rates(&catalog.exchange))];
+    let mut all = vec![
+        ("exchange-rates".to_owned(), exchange_rates(&catalog.exchange)),
+        ("tokenizers".to_owned(), tokenizers(&catalog.tokenizers)),
+    ];
     all.extend(tables(catalog));
     all.push(("contracts".to_owned(), contracts(&catalog.contracts)));
     all.retain(|(_, table)| !table.is_empty());

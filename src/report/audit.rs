@@ -60,11 +60,12 @@ impl<'a> Audited<'a> {
         let tally = self.tally();
         let mut lines = vec![
             format!(
-                "{} tables, {} products, {}, {}: no errors, {}",
+                "{} tables, {} products, {}, {}, {}: no errors, {}",
                 self.catalog.files.len(),
                 self.catalog.products.len(),
                 counted(tally.price_entries, "price entry", "price entries"),
                 counted(self.catalog.exchange.rates.len(), "exchange rate", "exchange rates"),
+                counted(self.catalog.tokenizers.known.len(), "tokenizer", "tokenizers"),
                 counted(self.warnings.0.len() + self.own().count(), "warning", "warnings"),
             ),
             format!(
@@ -152,6 +153,7 @@ impl<'a> Audited<'a> {
             tables: self.catalog.files.iter().map(|file| file.to_string()).collect(),
             products: self.catalog.products.len(),
             exchange_rates: self.catalog.exchange.rates.len(),
+            tokenizers: self.catalog.tokenizers.known.len(),
             tally: self.tally(),
             warnings: self.warnings.0.iter().map(warning).collect(),
             findings: self.found.iter().map(finding).collect(),
@@ -178,6 +180,7 @@ struct JsonAudit {
     tables: Vec<String>,
     products: usize,
     exchange_rates: usize,
+    tokenizers: usize,
     #[serde(flatten)]
     tally: Tally,
     warnings: Vec<JsonWarning>,

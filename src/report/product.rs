@@ -12,10 +12,12 @@ use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::catalog::meter::price_key;
 use crate::catalog::rate::{Basis, Condition};
+use crate::catalog::tokenizer::REFERENCE;
 use crate::catalog::tree::{self, Node, Table};
 use crate::catalog::write::json_table;
 use crate::catalog::{
-    CacheRule, Catalog, Confidence, Disagreement, PriceCard, Product, ProductId, RateLimit, Service, Vendor,
+    CacheRule, Catalog, Confidence, Disagreement, Language, PriceCard, Product, ProductId, RateLimit,
+    Service, Tokenizers, Vendor,
 };
 use crate::present::{compact, exact_money, quantity, whole};
 use crate::units::parse_decimal;
@@ -25,7 +27,7 @@ pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
     let product = catalog.product(id);
     let mut facts = Facts::default();
     identity(&mut facts, product, catalog.vendor_of(id), date);
-    sizes(&mut facts, product);
+    sizes(&mut facts, product, &catalog.tokenizers);
     rules(&mut facts, product);
     product.limits.iter().for_each(|limit| facts.add("rate limit", Some(rate_limit(limit))));
     product.disagreements.iter().for_each(|entry| facts.add("other table", Some(disagreement(entry))));
@@ -66,16 +68,28 @@ fn identity(facts: &mut Facts, product: &Product, vendor: &Vendor, date: Date) {
     facts.add("regions", Some(product.regions.join(", ")));
 }
 
-fn sizes(facts: &mut Facts, product: &Product) {
+fn sizes(facts: &mut Facts, product: &Product, tokenizers: &Tokenizers) {
     let tokens = |size: Option<f64>| size.map(|size| format!("{} tokens", whole(size)));
     let apart = if product.shared_window { "" } else { ", output apart" };
     facts.add("window", tokens(product.window).map(|text| text + apart));
     facts.add("largest input", tokens(product.max_input));
     facts.add("largest output", tokens(product.max_output));
     facts.add("takes", Some(product.modalities.join(", ")));
-    facts.add("tokenizer", product.tokenizer.clone());
+    facts.add("tokenizer", product.tokenizer.as_deref().map(|name| tokenizer(tokenizers, name)));
     facts.add("open weights", product.open_weights.then(|| "yes".to_owned()));
     facts.add("dimensions", product.dimensions.map(whole));
+}
+
+/// Says which tokenizer it is and what it counts: `gemma2: english 1.0365, chinese 0.9009 tokens for one of
+/// o200k_base, not certain`.
+fn tokenizer(tokenizers: &Tokenizers, name: &str) -> String {
+    let Some(measured) = tokenizers.named(name).filter(|known| !known.is_named(REFERENCE)) else {
+        return name.to_owned();
+    };
+    let ratio = |(language, ratio): &(Language, f64)| format!("{} {ratio}", language.word());
+    let ratios: Vec<String> = measured.ratios.iter().map(ratio).collect();
+    let sure = if measured.confidence == Confidence::High { "" } else { ", not certain" };
+    format!("{name}: {} tokens for one of {REFERENCE}{sure}", ratios.join(", "))
 }
 
 /// Rules that are shown by their keys: their key in a table and their name.
@@ -487,6 +501,8 @@ struct JsonWhole<'a> {
     price_table: &'a str,
     shared_window: bool,
     dimensions: Option<Plain>,
+    /// The entry of the tokenizer; `None` where it was not measured.
+    tokenizer_measured: Option<serde_json::Value>,
     regions: &'a [String],
     /// Rules by the keys of a table, where a default is left out.
     #[serde(flatten)]
@@ -507,6 +523,7 @@ pub fn to_json(catalog: &Catalog, id: ProductId, date: Date) -> String {
         _ => serde_json::Map::new(),
     };
     let card = |card| json_card(card, Standing::of(catalog, id, card, date), date);
+    let measured = product.tokenizer.as_deref().and_then(|name| catalog.tokenizers.named(name));
     super::json::pretty(&JsonWhole {
         product: JsonProduct::of(catalog, id, date),
         as_of: date.to_string(),
@@ -518,6 +535,7 @@ pub fn to_json(catalog: &Catalog, id: ProductId, date: Date) -> String {
         price_table: &product.price_file,
         shared_window: product.shared_window,
         dimensions: product.dimensions.map(Plain),
+        tokenizer_measured: measured.map(|measured| json_table(&tree::tokenizer(measured))),
         regions: &product.regions,
         rules,
         prices: product.prices.iter().map(card).collect(),

@@ -172,6 +172,7 @@ struct Differences {
     entries_gone: usize,
     facts: usize,
     rates: usize,
+    tokenizers: usize,
 }
 
 impl Differences {
@@ -186,6 +187,7 @@ impl Differences {
         }
         differences.gone = known.keys().filter(|id| !present.contains_key(*id)).count();
         differences.rates = without(&after.exchange.rates, &before.exchange.rates);
+        differences.tokenizers = without(&after.tokenizers.known, &before.tokenizers.known);
         differences
     }
 
@@ -228,6 +230,7 @@ impl fmt::Display for Differences {
             (self.entries_gone, "price", "gone from them"),
             (self.facts, "product", "with other facts"),
             (self.rates, "exchange rate", "new or changed"),
+            (self.tokenizers, "tokenizer", "new or changed"),
         ];
         let said: Vec<String> = parts
             .iter()
