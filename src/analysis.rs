@@ -19,11 +19,9 @@ use rust_decimal::Decimal;
 use crate::bill::price_book::{OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow};
 use crate::catalog::rate::{ActiveHours, Moment};
-use crate::catalog::{Catalog, Kind, Meter, Product, ProductId};
+use crate::catalog::{Catalog, Kind, Language, Meter, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
-use crate::scenario::{
-    DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES,
-};
+use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
 use crate::scenario::{OwnCost, Param, Scenario};
 use crate::units::Currency;
 use crate::usage::hosting::Hosted;
@@ -31,8 +29,8 @@ use crate::usage::month::Refused;
 use crate::usage::strategy::{self, Strategy};
 use crate::usage::{Refusal, Shape, Usage};
 use constraints::{Barred, Constraints};
-use names::{Names, or_default};
 use design::Design;
+use names::{Names, or_default};
 
 /// One design: a strategy on a model.
 #[derive(Clone, Copy)]
@@ -93,6 +91,14 @@ struct ExtraCall {
     scope: Scope,
 }
 
+/// How the tokens of a scenario were counted.
+#[derive(Debug, Clone)]
+struct Measured {
+    tokenizer: String,
+    language: Option<Language>,
+    of_classes: Vec<Option<Language>>,
+}
+
 /// Accuracy that the user knows, with the designs that it is about.
 #[derive(Debug, Clone)]
 struct KnownQuality {
@@ -133,6 +139,7 @@ pub struct Case<'a> {
     model_tables: Vec<Vec<ProductId>>,
     hosts: Vec<Hosted>,
     qualities: Vec<KnownQuality>,
+    measured: Option<Measured>,
     constraints: Constraints,
 }
 
@@ -227,7 +234,7 @@ impl<'a> Case<'a> {
         let model_tables = names.model_tables(scenario);
         let hosts = names.hosts(scenario);
         let qualities = names.qualities(scenario);
-        names.languages(scenario);
+        let measured = names.measured(scenario);
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
@@ -263,6 +270,7 @@ impl<'a> Case<'a> {
             model_tables,
             hosts,
             qualities,
+            measured,
             constraints,
         })
     }
@@ -339,8 +347,11 @@ impl<'a> Case<'a> {
 
     /// Returns by how much texts are longer on a product than they were measured, for a class of requests; `None` where
     /// that is not known.
-    pub(crate) fn tokens_factor(&self, _product: ProductId, _class: Option<u16>) -> Option<f64> {
-        None
+    pub(crate) fn tokens_factor(&self, product: ProductId, class: Option<u16>) -> Option<f64> {
+        let measured = self.measured.as_ref()?;
+        let of_class = class.and_then(|class| measured.of_classes.get(usize::from(class)).copied());
+        let language = of_class.unwrap_or(measured.language)?;
+        Some(self.catalog.tokens_ratio(&measured.tokenizer, product, language)?.factor)
     }
 
     /// Returns why a design cannot run whatever its numbers: the scenario does not allow it, or its model could not

@@ -468,7 +468,8 @@ impl Scenario {
         for slice in &workload.slices {
             let Some(param) = workload::contradiction(&slice.numbers) else { continue };
             let group = slice.class.map(|class| (GroupKind::Class, class));
-            let own = group.filter(|(kind, at)| self.groups.numbers(*kind, usize::from(*at)).get(param).is_some());
+            let own =
+                group.filter(|(kind, at)| self.groups.numbers(*kind, usize::from(*at)).get(param).is_some());
             return Err((Target { param, group: own }, contradiction_in_words(param, &slice.numbers)));
         }
         Ok(())

@@ -214,7 +214,8 @@ impl Calls for Writer<'_> {
             let Frame { class, .. } = self.frame;
             let service = self.frame.service_of(step);
             let hosted = self.hosts.iter().any(|host| host.product == product);
-            let line = UsageLine { step, class, product, calls, share, recurrence, service, hosted, per_call };
+            let line =
+                UsageLine { step, class, product, calls, share, recurrence, service, hosted, per_call };
             self.usage.lines.push(line);
         }
     }
@@ -386,7 +387,9 @@ impl fmt::Display for Remark {
             Remark::HistoryWindow(turns) => write!(f, "history of the last {turns} turns"),
             Remark::HistorySummary => write!(f, "history as a summary"),
             Remark::FallsBack(share) => write!(f, "{:.1}% fall back", share * 100.0),
-            Remark::KeptWarm(pings) => write!(f, "kept warm, {} reads a request", crate::present::value(*pings)),
+            Remark::KeptWarm(pings) => {
+                write!(f, "kept warm, {} reads a request", crate::present::value(*pings))
+            }
         }
     }
 }

@@ -284,7 +284,9 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
                 None => largest_input(product).map(|_| true),
             };
             let class = match failure {
-                Failure::RefusedClass(class, _) => Some(case.scenario.groups.classes[usize::from(class)].name.text.clone()),
+                Failure::RefusedClass(class, _) => {
+                    Some(case.scenario.groups.classes[usize::from(class)].name.text.clone())
+                }
                 _ => None,
             };
             let reason = match (class, failure.refusal()) {

@@ -89,7 +89,8 @@ impl<'c> Design<'c> {
     /// Why the design cannot run, or that its amounts are too large.
     pub fn evaluate(&self, case: &Case<'_>) -> Result<Evaluation, Failure> {
         let (usage, shape) = self.usage()?;
-        let bill = bill(&usage, self.workload.requests(), &case.book, &self.own).map_err(Failure::Overflow)?;
+        let bill =
+            bill(&usage, self.workload.requests(), &case.book, &self.own).map_err(Failure::Overflow)?;
         Ok(Evaluation { usage, shape, bill })
     }
 }

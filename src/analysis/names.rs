@@ -196,7 +196,13 @@ impl<'a> Names<'a> {
         Scope { strategies, models }
     }
 
-    pub(super) fn own(&mut self, cost: &OwnCost, scenario: &Scenario, date: Date, currency: Currency) -> OwnCharge {
+    pub(super) fn own(
+        &mut self,
+        cost: &OwnCost,
+        scenario: &Scenario,
+        date: Date,
+        currency: Currency,
+    ) -> OwnCharge {
         let scope = self.scope(&cost.strategies, &cost.models);
         let quoted = cost.currency.unwrap_or(scenario.amounts_in());
         if self.exchange.conversion(quoted, currency, date).is_none() {
@@ -236,4 +242,3 @@ pub(super) fn or_default(given: &[Named], default: &[&str], flag: &str) -> Vec<N
         given.to_vec()
     }
 }
-

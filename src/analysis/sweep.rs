@@ -67,7 +67,11 @@ impl Axis {
         } else {
             self.from + (self.to - self.from) * position
         };
-        if self.param().facts().whole { value.round().clamp(self.from.ceil(), self.to.floor()) } else { value }
+        if self.param().facts().whole {
+            value.round().clamp(self.from.ceil(), self.to.floor())
+        } else {
+            value
+        }
     }
 
     /// Returns the position of a value, from 0 to 1.

@@ -151,7 +151,11 @@ fn has_graduated(card: &PriceCard) -> bool {
 /// Works out the prices of every meter in every band between two tiers.
 fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
     let mut tiers: Vec<Tier> = card.cells.iter().filter_map(|cell| cell.condition.tier).collect();
-    tiers.sort_by(|a, b| (a.threshold, !a.inclusive).partial_cmp(&(b.threshold, !b.inclusive)).unwrap_or(std::cmp::Ordering::Equal));
+    tiers.sort_by(|a, b| {
+        (a.threshold, !a.inclusive)
+            .partial_cmp(&(b.threshold, !b.inclusive))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
     tiers.dedup();
     let band = |tier: Option<Tier>| {
         // The smallest input of the band stands for all of it.
@@ -165,7 +169,9 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
         for meter in Meter::ALL {
             let segments = card.segments(*meter, 1.0, &call);
             if !segments.is_empty() {
-                let costs = segments.iter().map(|part| part.share * unit_cost(part.rate.price, factor, part.rate.key.per));
+                let costs = segments
+                    .iter()
+                    .map(|part| part.share * unit_cost(part.rate.price, factor, part.rate.key.per));
                 unit[*meter as usize] = costs.sum();
             }
         }
@@ -234,7 +240,8 @@ impl<'t, 'b> Tally<'t, 'b> {
     /// Adds what is missing to the monthly minimums of the products that were called.
     fn top_up(&mut self) {
         let known = &self.tariffs.known;
-        for (at, tariff) in known.iter().enumerate().filter(|(_, tariff)| tariff.used && tariff.minimum > 0.0) {
+        for (at, tariff) in known.iter().enumerate().filter(|(_, tariff)| tariff.used && tariff.minimum > 0.0)
+        {
             let product = tariff.key.product;
             let same = |other: &&Tariff| other.key.product == product;
             if known[..at].iter().any(|earlier| same(&earlier) && earlier.used) {
@@ -266,7 +273,8 @@ impl Calls for Tally<'_, '_> {
         }
         let service = self.frame.service_of(step);
         let extra = if let Step::Extra(at) = step { Some(at) } else { None };
-        let reasons = quantities.iter().any(|(meter, quantity)| *meter == Meter::Reasoning && *quantity > 0.0);
+        let reasons =
+            quantities.iter().any(|(meter, quantity)| *meter == Meter::Reasoning && *quantity > 0.0);
         let at = self.tariffs.place(Key { product, service, extra, reasons });
         let tariff = &mut self.tariffs.known[at];
         if let Some(host) = tariff.host {

@@ -46,8 +46,8 @@ pub fn axis(options: &AxisOptions, scenario: &Scenario) -> Result<(Axis, Metric)
     let from = end("--from", &options.from, usual.from)?;
     let to = end("--to", &options.to, usual.to)?;
     let spread = options.from.is_none() && options.to.is_none() && usual.log;
-    let axis =
-        Axis::new(target, from, to, options.log || spread).map_err(|fault| CliError::flag("--from", fault))?;
+    let axis = Axis::new(target, from, to, options.log || spread)
+        .map_err(|fault| CliError::flag("--from", fault))?;
     let metric = one_of("--metric", &options.metric, Metric::WORDS);
     let metric = metric.map_err(|fault| CliError::flag("--metric", fault))?;
     Ok((axis, metric))
@@ -77,8 +77,12 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
         Format::Csv => output.result(&rows::long(&found, &case).to_csv()),
         Format::Markdown => output.result(&rows::long(&found, &case).to_markdown()),
         Format::Table => {
-            let head =
-                format!("{}: {} cost along {}", case.scenario.name, metric.word(), case.scenario.path_of(axis.target));
+            let head = format!(
+                "{}: {} cost along {}",
+                case.scenario.name,
+                metric.word(),
+                case.scenario.path_of(axis.target)
+            );
             let mut text = output.wrapped(&head);
             for table in rows::tables(&found, &case) {
                 text.push_str(&format!("\n{}", table.to_table(output.width, output.color)));

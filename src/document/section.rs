@@ -405,7 +405,9 @@ impl<'d> Section<'d> {
     pub fn number_list(&self, key: &'d str) -> Option<Vec<(String, Range<usize>)>> {
         let value = self.value(key)?;
         let expected = "a list of numbers";
-        let Some(items) = self.document.tree.list(value.node) else { return self.wrong(key, value, expected) };
+        let Some(items) = self.document.tree.list(value.node) else {
+            return self.wrong(key, value, expected);
+        };
         let mut texts = Vec::with_capacity(items.len());
         for node in items {
             let item = Value { node };

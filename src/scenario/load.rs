@@ -7,7 +7,10 @@ use std::path::Path;
 
 use super::parameter::PARAMETERS;
 use super::setting::{Form, SETTINGS};
-use super::{GroupKind, KEYS_LISTED, Named, Origin, OwnCost, Param, Range as Spread, Scenario, Target, Uncertain, unknown_key};
+use super::{
+    GroupKind, KEYS_LISTED, Named, Origin, OwnCost, Param, Range as Spread, Scenario, Target, Uncertain,
+    unknown_key,
+};
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{Document, Section, Value};
 use crate::units::Price;

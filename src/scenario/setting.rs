@@ -5,7 +5,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{History, Modes, ImageDetail, IndexPlace, Named, Owner, PagesAs, PromptCache, Scenario, TalkContext};
+use super::{
+    History, ImageDetail, IndexPlace, Modes, Named, Owner, PagesAs, PromptCache, Scenario, TalkContext,
+};
 use crate::diagnostic::{Fault, Place, one_of};
 use crate::units::{CURRENCY_CODE, Currency, parse_decimal, parse_number};
 
@@ -357,7 +359,9 @@ pub static SETTINGS: &[Setting] = &[
             scenario.modes.keep_warm = one_of("caching.keep_warm", &first(items), FLAG_WORDS)?;
             Ok(())
         },
-        show: |scenario| shown_mode(scenario, |modes| modes.keep_warm, |flag| if flag { "true" } else { "false" }),
+        show: |scenario| {
+            shown_mode(scenario, |modes| modes.keep_warm, |flag| if flag { "true" } else { "false" })
+        },
     },
     Setting {
         path: "retrieval.embedding",
@@ -412,7 +416,9 @@ pub static SETTINGS: &[Setting] = &[
             scenario.modes.index_in_batch = one_of("retrieval.index_in_batch", &first(items), FLAG_WORDS)?;
             Ok(())
         },
-        show: |scenario| shown_mode(scenario, |modes| modes.index_in_batch, |flag| if flag { "true" } else { "false" }),
+        show: |scenario| {
+            shown_mode(scenario, |modes| modes.index_in_batch, |flag| if flag { "true" } else { "false" })
+        },
     },
     Setting {
         path: "contextual.model",
@@ -445,7 +451,9 @@ pub static SETTINGS: &[Setting] = &[
             scenario.modes.fallback_cached = one_of("hybrid.fallback_cached", &first(items), FLAG_WORDS)?;
             Ok(())
         },
-        show: |scenario| shown_mode(scenario, |modes| modes.fallback_cached, |flag| if flag { "true" } else { "false" }),
+        show: |scenario| {
+            shown_mode(scenario, |modes| modes.fallback_cached, |flag| if flag { "true" } else { "false" })
+        },
     },
     Setting {
         path: "conversation.context",
@@ -467,7 +475,9 @@ pub static SETTINGS: &[Setting] = &[
             scenario.modes.talk_cached = one_of("conversation.cached", &first(items), FLAG_WORDS)?;
             Ok(())
         },
-        show: |scenario| shown_mode(scenario, |modes| modes.talk_cached, |flag| if flag { "true" } else { "false" }),
+        show: |scenario| {
+            shown_mode(scenario, |modes| modes.talk_cached, |flag| if flag { "true" } else { "false" })
+        },
     },
     Setting {
         path: "conversation.history",

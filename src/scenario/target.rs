@@ -37,8 +37,7 @@ impl Scenario {
         let Some(kind) = kind.filter(|kind| self.groups.count(*kind) > 0) else {
             return Err(unknown_key(path));
         };
-        let names: Vec<String> =
-            (0..self.groups.count(kind)).map(|at| self.groups.name(kind, at)).collect();
+        let names: Vec<String> = (0..self.groups.count(kind)).map(|at| self.groups.name(kind, at)).collect();
         let Some((name, key)) = rest.rsplit_once('.') else {
             return Err(group_needed(kind, path, &names));
         };
@@ -50,7 +49,11 @@ impl Scenario {
         let param = kind.param(key).ok_or_else(|| {
             let near = nearest_or_all(key, known).into_iter().next();
             let near = near.map(|key| format!("{first}.{name}.{key}"));
-            Fault::UnknownKey { key: path.to_owned(), nearest: near, otherwise: super::KEYS_LISTED.to_owned() }
+            Fault::UnknownKey {
+                key: path.to_owned(),
+                nearest: near,
+                otherwise: super::KEYS_LISTED.to_owned(),
+            }
         })?;
         Ok(Target { param, group: Some((kind, at as u16)) })
     }

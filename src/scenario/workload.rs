@@ -74,11 +74,7 @@ impl Workload {
     ///
     /// `models` are the indexes of the `[[model]]` tables that hold for it, the last of which goes first, and
     /// `tokens_factor` gives for a class, or for all requests, by how much texts are longer on it.
-    pub fn of(
-        scenario: &Scenario,
-        models: Vec<u16>,
-        tokens_factor: impl Fn(Option<u16>) -> f64,
-    ) -> Workload {
+    pub fn of(scenario: &Scenario, models: Vec<u16>, tokens_factor: impl Fn(Option<u16>) -> f64) -> Workload {
         let groups = &scenario.groups;
         let classes: Vec<Option<u16>> = match groups.classes.len() {
             0 => vec![None],
@@ -169,7 +165,8 @@ impl Workload {
 
     /// Gives a class another share; the others keep their proportions.
     fn put_share(&mut self, at: u16, value: f64) {
-        let others: f64 = self.slices.iter().map(|slice| slice.share).sum::<f64>() - self.slices[usize::from(at)].share;
+        let others: f64 =
+            self.slices.iter().map(|slice| slice.share).sum::<f64>() - self.slices[usize::from(at)].share;
         for slice in &mut self.slices {
             if slice.class == Some(at) {
                 slice.share = value;

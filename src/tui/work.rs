@@ -80,7 +80,8 @@ impl Work {
 
     /// Returns whether a parameter differs from the scenario file.
     pub fn is_changed(&self, param: Param) -> bool {
-        let fill = param == Param::ContextTokens && self.scenario.modes.fill_context != self.opened.fill_context;
+        let fill =
+            param == Param::ContextTokens && self.scenario.modes.fill_context != self.opened.fill_context;
         fill || self.scenario.numbers.get(param) != self.opened.numbers.get(param)
     }
 

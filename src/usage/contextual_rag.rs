@@ -104,7 +104,12 @@ fn push_contexts(job: &Job<'_>, calls: &mut dyn Calls) {
 /// 0.30 written + 9/10 of 0.30 read + 1,250 × 850 × 0.25 / 10⁶ + 1,250 × 100 × 1.25 / 10⁶ = $0.991875. The published
 /// figure of $1.02 (<https://www.anthropic.com/news/contextual-retrieval>) counts a read for the first chunk too,
 /// which makes 1.021875.
-fn push_document(job: &Job<'_>, alike: Documents, (share, recurrence): (f64, Recurrence), calls: &mut dyn Calls) {
+fn push_document(
+    job: &Job<'_>,
+    alike: Documents,
+    (share, recurrence): (f64, Recurrence),
+    calls: &mut dyn Calls,
+) {
     let (model, facts) = job.model;
     let Documents { count, tokens: document } = alike;
     let count = count * job.corpora();

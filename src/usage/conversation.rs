@@ -170,13 +170,7 @@ impl Talk {
         let input = last_turn + self.history(turn - 1);
         fit::check(job.model.1, input, written).map_err(Refusal::Misfit)?;
         let quantities = [(Meter::Input, input), (Meter::Output, written)];
-        calls.call(
-            Step::Summarise(turn),
-            job.model.0,
-            (job.requests, 1.0),
-            Recurrence::Monthly,
-            &quantities,
-        );
+        calls.call(Step::Summarise(turn), job.model.0, (job.requests, 1.0), Recurrence::Monthly, &quantities);
         Ok(())
     }
 
@@ -217,7 +211,14 @@ impl Talk {
     }
 
     /// Adds a share of the calls of a turn; a write that costs plain input is plain input.
-    fn push(&self, job: &Job<'_>, calls: &mut dyn Calls, (step, part): (Step, f64), turn: u8, cached: Cached) {
+    fn push(
+        &self,
+        job: &Job<'_>,
+        calls: &mut dyn Calls,
+        (step, part): (Step, f64),
+        turn: u8,
+        cached: Cached,
+    ) {
         let mut fresh = self.input(turn) - cached.read.1 - cached.written.1;
         let mut written = cached.written;
         if written.0 == Meter::Input {

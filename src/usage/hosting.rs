@@ -71,7 +71,8 @@ impl Usage {
             for (recurrence, step) in
                 [(Recurrence::Monthly, Step::Host), (Recurrence::OneOff, Step::HostIndex)]
             {
-                let of_host = |line: &&UsageLine| line.product == host.product && line.recurrence == recurrence;
+                let of_host =
+                    |line: &&UsageLine| line.product == host.product && line.recurrence == recurrence;
                 let mut lines = self.lines.iter().filter(of_host).peekable();
                 if lines.peek().is_none() {
                     continue;

@@ -72,7 +72,8 @@ impl Strategy for Hybrid {
         prompt.push(job, share(1.0 - declined), Steps::ANSWER, calls);
         let mut shape = Shape { coverage: 1.0, fit: prompt.fit, remark: Some(Remark::FallsBack(declined)) };
         if declined > 0.0 {
-            let exchange = Exchange { answer: job.text(Param::DeclinedTokens), spoken: 0.0, ..prompt.exchange };
+            let exchange =
+                Exchange { answer: job.text(Param::DeclinedTokens), spoken: 0.0, ..prompt.exchange };
             let declining = Prompt::of(job, retrieved, exchange).map_err(Refusal::Misfit)?;
             declining.push(job, declined, Steps::all(Step::Decline), calls);
             let again = job.on(job.parts.fallback, declined, job.parts.fallback_tokens);

@@ -1,7 +1,7 @@
 //! `map_reduce`: the whole corpus read part by part, and the parts' outputs put together.
 
-use super::fit::{self, Fit};
 use super::caching::Steps;
+use super::fit::{self, Fit};
 use super::prompt::{Exchange, Prompt};
 use super::strategy::{Family, Uses};
 use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};

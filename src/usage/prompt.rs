@@ -129,7 +129,13 @@ impl Prompt {
     }
 
     /// Adds `count` such calls for a share of the requests.
-    pub fn push_several(&self, job: &Job<'_>, (count, share): (f64, f64), steps: Steps, calls: &mut dyn Calls) {
+    pub fn push_several(
+        &self,
+        job: &Job<'_>,
+        (count, share): (f64, f64),
+        steps: Steps,
+        calls: &mut dyn Calls,
+    ) {
         let requests = job.requests * count;
         match prompt_rule(job, self.system) {
             None => {
@@ -142,7 +148,8 @@ impl Prompt {
                 let cached = caching::cached_tokens(rule, self.system);
                 let arrivals = job.arrivals * count * share;
                 let hits = caching::hit_share(job, rule, arrivals, job.prompt_prefixes());
-                let part = Part { cached, fresh: self.system - cached + self.text, exchange: self.exchange, hits };
+                let part =
+                    Part { cached, fresh: self.system - cached + self.text, exchange: self.exchange, hits };
                 caching::push_calls(calls, job, rule, (requests, share), part, steps);
             }
         }

@@ -161,7 +161,8 @@ fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
 pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
     let contexts = job.corpora();
     let changed = job.number(Param::ChangedPerMonth);
-    let embeds_itself = job.parts.store.and_then(|(_, store)| store.store.as_ref()).is_some_and(|rule| rule.embeds);
+    let embeds_itself =
+        job.parts.store.and_then(|(_, store)| store.store.as_ref()).is_some_and(|rule| rule.embeds);
     if let Some((embedding, _)) = job.parts.embedding.filter(|_| !embeds_itself) {
         let tokens = [(Meter::Input, contexts * as_embedded(job, index.cut.tokens))];
         calls.call(Step::EmbedCorpus, embedding, (1.0, 1.0), Recurrence::OneOff, &tokens);

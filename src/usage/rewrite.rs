@@ -1,7 +1,7 @@
 //! `rewrite`: an output as long as the input, in pieces, because the output limit binds.
 
-use super::fit::{Limit, Misfit};
 use super::caching::Steps;
+use super::fit::{Limit, Misfit};
 use super::prompt::{Exchange, Prompt};
 use super::strategy::{Family, Uses};
 use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};

@@ -2,7 +2,9 @@
 
 use super::rewrite::Rewrite;
 use super::{Calls, Job, Refusal, Shape};
-use super::{cached_context::CachedContext, conversation::Conversation, hybrid::Hybrid, long_context::LongContext};
+use super::{
+    cached_context::CachedContext, conversation::Conversation, hybrid::Hybrid, long_context::LongContext,
+};
 use super::{contextual_rag::ContextualRag, map_reduce::MapReduce, rag::Rag, rag_rerank::RagRerank};
 use crate::diagnostic::{Fault, nearest_or_all};
 use crate::scenario::Param;

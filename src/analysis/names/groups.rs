@@ -1,10 +1,10 @@
 //! The names in a scenario's repeated tables: products of calls, models, hardware, accuracy.
 
 use super::Names;
-use crate::analysis::{ExtraCall, KnownQuality};
+use crate::analysis::{ExtraCall, KnownQuality, Measured};
 use crate::catalog::rules::Throughput;
-use crate::catalog::{Kind, Meter, ProductId};
-use crate::diagnostic::{Fault, Place};
+use crate::catalog::{Kind, Language, Meter, ProductId};
+use crate::diagnostic::{Fault, one_of};
 use crate::scenario::group::{Host, ModelNumbers};
 use crate::scenario::{Named, Param, Scenario};
 use crate::usage::hosting::Hosted;
@@ -49,17 +49,21 @@ impl Names<'_> {
         let gpu = self.gpu(&host.gpu);
         let (product, gpu) = (product?, gpu?);
         let names = [&catalog.product(product).id, catalog.product(product).short_id(), &host.name.text];
-        let is_about = |measured: &&Throughput| names.iter().any(|name| name.eq_ignore_ascii_case(&measured.model));
+        let is_about =
+            |measured: &&Throughput| names.iter().any(|name| name.eq_ignore_ascii_case(&measured.model));
         let measured = catalog.product(gpu).throughput.iter().find(is_about);
         let rate = |param: Param, measured: Option<f64>| host.numbers.get(param).or(measured);
-        let input = rate(Param::HostInputRate, measured.and_then(|measured| measured.input_tokens_per_second));
-        let output = rate(Param::HostOutputRate, measured.and_then(|measured| measured.output_tokens_per_second));
+        let input =
+            rate(Param::HostInputRate, measured.and_then(|measured| measured.input_tokens_per_second));
+        let output =
+            rate(Param::HostOutputRate, measured.and_then(|measured| measured.output_tokens_per_second));
         let writes = catalog.product(product).kind == Kind::Chat;
         let (Some(input_rate), Some(output_rate)) = (input, output.or((!writes).then_some(1.0))) else {
             self.throughput_missing(host, input.is_none());
             return None;
         };
-        let gpus = host.numbers.get(Param::HostGpus).or(measured.map(|measured| measured.gpus)).unwrap_or(1.0);
+        let gpus =
+            host.numbers.get(Param::HostGpus).or(measured.map(|measured| measured.gpus)).unwrap_or(1.0);
         let utilisation = host.numbers.value(Param::HostUtilisation);
         let always_on = host.always_on;
         Some(Hosted { at, product, gpu, gpus, input_rate, output_rate, utilisation, always_on })
@@ -94,13 +98,34 @@ impl Names<'_> {
             .collect()
     }
 
-    /// Checks that a tokenizer and a language come together.
-    pub fn languages(&mut self, scenario: &Scenario) {
-        if let (Some(language), None) = (&scenario.language, &scenario.measured_with) {
-            let place = Place::clone(&language.place);
-            let message = "tokens.language is given without tokens.measured_with".to_owned();
-            let remedy = "write tokens.measured_with = \"o200k_base\", or whichever tokenizer counted".to_owned();
-            let _: Option<()> = self.keep(&place, Err(Fault::Conflict { message, remedy }));
+    /// Looks up the tokenizer with which tokens were counted and the languages of the texts.
+    pub fn measured(&mut self, scenario: &Scenario) -> Option<Measured> {
+        let catalog = self.catalog;
+        let classes = scenario.groups.classes.iter().map(|class| class.language.as_ref());
+        let language = self.language("tokens.language", scenario.language.as_ref());
+        let of_classes: Vec<Option<Language>> =
+            classes.map(|named| self.language("class.language", named).or(language)).collect();
+        let Some(named) = &scenario.measured_with else {
+            let classes = scenario.groups.classes.iter().filter_map(|class| class.language.as_ref());
+            if let Some(language) = scenario.language.iter().chain(classes).next() {
+                let message = "a language is given without tokens.measured_with".to_owned();
+                let remedy =
+                    "write tokens.measured_with = \"o200k_base\", or whichever tokenizer counted".to_owned();
+                let _: Option<()> = self.keep(&language.place, Err(Fault::Conflict { message, remedy }));
+            }
+            return None;
+        };
+        let tokenizer = self.keep(&named.place, catalog.find_tokenizer(&named.text))?.name.clone();
+        if language.is_none() && of_classes.iter().all(Option::is_none) {
+            let message = "tokens.measured_with is given without a language".to_owned();
+            let remedy = "write tokens.language = \"english\", chinese, code, json or markdown".to_owned();
+            let _: Option<()> = self.keep(&named.place, Err(Fault::Conflict { message, remedy }));
         }
+        Some(Measured { tokenizer, language, of_classes })
+    }
+
+    fn language(&mut self, key: &str, named: Option<&Named>) -> Option<Language> {
+        let named = named?;
+        self.keep(&named.place, one_of(key, &named.text, Language::WORDS))
     }
 }

@@ -53,13 +53,16 @@ impl Reader<'_, '_> {
                 groups.classes.push(Class { name, corpus, language, numbers });
             }
             GroupKind::Corpus => {
-                let Some(name) = name("name", "write what the corpus is called, so that a class can draw on it") else {
+                let Some(name) =
+                    name("name", "write what the corpus is called, so that a class can draw on it")
+                else {
                     return;
                 };
                 groups.corpora.push(Corpus { name, numbers });
             }
             GroupKind::Call => {
-                let Some(name) = name("name", "write what the call is for, such as name = \"guardrail\"") else {
+                let Some(name) = name("name", "write what the call is for, such as name = \"guardrail\"")
+                else {
                     return;
                 };
                 groups.calls.push(ExtraCall {
@@ -89,7 +92,10 @@ impl Reader<'_, '_> {
             }
             GroupKind::Quality => {
                 let (strategy, model) = (named(section, "strategy"), named(section, "model"));
-                section.require("accuracy", "write the share of answers that are right, such as accuracy = \"85%\"");
+                section.require(
+                    "accuracy",
+                    "write the share of answers that are right, such as accuracy = \"85%\"",
+                );
                 groups.qualities.push(Quality { strategy, model, place: place(), numbers });
             }
         }
@@ -133,9 +139,13 @@ fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
             Some(meter) => quantities.extend(quantity.map(|quantity| (meter, quantity))),
             None => {
                 let near = nearest(key, Meter::ALL.iter().map(|meter| meter.name())).into_iter().next();
-                let otherwise = "meters go by their names, such as web_searches, audio_seconds, images, pages";
-                let fault =
-                    Fault::UnknownKey { key: inner.full_key(key), nearest: near, otherwise: otherwise.to_owned() };
+                let otherwise =
+                    "meters go by their names, such as web_searches, audio_seconds, images, pages";
+                let fault = Fault::UnknownKey {
+                    key: inner.full_key(key),
+                    nearest: near,
+                    otherwise: otherwise.to_owned(),
+                };
                 section.document().fault(span, fault);
             }
         }
@@ -178,13 +188,15 @@ pub(super) fn check(document: &Document<'_>, scenario: &Scenario) {
         let used = classes.into_iter().any(|class| scenario.corpus_of_class(class).unwrap_or(0) == at as u16);
         if !used {
             let message = format!("no class draws on the corpus `{}`", corpus.name.text);
-            let remedy = format!("write corpus = \"{}\" in a [[class]], or leave the corpus out", corpus.name.text);
+            let remedy =
+                format!("write corpus = \"{}\" in a [[class]], or leave the corpus out", corpus.name.text);
             document.warn_at(corpus.name.place.clone(), Fault::Suspicious { message, remedy });
         }
     }
     for call in &groups.calls {
         let tokens = call.numbers.value(Param::CallInput) + call.numbers.value(Param::CallOutput);
-        let nothing = tokens == 0.0 && call.quantities.is_empty() && call.numbers.value(Param::CallFee) == 0.0;
+        let nothing =
+            tokens == 0.0 && call.quantities.is_empty() && call.numbers.value(Param::CallFee) == 0.0;
         if nothing {
             let message = format!("the call `{}` uses nothing and has no fee", call.name.text);
             let remedy = "write input_tokens, output_tokens, uses or fee".to_owned();
