@@ -232,6 +232,7 @@ impl<'a> Case<'a> {
         let fallback_model = names.chat(scenario.fallback_model.as_ref());
         let extra_calls = names.extra_calls(scenario);
         let model_tables = names.model_tables(scenario);
+        names.model_numbers(scenario, &model_tables);
         let hosts = names.hosts(scenario);
         let qualities = names.qualities(scenario);
         let measured = names.measured(scenario);

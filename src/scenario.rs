@@ -464,7 +464,15 @@ impl Scenario {
     /// The first contradiction, with the number to blame.
     pub fn consistency(&self) -> Result<(), (Target, Fault)> {
         self.shares_come_to_one()?;
-        let workload = Workload::of(self, Vec::new(), |_| 1.0);
+        self.consistency_of(Vec::new())
+    }
+
+    /// Checks numbers against each other with those of some `[[model]]` tables.
+    ///
+    /// # Errors
+    /// The first contradiction, with the number to blame.
+    pub fn consistency_of(&self, models: Vec<u16>) -> Result<(), (Target, Fault)> {
+        let workload = Workload::of(self, models, |_| 1.0);
         for slice in &workload.slices {
             let Some(param) = workload::contradiction(&slice.numbers) else { continue };
             let group = slice.class.map(|class| (GroupKind::Class, class));

@@ -106,7 +106,7 @@ fn scale(unit: &str) -> &'static str {
 /// Returns step and meter, pricing quantity, unit price and amount of a line.
 fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
     let label = match &line.charge {
-        Charge::Product(..) => format!("  {}: {}", line.step, meter(line)),
+        Charge::Product(..) => format!("  {}: {}", line.title(), meter(line)),
         Charge::Own(_) => format!("  {}", line.step),
     };
     match &line.price {
@@ -156,7 +156,7 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
         let price = line.price.as_ref().ok();
         let known = |text: &dyn Fn(&crate::bill::LinePrice) -> String| price.map(text).unwrap_or_default();
         let texts = [
-            line.step.to_owned(),
+            line.title(),
             product(catalog, line).to_owned(),
             meter(line),
             exact(line.quantity),
@@ -195,6 +195,9 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
 #[derive(Serialize)]
 pub struct JsonLine<'a> {
     step: &'a str,
+    call: Option<&'a str>,
+    class: Option<&'a str>,
+    service: &'a str,
     product: &'a str,
     meter: &'a str,
     quantity: Exact,
@@ -265,6 +268,9 @@ fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
     let quoted = price.and_then(|price| price.quoted.as_ref());
     JsonLine {
         step: line.step,
+        call: line.call.as_deref(),
+        class: line.class_name.as_deref(),
+        service: line.service.word(),
         product: product(catalog, line),
         meter: match &line.charge {
             Charge::Product(_, meter) => meter.name(),
