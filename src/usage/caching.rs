@@ -2,13 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::arrivals::{DAY, Traffic, not_renewed, renewed};
 use super::{Job, Recurrence, Refusal, Step, Usage};
 use crate::catalog::{CacheRule, Meter, Product};
 use crate::scenario::Param;
 use crate::units::{HOURS_PER_MONTH, share};
-
-/// Hours of a day.
-const DAY: f64 = 24.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
@@ -52,89 +50,10 @@ pub fn hit_share(job: &Job<'_>, rule: &CacheRule, prefixes: f64) -> f64 {
     }
     let active = job.number(Param::ActiveHoursPerDay);
     let active_hours = f64::from(HOURS_PER_MONTH) * active / DAY;
-    let arrivals = job.requests() / (prefixes * active_hours);
+    let rate = job.requests() / (prefixes * active_hours);
+    let traffic = Traffic { rate, active, days: 7.0, churn: 0.0 };
     let ttl = rule.ttl_minutes / 60.0;
-    share(if rule.renews_on_hit {
-        renewed(arrivals, ttl, active)
-    } else {
-        not_renewed(arrivals, ttl, active)
-    })
-}
-
-/// Returns the hit share of a cache whose lifetime starts anew with each hit.
-///
-/// Arrivals are Poisson at `rate` an hour during `active` hours of each day; `ttl` is in hours. A
-/// request misses when no other came in the active part of the `ttl` before it. Over the position
-/// t in the active day that part is constant, then grows with t, then is constant again, which
-/// gives the three terms. Always active: 1 − e^(−rate·ttl).
-pub fn renewed(rate: f64, ttl: f64, active: f64) -> f64 {
-    if rate <= 0.0 || ttl <= 0.0 {
-        return 0.0;
-    }
-    let idle = DAY - active;
-    let (days, rest) = ((ttl / DAY).floor(), ttl % DAY);
-    let reaches_yesterday = (rest - idle).max(0.0);
-    let within_today = rest.min(active);
-    let constant_early = reaches_yesterday * (-rate * reaches_yesterday).exp();
-    let growing = if within_today > reaches_yesterday {
-        ((-rate * reaches_yesterday).exp() - (-rate * within_today).exp()) / rate
-    } else {
-        0.0
-    };
-    let constant_late = (active - rest.max(reaches_yesterday)).max(0.0) * (-rate * rest).exp();
-    let miss = (constant_early + growing + constant_late) / active * (-rate * days * active).exp();
-    (1.0 - miss).clamp(0.0, 1.0)
-}
-
-/// Lifetimes in an active day from which its cold start no longer shows.
-const MOST_CYCLES: f64 = 300.0;
-
-/// Returns the hit share of a cache whose lifetime runs from its creation, hits or no hits.
-///
-/// Always active, each write is followed by rate·ttl hits on average: h = H/(1 + H). With nights
-/// longer than the lifetime every day starts cold, and the writes of a day are the renewals of a
-/// process with cycles of ttl plus an exponential wait: Σₖ P(Gamma(k+1, rate) ≤ active − k·ttl).
-/// A lifetime that outlasts the night hits only in its active hours: h = H/(1 + H) with H counting those,
-/// exact for whole days; for parts of days as if writes fell evenly over the active day, which is within
-/// 0.05 of simulated arrivals.
-pub fn not_renewed(rate: f64, ttl: f64, active: f64) -> f64 {
-    if rate <= 0.0 || ttl <= 0.0 {
-        return 0.0;
-    }
-    if active >= DAY || DAY - active < ttl || active / ttl > MOST_CYCLES {
-        let hits_per_write = rate * active_part(ttl, active);
-        return hits_per_write / (1.0 + hits_per_write);
-    }
-    let mut writes = 0.0;
-    let mut cycle = 0.0;
-    while active - cycle * ttl > 0.0 {
-        let expected = rate * (active - cycle * ttl);
-        writes += at_least(cycle + 1.0, expected);
-        cycle += 1.0;
-    }
-    (1.0 - writes / (rate * active)).clamp(0.0, 1.0)
-}
-
-/// Returns how many hours of a lifetime are active, on average over lifetimes that begin in active hours.
-///
-/// A whole day holds `active` of them. Of the rest r a start u hours into the day has min(active − u, r) before
-/// the night and max(0, u − (24 − r)) after it; both are integrated over u. For 24 hours with 8 active it is 8.
-fn active_part(ttl: f64, active: f64) -> f64 {
-    let (days, rest) = ((ttl / DAY).floor(), ttl % DAY);
-    let before = rest.min(active);
-    let after = (rest - (DAY - active)).max(0.0);
-    days * active + before - before * before / (2.0 * active) + after * after / (2.0 * active)
-}
-
-/// Returns the chance that a Poisson count of that mean is at least `least` (a whole number).
-fn at_least(least: f64, mean: f64) -> f64 {
-    let (mut below, mut log_term, mut count) = (0.0, -mean, 0.0);
-    while count < least {
-        below += f64::exp(log_term);
-        count += 1.0;
-        log_term += mean.ln() - f64::ln(count);
-    }
-    (1.0 - below).clamp(0.0, 1.0)
+    share(if rule.renews_on_hit { renewed(&traffic, ttl) } else { not_renewed(&traffic, ttl) })
 }
 
 /// A call whose first part can be cached.
