@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use ragonomics::usage::arrivals::{Traffic, not_renewed, renewed, spread};
+use ragonomics::usage::arrivals::{Traffic, kept_warm, not_renewed, renewed, spread};
 
 /// Hours of a lifetime: 5 and 30 minutes, 1, 8, 20 and 24 hours.
 const LIFETIMES: [f64; 6] = [1.0 / 12.0, 0.5, 1.0, 8.0, 20.0, 24.0];
@@ -235,6 +235,58 @@ fn odd_lifetimes_agree_with_simulated_arrivals() {
     }
 }
 
+/// Hits of requests, pings of requests, and hits of pings.
+type Kept = [Vec<Batch>; 3];
+
+/// Draws requests, sends a ping whenever a lifetime passes without a call, and counts.
+fn simulate_kept_warm(traffic: &Traffic, ttl: f64, seed: u64) -> Kept {
+    let mut uniform = Uniform(seed);
+    let mut changes = Changes::new(traffic.churn, &mut uniform);
+    let mut requests = Requests { traffic: *traffic, worked: 0.0 };
+    let hours = batch_hours(traffic, ttl);
+    let mut batches = [(); 3].map(|()| vec![(0.0, 0.0); BATCHES + 1]);
+    let mut last = 0.0;
+    loop {
+        let clock = requests.next(&mut uniform);
+        let at = (clock / hours) as usize;
+        if at > BATCHES {
+            return batches.map(|mut batches| batches.split_off(1));
+        }
+        while last + ttl <= clock {
+            last += ttl;
+            batches[1][at].1 += 1.0;
+            batches[2][at].0 += 1.0;
+            batches[2][at].1 += f64::from(u8::from(!changes.any_until(last, &mut uniform)));
+        }
+        batches[0][at].0 += 1.0;
+        batches[0][at].1 += f64::from(u8::from(!changes.any_until(clock, &mut uniform)));
+        batches[1][at].0 += 1.0;
+        last = clock;
+    }
+}
+
+#[test]
+fn entries_kept_warm_agree_with_simulated_arrivals() {
+    let mut seed = 40_000;
+    for week in [(24.0, 7.0), (14.0, 7.0), (8.0, 5.0), (24.0, 5.0)] {
+        for ttl in LIFETIMES {
+            for rate in [0.3, 2.0, 12.0] {
+                for churn in [0.0, 0.15] {
+                    seed += 1;
+                    let traffic = traffic(rate, week, churn);
+                    let derived = kept_warm(&traffic, ttl);
+                    let [hits, pings, ping_hits] = simulate_kept_warm(&traffic, ttl, seed);
+                    agrees(derived.hits, &hits, &format!("hits, lifetime {ttl}, {traffic:?}"));
+                    agrees(derived.pings_per_request, &pings, &format!("pings, lifetime {ttl}, {traffic:?}"));
+                    if ping_hits.iter().map(|batch| batch.0).sum::<f64>() > 1000.0 {
+                        agrees(derived.ping_hits, &ping_hits, &format!("ping hits, {ttl}, {traffic:?}"));
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn hit_shares_around_the_clock_worked_by_hand() {
     // One request expected in a lifetime: none came with 1/e.
@@ -287,6 +339,45 @@ fn entries_that_are_not_renewed_with_pauses_worked_by_hand() {
     // At very dense traffic an entry is written at once at the start of a day, lives through it and dies in the
     // night: one write a day for 8 million requests.
     close(not_renewed(&traffic(1e6, (8.0, 7.0), 0.0), 20.0), 1.0 - 1.0 / 8e6, 1e-9);
+}
+
+#[test]
+fn entries_kept_warm_worked_by_hand() {
+    // A request in two lifetimes; then a lifetime without one as often as not: one ping, 1/2 + 1/4 + ...
+    let half = f64::exp(0.5) - 1.0;
+    close(kept_warm(&around_the_clock(0.5), 1.0).pings_per_request, 1.0 / half, 1e-14);
+    let even = kept_warm(&traffic(std::f64::consts::LN_2, (24.0, 7.0), std::f64::consts::LN_2), 1.0);
+    close(even.pings_per_request, 1.0, 1e-14);
+    // As many changes as requests: 1/2 · (1 - 1/4)/(1 - 1/2), and half of the pings see no change.
+    close(even.hits, 0.75, 1e-14);
+    close(even.ping_hits, 0.5, 1e-14);
+    // Eight active hours, no request in them as often as not. A ping a day: again 1. Two a day: the ones half a
+    // day after a request at t follow t active hours, 1/(2 ln 2) of them without a request, and
+    // each further day halves all: (1/(2 ln 2) + 1/2) · 2.
+    let office = traffic(std::f64::consts::LN_2 / 8.0, (8.0, 7.0), 0.0);
+    close(kept_warm(&office, 24.0).pings_per_request, 1.0, 1e-14);
+    close(kept_warm(&office, 12.0).pings_per_request, 1.0 / std::f64::consts::LN_2 + 1.0, 1e-14);
+    close(kept_warm(&office, 12.0).hits, 1.0, 1e-14);
+    // At dense traffic only the nights take pings: 16 hours and a moment hold 16 lifetimes of an hour.
+    let dense = kept_warm(&traffic(1e6, (8.0, 7.0), 0.0), 1.0);
+    close(dense.pings_per_request * 8e6, 16.0, 1e-3);
+}
+
+#[test]
+fn rare_requests_are_kept_warm_by_a_ping_each_lifetime() {
+    for week in WEEKS {
+        for ttl in [1e-9, 1.0 / 12.0, 1.0, std::f64::consts::PI, 20.0, 1000.0, 1e6] {
+            let rate = 1e-9;
+            let gap = 168.0 / (rate * week.0 * week.1);
+            let kept = kept_warm(&traffic(rate, week, 0.0), ttl);
+            let expected = gap / ttl;
+            assert!(
+                (kept.pings_per_request + 0.5 - expected).abs() < 0.5 + 1e-9 * expected,
+                "{week:?} {ttl}"
+            );
+            close(kept.hits, 1.0, 1e-9);
+        }
+    }
 }
 
 #[test]
@@ -352,13 +443,14 @@ fn many_ranks_take_few_questions_and_more_of_them_never_raise_the_share() {
 #[test]
 fn no_requests_and_no_lifetime_give_no_hits() {
     for week in WEEKS {
-        for share in [renewed, not_renewed] {
+        for share in [renewed, not_renewed, |traffic: &Traffic, ttl| kept_warm(traffic, ttl).hits] {
             assert_eq!(share(&traffic(0.0, week, 0.1), 1.0), 0.0);
             assert_eq!(share(&traffic(10.0, week, 0.1), 0.0), 0.0);
             assert_eq!(share(&traffic(f64::NAN, week, 0.1), 1.0), 0.0);
             assert_eq!(share(&traffic(10.0, week, f64::NAN), 1.0), 0.0);
             assert_eq!(share(&traffic(10.0, week, 0.1), f64::NAN), 0.0);
         }
+        assert_eq!(kept_warm(&traffic(0.0, week, 0.0), 1.0).pings_per_request, 0.0);
     }
 }
 
@@ -370,9 +462,15 @@ fn hit_shares_are_shares_at_all_sizes() {
             for ttl in [1e-300, 1e-12, 1e-6, 0.01, 1.0, 20.0, 24.0, 50.0, 1e3, 1e6, f64::INFINITY] {
                 for churn in [0.0, 1e-300, 1e-12, 1e-3, 1.0, 1e12, f64::INFINITY] {
                     let traffic = traffic(rate, week, churn);
-                    for share in [renewed(&traffic, ttl), not_renewed(&traffic, ttl)] {
+                    let kept = kept_warm(&traffic, ttl);
+                    for share in
+                        [renewed(&traffic, ttl), not_renewed(&traffic, ttl), kept.hits, kept.ping_hits]
+                    {
                         assert!((0.0..=1.0).contains(&share), "{share} at {ttl}, {traffic:?}");
                     }
+                    assert!(kept.pings_per_request >= 0.0, "{kept:?} at {ttl}, {traffic:?}");
+                    // A gap less its whole lifetimes is shorter than one.
+                    assert!(kept.hits >= kept.ping_hits - 1e-9, "{kept:?} at {ttl}, {traffic:?}");
                     // No more hits than requests are expected in a lifetime.
                     let most = renewed(&traffic, ttl).max(not_renewed(&traffic, ttl));
                     assert!(most <= rate * ttl * (1.0 + 1e-9) + 1e-12, "{most} at {ttl}, {traffic:?}");
@@ -399,7 +497,7 @@ fn more_requests_never_lower_the_share_of_renewed_entries() {
 }
 
 #[test]
-fn renewal_never_lowers_the_share_nor_does_a_longer_life() {
+fn renewal_never_lowers_the_share_nor_does_a_longer_life_or_keeping_warm() {
     for week in WEEKS {
         for rate in [0.01, 0.5, 10.0] {
             for churn in [0.0, 0.1] {
@@ -409,6 +507,7 @@ fn renewal_never_lowers_the_share_nor_does_a_longer_life() {
                     let share = renewed(&traffic, ttl);
                     assert!(share >= last - 1e-14);
                     assert!(share >= not_renewed(&traffic, ttl) - 1e-4);
+                    assert!(kept_warm(&traffic, ttl).hits >= share - 1e-12);
                     last = share;
                 }
             }
@@ -425,6 +524,9 @@ fn rare_changes_and_short_pauses_hardly_count() {
                     let (without, rare) = (traffic(rate, week, 0.0), traffic(rate, week, 1e-9));
                     close(share(&without, ttl), share(&rare, ttl), 1e-6);
                 }
+                let (without, rare) = (traffic(rate, week, 0.0), traffic(rate, week, 1e-9));
+                close(kept_warm(&without, ttl).hits, 1.0, 1e-12);
+                close(kept_warm(&rare, ttl).hits, 1.0, 1e-6);
             }
             for share in [renewed, not_renewed] {
                 let (always, nearly) = (around_the_clock(rate), traffic(rate, (24.0 - 1e-7, 7.0), 0.0));

@@ -2,17 +2,19 @@
 //!
 //! Requests are Poisson arrivals in the active hours of a week; changes of the prefix are Poisson by day
 //! and by night. [`renewed`] and [`not_renewed`] are the hit shares of the two ways in which a cache entry
-//! ages, and [`spread`] that of many prefixes
+//! ages, [`kept_warm`] that of an entry which is never left to expire, and [`spread`] that of many prefixes
 //! of unlike popularity.
 
 mod fixed;
 mod grid;
 mod integral;
 mod spread;
+mod warm;
 mod week;
 
 pub use fixed::not_renewed;
 pub use spread::spread;
+pub use warm::{KeptWarm, kept_warm};
 
 use week::Week;
 
