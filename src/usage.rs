@@ -5,6 +5,7 @@
 //! hold whole numbers, the few decimals of an image's tokens or shares rounded to 1e-12, so a bill
 //! can count them exactly.
 
+pub mod arrivals;
 pub mod caching;
 pub mod extra;
 pub mod fit;

@@ -148,8 +148,13 @@ impl Prompt {
                 let cached = caching::cached_tokens(rule, self.system);
                 let arrivals = job.arrivals * count * share;
                 let hits = caching::hit_share(job, rule, arrivals, job.prompt_prefixes());
-                let part =
-                    Part { cached, fresh: self.system - cached + self.text, exchange: self.exchange, hits };
+                let part = Part {
+                    cached,
+                    fresh: self.system - cached + self.text,
+                    exchange: self.exchange,
+                    hits,
+                    kept: None,
+                };
                 caching::push_calls(calls, job, rule, (requests, share), part, steps);
             }
         }
