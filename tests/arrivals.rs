@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use ragonomics::usage::arrivals::{Traffic, kept_warm, not_renewed, renewed, spread};
+use ragonomics::usage::arrivals::{
+    Traffic, kept_warm, not_renewed, pays_above, pays_above_with_rent, renewed, spread,
+};
 
 /// Hours of a lifetime: 5 and 30 minutes, 1, 8, 20 and 24 hours.
 const LIFETIMES: [f64; 6] = [1.0 / 12.0, 0.5, 1.0, 8.0, 20.0, 24.0];
@@ -378,6 +380,20 @@ fn rare_requests_are_kept_warm_by_a_ping_each_lifetime() {
             close(kept.hits, 1.0, 1e-9);
         }
     }
+}
+
+#[test]
+fn a_cache_pays_above_a_share_worked_by_hand() {
+    // A miss costs 0.25 more than no cache and a hit 0.9 less.
+    close(pays_above(1.25, 0.1).unwrap(), 0.25 / 1.15, 1e-15);
+    assert_eq!(pays_above(1.0, 0.1), Some(0.0));
+    assert_eq!(pays_above(0.5, 0.1), Some(0.0));
+    assert_eq!(pays_above(1.25, 1.0), None);
+    assert_eq!(pays_above(1.0, 1.0), None);
+    // $1 an hour a million tokens is half of $2 a million: w' = 1.5.
+    close(pays_above_with_rent(1.0, 0.1, 1e-6, 1.0, 2e-6).unwrap(), 0.5 / 1.4, 1e-15);
+    assert_eq!(pays_above_with_rent(1.0, 0.1, 0.0, 1.0, 2e-6), Some(0.0));
+    assert_eq!(pays_above_with_rent(1.0, 0.1, 1e-6, 1.0, 0.0), None);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //!
 //! Requests are Poisson arrivals in the active hours of a week; changes of the prefix are Poisson by day
 //! and by night. [`renewed`] and [`not_renewed`] are the hit shares of the two ways in which a cache entry
-//! ages, [`kept_warm`] that of an entry which is never left to expire, and [`spread`] that of many prefixes
-//! of unlike popularity.
+//! ages, [`kept_warm`] that of an entry which is never left to expire, and [`spread()`] that of many prefixes
+//! of unlike popularity. [`pays_above`] says from which hit share on a cache saves money.
 
 mod fixed;
 mod grid;
@@ -85,4 +85,31 @@ pub fn renewed(traffic: &Traffic, ttl_hours: f64) -> f64 {
         }
         Some(week) => (rate * week.overlap(rate, churn, ttl)).min(1.0),
     }
+}
+
+/// Returns the hit share above which a cache costs less than none; nothing where it never does.
+///
+/// `write` (w) and `read` (r) are multiples of the price of plain input. A miss costs w − 1 more than no
+/// cache, a hit 1 − r less, and the two balance at h = (w − 1)/(w − r): with w = 1.25 and r = 0.1 at
+/// 0.25/1.15 = 0.217. It is 0 where writes cost no more than plain input, and never where reads cost as much.
+pub fn pays_above(write: f64, read: f64) -> Option<f64> {
+    match (write, read) {
+        (_, read) if read >= 1.0 => None,
+        (write, _) if write <= 1.0 => Some(0.0),
+        _ => Some((write - 1.0) / (write - read)),
+    }
+}
+
+/// Returns the hit share above which a rented cache costs less than none; nothing where it never does.
+///
+/// As [`pays_above`], with a rent for one lifetime on each write. `rent` is the price of keeping a token for
+/// an hour and `input` that of a token of plain input, in the same money, so a write costs
+/// w′ = w + `rent` · `ttl_hours` / `input`. At w = 1, r = 0.1, an input of $2 and a rent of $1 an hour, each a
+/// million tokens, a lifetime of an hour makes w′ = 1.5 and h = 0.5/1.4 = 0.357. An entry that hits keep alive
+/// for longer is rented for longer, so its threshold is higher. Where input is free no cache pays.
+pub fn pays_above_with_rent(write: f64, read: f64, rent: f64, ttl_hours: f64, input: f64) -> Option<f64> {
+    if input <= 0.0 {
+        return None;
+    }
+    pays_above(write + rent * ttl_hours / input, read)
 }
