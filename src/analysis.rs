@@ -1,6 +1,7 @@
 //! Many bills side by side. A [`Case`] is a scenario whose names have been looked up and whose
 //! prices are open; every analysis starts from one.
 
+pub mod alternatives;
 pub mod break_even;
 pub mod compare;
 pub mod constraints;

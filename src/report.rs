@@ -5,6 +5,7 @@
 pub mod json;
 pub mod sheet;
 
+pub mod alternatives;
 pub mod assumptions;
 pub mod audit;
 pub mod bill;
