@@ -19,6 +19,7 @@ window = 100_000
 mode = "explicit"
 ttl_minutes = 5
 minimum_tokens = 1024
+write = "cache_write"
 [[product.cache]]
 mode = "explicit"
 ttl_minutes = 60
