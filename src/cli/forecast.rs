@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
 use super::output::{CliError, Output};
-use crate::analysis::forecast::forecast;
+use crate::analysis::forecast::{Forecast, forecast};
 use crate::diagnostic::Fault;
 use crate::report::forecast::{self as rows, words};
-use crate::report::{Format, Sheet};
+use crate::report::{Format, Sheet, escape_markdown};
 
 /// Flags of `forecast`.
 #[derive(Debug, Clone, Args)]
@@ -38,7 +38,9 @@ pub fn run(args: &ForecastArgs, output: &Output) -> Result<(), CliError> {
         Format::Json => output.result(&rows::to_json(&found, &case)),
         Format::Csv => output.result(&rows::full(&found, &case).to_csv()),
         Format::Markdown => {
-            let list = |texts: &[String]| texts.iter().map(|text| format!("- {text}\n")).collect::<String>();
+            let list = |texts: &[String]| {
+                texts.iter().map(|text| format!("- {}\n", escape_markdown(text))).collect::<String>()
+            };
             let tables: Vec<String> = sheets().iter().map(Sheet::to_markdown).collect();
             let parts = [format!("{name}\n"), list(&findings), tables.join("\n"), list(&notes)];
             output.result(&parts.join("\n"))
@@ -46,12 +48,12 @@ pub fn run(args: &ForecastArgs, output: &Output) -> Result<(), CliError> {
         Format::Table => {
             let head = format!("{}: {name} by month, {}", case.scenario.name, case.book.currency);
             let mut text = output.wrapped(&head);
-            for sheet in sheets() {
+            for (at, sheet) in sheets().iter().enumerate() {
                 text.push_str(&format!("\n{}", sheet.to_table(output.width, output.color)));
-            }
-            let legend = rows::legend(&found);
-            if !legend.is_empty() {
-                text.push_str(&format!("\n{}", output.wrapped(&legend)));
+                // The marks stand in the first table.
+                if at == 0 {
+                    text.push_str(&legend(&found, output));
+                }
             }
             for said in [findings, notes] {
                 text.push('\n');
@@ -60,4 +62,9 @@ pub fn run(args: &ForecastArgs, output: &Output) -> Result<(), CliError> {
             output.result(&text)
         }
     }
+}
+
+fn legend(found: &Forecast, output: &Output) -> String {
+    let legend = rows::legend(found);
+    if legend.is_empty() { legend } else { output.wrapped(&legend) }
 }

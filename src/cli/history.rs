@@ -7,7 +7,7 @@ use super::output::{CliError, Output};
 use crate::analysis::history::{BEGINNING, History, history};
 use crate::analysis::{Case, Pair};
 use crate::diagnostic::Fault;
-use crate::report::{Format, Sheet, history as rows};
+use crate::report::{Format, Sheet, escape_markdown, history as rows};
 
 /// Flags of `history`.
 #[derive(Debug, Clone, Args)]
@@ -77,7 +77,7 @@ fn markdown(history: &History, case: &Case<'_>) -> String {
         text.push_str(&format!("{head}{}\n", sheet.to_markdown()));
     }
     let said = [rows::notes(history, case), rows::sources(history, case)].concat();
-    said.iter().for_each(|note| text.push_str(&format!("- {note}\n")));
+    said.iter().for_each(|note| text.push_str(&format!("- {}\n", escape_markdown(note))));
     text
 }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::scenario::parameter::LARGEST;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
+use crate::units::share;
 
 /// How a scenario grows.
 ///
@@ -77,10 +78,11 @@ fn corpora(scenario: &Scenario) -> Vec<Target> {
     if several.is_empty() { vec![Param::CorpusTokens.into()] } else { several.map(sized).collect() }
 }
 
-/// Returns a value × (1 + rate)^(month − 1); nothing stays nothing however it grows.
+/// Returns a value × (1 + rate)^(month − 1); the factor is rounded to 12 decimals, as derived
+/// shares are, and nothing stays nothing however it grows.
 fn grown(value: f64, rate: f64, month: u32) -> f64 {
     let exponent = i32::try_from(month.saturating_sub(1)).unwrap_or(i32::MAX);
-    if value == 0.0 { 0.0 } else { value * (1.0 + rate).powi(exponent) }
+    if value == 0.0 { 0.0 } else { value * share((1.0 + rate).powi(exponent)) }
 }
 
 fn within_reason(value: f64) -> Option<f64> {
