@@ -6,9 +6,13 @@ pub mod break_even;
 pub mod compare;
 pub mod constraints;
 pub mod curve;
+mod dated;
 pub mod design;
+pub mod forecast;
+pub mod history;
 pub mod limits;
 mod names;
+pub mod price_change;
 pub mod price_diff;
 pub mod request;
 pub mod summary;
@@ -108,6 +112,7 @@ struct KnownQuality {
 }
 
 /// A scenario with its names looked up and its prices open.
+#[derive(Clone)]
 pub struct Case<'a> {
     /// The tables.
     pub catalog: &'a Catalog,
@@ -244,6 +249,7 @@ impl<'a> Case<'a> {
         let costs = scenario.costs.iter().chain(&fees);
         let own = costs.map(|cost| names.own(cost, scenario, date, currency)).collect();
         let budget = names.budget(scenario, date, currency);
+        names.business_amounts(scenario, date, currency);
         let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
         errors.sort();

@@ -8,7 +8,7 @@ use super::break_even::{BreakEven, break_even};
 use super::curve::Metric;
 use super::sweep::Axis;
 use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::{Charge, LineItem, Unpriced};
+use crate::bill::{Bill, Charge, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
 use crate::scenario::Param;
@@ -42,6 +42,31 @@ pub enum Reason {
         /// The catalog's note.
         note: Option<String>,
     },
+}
+
+impl Reason {
+    /// Returns why a design was not worked out, with the name of the class that it cannot serve.
+    pub(super) fn of_failure(case: &Case<'_>, failure: Failure) -> Reason {
+        match failure {
+            Failure::RefusedClass(class, refusal) => {
+                let class = case.scenario.groups.classes[usize::from(class)].name.text.clone();
+                Reason::Class { class, refusal }
+            }
+            _ => Reason::Failure(failure),
+        }
+    }
+
+    /// Returns which price a design's bill misses; `None` where it has all.
+    pub(super) fn of_bill(case: &Case<'_>, pair: Pair, bill: &Bill) -> Option<Reason> {
+        let (line, why) = bill.first_unpriced(Some(pair.model))?;
+        let id = match &line.charge {
+            Charge::Product(id, _) => Some(*id),
+            Charge::Own(_) => None,
+        };
+        let part = id.filter(|id| *id != pair.model).map(|id| case.product(id).id.clone());
+        let product = id.map(|id| case.product(id)).filter(|product| product.prices.is_empty());
+        Some(Reason::Unpriced { part, why, note: product.and_then(|product| product.note.clone()) })
+    }
 }
 
 impl std::fmt::Display for Reason {
@@ -194,8 +219,7 @@ impl Comparison {
 pub fn compare(case: &Case<'_>) -> Comparison {
     let mut used: Vec<ProductId> = Vec::new();
     let mut rows: Vec<Row> = case.pairs().map(|pair| row(case, pair, &mut used)).collect();
-    rows.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-    let answer = mark_cheapest(&mut rows);
+    let answer = rank_rows(&mut rows);
     let answer = answer.map(|cheapest| answer_of(case, &rows, cheapest));
     let stale = |id: &&ProductId| case.book.card(**id).is_ok_and(|(card, _)| card.is_stale(case.book.date));
     let unsure =
@@ -216,6 +240,12 @@ pub fn compare(case: &Case<'_>) -> Comparison {
     }
 }
 
+/// Ranks rows and marks the cheapest; returns its place.
+pub(super) fn rank_rows(rows: &mut [Row]) -> Option<usize> {
+    rows.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    mark_cheapest(rows)
+}
+
 /// Orders rows: with a cost, then priced in part, then without; cheaper first, then by name.
 fn rank(row: &Row) -> (u8, f64, f64, &str, &str) {
     let amount = |value: Option<Decimal>| value.and_then(|value| value.to_f64()).unwrap_or(f64::MAX);
@@ -228,7 +258,8 @@ fn rank(row: &Row) -> (u8, f64, f64, &str, &str) {
     (class, amount(row.monthly.or(row.at_least)), amount(row.one_off), &row.model, row.strategy)
 }
 
-fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
+/// Works out one design; the products of a design with a cost are added to `used`.
+pub(super) fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
     let product = case.product(pair.model);
     let blank = Row {
         pair,
@@ -283,17 +314,7 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
                 None if matches!(failure, Failure::Barred(_)) => None,
                 None => largest_input(product).map(|_| true),
             };
-            let class = match failure {
-                Failure::RefusedClass(class, _) => {
-                    Some(case.scenario.groups.classes[usize::from(class)].name.text.clone())
-                }
-                _ => None,
-            };
-            let reason = match (class, failure.refusal()) {
-                (Some(class), Some(refusal)) => Reason::Class { class, refusal },
-                _ => Reason::Failure(failure),
-            };
-            Row { fits, reason: Some(reason), ..blank }
+            Row { fits, reason: Some(Reason::of_failure(case, failure)), ..blank }
         }
     }
 }
@@ -310,8 +331,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
             }
         }
     }
-    let unpriced = evaluation.bill.first_unpriced(Some(blank.pair.model)).filter(|_| !monthly.complete);
-    let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
+    let reason = Reason::of_bill(case, blank.pair, &evaluation.bill).filter(|_| !monthly.complete);
     let amount = monthly.amount();
     Row {
         fits: (evaluation.shape.fit == Fit::Fits).then_some(true),
@@ -328,16 +348,6 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         over_budget: case.budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
         ..blank
     }
-}
-
-fn missing_price(case: &Case<'_>, row: &Row, line: &LineItem, why: Unpriced) -> Reason {
-    let product = match &line.charge {
-        Charge::Product(id, _) => Some(case.product(*id)),
-        Charge::Own(_) => None,
-    };
-    let part = product.map(|product| product.id.clone()).filter(|id| *id != row.model);
-    let note = product.filter(|product| product.prices.is_empty()).and_then(|product| product.note.clone());
-    Reason::Unpriced { part, why, note }
 }
 
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.
@@ -385,7 +395,7 @@ fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
 }
 
 /// Returns the conversions behind the rows with a cost and the user's own costs, each once.
-fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
+pub(super) fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
     let quoted = used.iter().filter_map(|id| case.book.card(*id).ok()).map(|(card, _)| card.currency);
     let mut conversions: Vec<Conversion> = Vec::new();
     for currency in quoted.chain(case.own_currencies()) {

@@ -187,6 +187,21 @@ impl<'a> Names<'a> {
         budget.checked_mul(conversion.factor.exact)
     }
 
+    /// Prices and balances of the user's business need a rate into the currency of the results.
+    pub(super) fn business_amounts(&mut self, scenario: &Scenario, date: Date, currency: Currency) {
+        let numbers = &scenario.numbers;
+        let written = scenario.amounts_in();
+        let given = |param: &Param| numbers.get(*param).is_some_and(|amount| amount > 0.0);
+        let amounts = [Param::PricePerUser, Param::Balance, Param::SwitchingCost];
+        if let Some(param) = amounts.into_iter().find(given)
+            && self.exchange.conversion(written, currency, date).is_none()
+        {
+            let place = scenario.currency_place.clone();
+            let place = place.unwrap_or_else(|| Place::whole(param.facts().path));
+            self.faults.push(Diagnostic::error(place, no_rate(written, currency, date)));
+        }
+    }
+
     pub(super) fn scope(&mut self, strategies: &[Named], models: &[Named]) -> Scope {
         let catalog = self.catalog;
         let find_strategy = |name: &Named| self.keep(&name.place, strategy::find(&name.text));
