@@ -154,9 +154,11 @@ pub fn price(example: &Example) -> Answer {
 
 /// Prices the requests of an example by a rule for tiers.
 pub fn price_by(example: &Example, rule: TierRule) -> Answer {
-    let mut used: Vec<(&Metered, String)> =
+    let used: Vec<(&Metered, String)> =
         METERS.iter().filter_map(|meter| Some((meter, example.any(meter.quantity)?))).collect();
-    let table = Table::default().chat_with("one", "", &base_prices(example), &conditions(example, rule));
+    let prices = base_prices(example);
+    let prices: Vec<(&str, &str)> = prices.iter().map(|(key, price)| (*key, price.as_str())).collect();
+    let table = Table::default().chat_with("one", "", &prices, &conditions(example, rule));
     let work = requests(example, Work::of("long_context"));
     let work = match example.maybe("output_usd") {
         Some(fee) => work.cost("output", "per_request", &fee, None),
@@ -175,20 +177,20 @@ pub fn price_by(example: &Example, rule: TierRule) -> Answer {
             work.with(path, &quantity)
         })
     } else {
-        work.table("call", &call(example, &mut used))
+        work.table("call", &call(example, used))
     };
     Bench::new(table, work).monthly("t/one:long_context").into()
 }
 
 /// Writes the call of a request that uses more than text; its tier is chosen by all of its input.
-fn call(example: &Example, used: &mut Vec<(&Metered, String)>) -> String {
+fn call(example: &Example, used: Vec<(&Metered, String)>) -> String {
     let mut lines = "name = \"request\"\nproduct = \"t/one\"\n".to_owned();
     // A price that is given as a multiple of the input's is a variant with that factor.
     if example.has("read_mult") {
         lines.push_str("variant = \"cached\"\n");
     }
     let mut uses = Vec::new();
-    for (meter, quantity) in used.drain(..) {
+    for (meter, quantity) in used {
         match meter.name {
             "input_tokens" | "output_tokens" => lines.push_str(&format!("{} = {quantity}\n", meter.name)),
             name => uses.push(format!("{name} = {quantity}")),
@@ -197,22 +199,10 @@ fn call(example: &Example, used: &mut Vec<(&Metered, String)>) -> String {
     lines + &format!("uses = {{ {} }}\n", uses.join(", "))
 }
 
-fn base_prices(example: &Example) -> Vec<(&'static str, &'static str)> {
-    let mut prices = Vec::new();
-    for meter in METERS {
-        if let Some(price) = example.any(meter.price) {
-            prices.push((meter.key, leaked(price)));
-        }
-    }
-    if let Some(price) = example.maybe("price_per_search") {
-        prices.push(("web_search_per_k", leaked(shifted(&price, 3))));
-    }
-    prices
-}
-
-/// Keeps a text for as long as the test runs.
-fn leaked(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
+fn base_prices(example: &Example) -> Vec<(&'static str, String)> {
+    let stated = METERS.iter().filter_map(|meter| Some((meter.key, example.any(meter.price)?)));
+    let search = example.maybe("price_per_search").map(|price| ("web_search_per_k", shifted(&price, 3)));
+    stated.chain(search).collect()
 }
 
 /// Writes the conditions of a card: the tier, and a read that is priced as a multiple of the input.
