@@ -163,6 +163,9 @@ impl Row {
 pub struct Saving {
     /// Monthly cost of the baseline less that of the plan.
     pub monthly: Decimal,
+    /// That saving as a share of what the baseline costs: 0.881 where $0.0714 takes the place of $0.60; `None` where the
+    /// baseline costs nothing.
+    pub share: Option<f64>,
     /// Cost of switching, paid once.
     pub switching: Decimal,
     /// Months until the saving has paid for the switch; `None` where it never does.
@@ -388,10 +391,11 @@ fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
     let (plan, switching) = costs(case.plan)?;
     let (baseline, _) = costs(case.baseline)?;
     let monthly = baseline?.checked_sub(plan?)?;
+    let share = monthly.checked_div(baseline?).and_then(|share| share.to_f64());
     let switching = switching?;
     let months = switching.checked_div(monthly).filter(|_| monthly > Decimal::ZERO);
     let payback_months = months.and_then(|months| months.to_f64());
-    Some(Saving { monthly, switching, payback_months })
+    Some(Saving { monthly, share, switching, payback_months })
 }
 
 /// Returns the conversions behind the rows with a cost and the user's own costs, each once.

@@ -64,6 +64,8 @@ impl CacheRule {
 pub struct StoreRule {
     /// Bytes of one vector dimension.
     pub bytes_per_dimension: f64,
+    /// Bytes of one value of a sparse vector, with its place in it.
+    pub bytes_per_sparse_value: f64,
     /// Bytes of a record beside its vector and metadata, such as its id.
     pub record_overhead_bytes: f64,
     /// Stored bytes for each byte of records; 1.5 where an index stays in memory.
@@ -72,10 +74,16 @@ pub struct StoreRule {
     pub read_units_per_gb: f64,
     /// Fewest read units of a query.
     pub minimum_read_units: f64,
+    /// Step to which the read units of a query are rounded up; not at all where it is 0.
+    pub read_unit_step: f64,
+    /// Records that one read unit fetches by their ids; fetching is not billed in read units where it is 0.
+    pub fetched_per_read_unit: f64,
     /// Fewest bytes that a query is billed for.
     pub minimum_bytes_queried: f64,
     /// Bytes of records that one write unit holds.
     pub bytes_per_write_unit: f64,
+    /// Fewest write units of a write.
+    pub minimum_write_units: f64,
     /// Vector dimensions, where the store embeds by itself and fixes them.
     pub own_dimensions: Option<f64>,
     /// Whether the store makes the vectors itself and charges nothing for it.

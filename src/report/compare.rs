@@ -232,7 +232,8 @@ pub fn saving_note(comparison: &Comparison) -> Option<String> {
     let switching = money(saving.switching, comparison.currency);
     Some(match saving.payback_months {
         Some(months) => format!(
-            "The plan saves {monthly} a month against the baseline; switching costs {switching}, {}.",
+            "The plan saves {monthly} a month against the baseline{}; switching costs {switching}, {}.",
+            saving.share.map(|share| format!(", {} of it", present::percent(share))).unwrap_or_default(),
             payback(months)
         ),
         None => format!(

@@ -34,6 +34,9 @@ impl Strategy for RagRerank {
             Param::ChunkTokens,
             Param::OverlapTokens,
             Param::MetadataBytes,
+            Param::SparseValues,
+            Param::TextBytes,
+            Param::FetchedRecords,
             Param::Queries,
             Param::Tenants,
         ]

@@ -46,12 +46,16 @@ pub(super) fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
 pub(super) fn read_store(section: &Section<'_>) -> StoreRule {
     let rule = StoreRule {
         bytes_per_dimension: section.count("bytes_per_dimension").unwrap_or(4.0),
+        bytes_per_sparse_value: section.count("bytes_per_sparse_value").unwrap_or(8.0),
         record_overhead_bytes: section.count("record_overhead_bytes").unwrap_or(0.0),
         index_factor: section.count("index_factor").unwrap_or(1.0),
         read_units_per_gb: section.count("read_units_per_gb").unwrap_or(0.0),
         minimum_read_units: section.count("minimum_read_units").unwrap_or(0.0),
+        read_unit_step: section.count("read_unit_step").unwrap_or(0.0),
+        fetched_per_read_unit: section.count("fetched_per_read_unit").unwrap_or(0.0),
         minimum_bytes_queried: section.count("minimum_bytes_queried").unwrap_or(0.0),
         bytes_per_write_unit: section.count("bytes_per_write_unit").unwrap_or(1000.0).max(1.0),
+        minimum_write_units: section.count("minimum_write_units").unwrap_or(0.0),
         own_dimensions: section.count("own_dimensions"),
         embeds: section.boolean("embeds").unwrap_or(false),
         bills: read_bills(section),
