@@ -8,6 +8,7 @@ use ragonomics::analysis::limits::{Limits, limits};
 use ragonomics::analysis::{Case, Pair};
 use ragonomics::answer::sentence;
 use ragonomics::catalog::{Catalog, Quota};
+use ragonomics::report::limits as report;
 use support::{case, catalog_of, catalog_with, dec, pair, scenario};
 
 /// A vendor of the test's own: a model whose cached tokens do not count, with the rows that Anthropic prints for its
@@ -100,6 +101,7 @@ source = "s"
 [[product.limit]]
 tier = "Build"
 from = 2026-08-01
+needs = "a paid key"
 rpm = 500
 tpm = 10_000_000
 source = "s"
@@ -364,4 +366,65 @@ fn compare_and_limits_judge_alike() {
             assert_eq!(limits(&case, pair).unwrap().within(), row.within_limits, "{}", row.name());
         }
     }
+}
+
+#[test]
+fn the_summary_names_the_tier_needed_ones_own_and_what_binds() {
+    let text = workload("[limits]\ntiers = [\"acme=Start\"]\n")
+        .replace("question_tokens = 0", "question_tokens = 100")
+        .replace("peak_factor = 10", "peak_factor = 60");
+    let (catalog, scenario) = (catalog_of(ACME), scenario(&text));
+    let case = case(&catalog, &scenario);
+    let found = limits(&case, pair(&case, "acme/chat:rag")).unwrap();
+    assert_eq!(
+        report::summary(&found, &case),
+        "acme/chat:rag: 2,660 input and 1,000 output tokens a request; 1 requests a minute on average, 60 at the peak. \
+         The peak needs tier \"Start\" of acme/chat. Yours, \"Start\", holds it. The peak needs tier \"Build\" of \
+         acme/embed (a paid key). Yours, \"Start\", is too low. acme/embed binds: \"Start\" allows the least, 50 \
+         requests a minute (RPM)."
+    );
+    let rows = report::tiers(&found.products, &case).to_csv();
+    assert!(rows.contains("acme/embed,Start,50,RPM,false,-0.2,"), "{rows}");
+}
+
+#[test]
+fn json_holds_every_product_with_its_quotas_and_the_index() {
+    let text = workload("").replace("question_tokens = 0", "question_tokens = 100");
+    let (catalog, scenario) = (catalog_of(ACME), scenario(&text));
+    let case = case(&catalog, &scenario);
+    let found = limits(&case, pair(&case, "acme/chat:rag")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&report::to_json(&found, &case)).unwrap();
+    assert_eq!(json["within_limits"], true);
+    assert_eq!(json["tier_needed"], "Start");
+    assert_eq!(json["binding"]["product"], "acme/embed");
+    let embedding = &json["products"][1];
+    assert_eq!(embedding["tiers"][0]["quotas"][0]["quota"], "rpm");
+    // 10 of 50 calls and 1,000 of 1,000,000 tokens at the peak.
+    assert_eq!(embedding["tiers"][0]["quotas"][0]["headroom"].to_string(), "0.8");
+    assert_eq!(embedding["tiers"][0]["quotas"][1]["demand"].to_string(), "1000");
+    assert_eq!(json["index"][0]["product"], "acme/embed");
+    assert!(json["index"][0]["calls"].is_null());
+    assert_eq!(json["index"][0]["tiers"][0]["bound_by"], "TPM");
+}
+
+#[test]
+fn a_limit_that_is_not_certain_bars_nothing_unless_the_scenario_names_its_tier() {
+    let unsure = ACME.replace(
+        "source = \"s\"\n[[product.price]]",
+        "source = \"s\"\nconfidence = \"low\"\n[[product.price]]",
+    );
+    let row = |tiers: &str| {
+        let text = workload(&format!("[limits]\ntiers = [{tiers}]\n"))
+            .replace("peak_factor = 10", "peak_factor = 70");
+        let (catalog, scenario) = (catalog_of(&unsure), scenario(&text));
+        compare(&case(&catalog, &scenario)).rows.remove(0)
+    };
+    // 70 a minute are more than the 50 of Build, the highest tier.
+    let row_by_default = row("");
+    assert_eq!((row_by_default.within_limits, row_by_default.cheapest), (None, true));
+    assert_eq!(
+        row_by_default.limits_unknown,
+        Some("over the highest tier that is known, which is not certain")
+    );
+    assert_eq!(row("\"acme=Build\"").within_limits, Some(false));
 }

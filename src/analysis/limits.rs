@@ -9,7 +9,7 @@ pub mod verdict;
 use rust_decimal::Decimal;
 
 use super::{Case, Evaluation, Failure, Pair};
-use crate::catalog::{ProductId, Quota, RateLimit};
+use crate::catalog::{Confidence, ProductId, Quota, RateLimit};
 use crate::scenario::Scenario;
 use crate::units::{HOURS_PER_MONTH, decimal};
 use crate::usage::hosting::Hosted;
@@ -129,11 +129,20 @@ impl Limits {
     }
 
     /// Returns whether the peak is within the limits that are known; `None` where none are published for the model
-    /// that answers.
+    /// that answers, or where it is over a highest tier that is not certain.
     pub fn within(&self) -> Option<bool> {
         let judged = |product: &ProductLimits| product.judged_by().map(|tier| tier.holds_peak);
-        let over = self.products.iter().any(|product| judged(product) == Some(false));
-        if over { Some(false) } else { judged(self.products.first()?) }
+        let is_certain = |product: &&ProductLimits| {
+            let sure = |tier: &TierRow| tier.is_own || tier.limit.confidence == Confidence::High;
+            product.judged_by().is_some_and(sure)
+        };
+        let (certain, others): (Vec<_>, Vec<_>) =
+            self.products.iter().filter(|product| judged(product) == Some(false)).partition(is_certain);
+        match (certain.is_empty(), others.is_empty()) {
+            (false, _) => Some(false),
+            (true, false) => None,
+            (true, true) => judged(self.products.first()?),
+        }
     }
 }
 

@@ -113,7 +113,8 @@ pub struct Demand {
 
 impl Demand {
     /// Adds up what a usage asks of a product: the calls made for each request, retries and calls beside the
-    /// strategy's among them. What is indexed again is left out, for it can wait until fewer requests come.
+    /// strategy's among them. What is indexed again is left out, for it can wait until fewer requests come; what
+    /// surrounds an answer that waits, such as embedding its question, counts like the rest.
     pub fn of(usage: &Usage, product: ProductId, has_queue: bool) -> Demand {
         let mut demand = Demand {
             product,

@@ -7,7 +7,7 @@ use arrayvec::ArrayVec;
 use super::demand::{Demand, Pace, has_queue, is_asked};
 use super::tier::{QuotaUse, binding, of_pool, uses};
 use crate::analysis::{Case, Pair};
-use crate::catalog::{ProductId, Quota, RateLimit};
+use crate::catalog::{Confidence, ProductId, Quota, RateLimit};
 use crate::present::{rough, whole};
 use crate::usage::{Recurrence, Usage};
 
@@ -84,10 +84,16 @@ fn unknown(case: &Case<'_>, model: ProductId, usage: &Usage) -> &'static str {
     }
 }
 
+/// Says why a design over a limit is not called so.
+const NOT_CERTAIN: &str = "over the highest tier that is known, which is not certain";
+
 /// Judges a usage by the limits of all products that it calls for each request.
+///
+/// A tier that the scenario does not name and whose figures are not certain holds a peak but never bars a design: what the
+/// vendor really sells may be more.
 pub(in crate::analysis) fn judge(case: &Case<'_>, pair: Pair, usage: &Usage) -> Verdict {
     let mut pace: Option<Pace> = None;
-    let mut within = None;
+    let (mut within, mut certain) = (None, true);
     for product in asked(usage, pair.model) {
         if case.product(product).limits.is_empty() {
             continue;
@@ -95,11 +101,16 @@ pub(in crate::analysis) fn judge(case: &Case<'_>, pair: Pair, usage: &Usage) -> 
         let pace = pace.get_or_insert_with(|| Pace::of(case, pair.model));
         let demand = Demand::of(usage, product, has_queue(case, product));
         let Some((limit, quota)) = judged(case, &demand, pace) else { continue };
+        let named = case.tier_of(product).is_some();
+        if !quota.holds() && !named && limit.confidence != Confidence::High {
+            certain = false;
+            continue;
+        }
         if !quota.holds() {
             let over = OverLimit {
                 product: (product != pair.model).then(|| case.product(product).id.clone()),
                 tier: limit.tier.clone(),
-                named: case.tier_of(product).is_some(),
+                named,
                 quota,
                 peak_per_minute: pace.peak_per_minute(),
                 allowed_per_minute: quota.requests_per_minute(pace),
@@ -110,7 +121,12 @@ pub(in crate::analysis) fn judge(case: &Case<'_>, pair: Pair, usage: &Usage) -> 
             within = Some(true);
         }
     }
-    let unknown = within.is_none().then(|| unknown(case, pair.model, usage));
+    let within = within.filter(|_| certain);
+    let unknown = match within {
+        Some(_) => None,
+        None if !certain => Some(NOT_CERTAIN),
+        None => Some(unknown(case, pair.model, usage)),
+    };
     Verdict { within, over: None, unknown }
 }
 
