@@ -102,7 +102,10 @@ fn a_saving_is_also_told_as_a_share_of_the_baseline() {
     // 0.60 less 0.0714 is 88.1% of 0.60; 2 is twice what 1 is; of nothing there is no share.
     let (saved, note) = share("0.0714", "0.60");
     assert_eq!(saved, Some(0.881));
-    assert!(note.starts_with("The plan saves $0.5286 a month against the baseline, 88.1% of it;"), "{note}");
+    assert!(
+        note.starts_with("The plan saves $0.5286 a month ($6.34 a year) against the baseline, 88.1% of it;"),
+        "{note}"
+    );
     assert_eq!(share("2", "1").0, Some(-1.0));
     assert_eq!(share("1", "0").0, None);
 }

@@ -151,6 +151,8 @@ pub struct RateLimit {
     pub tier: String,
     /// First day on which it was in force.
     pub from: Date,
+    /// First day on which it was not any more; `None` where it holds until its tier gets another.
+    pub until: Option<Date>,
     /// What qualifies for the tier.
     pub needs: Option<String>,
     /// The quotas with their sizes, in the order of [`Quota::WORDS`].
@@ -166,6 +168,24 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
+    /// Returns whether it was in force on a day, unless a later one of its tier was.
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from <= date && self.until.is_none_or(|until| date < until)
+    }
+
+    /// Returns those of a product's limits that hold on a day: the newest of each tier and size of input.
+    pub fn in_force(limits: &[RateLimit], date: Date) -> impl Iterator<Item = &RateLimit> {
+        let held = move || limits.iter().filter(move |limit| limit.holds_on(date));
+        held().filter(move |limit| {
+            let newer = |other: &RateLimit| {
+                other.from > limit.from
+                    && other.above_input_tokens == limit.above_input_tokens
+                    && other.tier == limit.tier
+            };
+            !held().any(newer)
+        })
+    }
+
     /// Returns the size of a quota; `None` where the tier has none.
     pub fn size(&self, quota: Quota) -> Option<f64> {
         self.quotas.iter().find(|(known, _)| *known == quota).map(|(_, size)| *size)

@@ -255,6 +255,7 @@ pub const SHAPES: &[Shape] = &[
         &[
             must("tier", Type::Text, "The vendor's name for the tier."),
             must("from", Type::Date, "First day on which it is known to hold."),
+            may("until", Type::Date, "First day on which it no longer holds, where its tier was given up."),
             may("needs", Type::Text, "What qualifies for the tier."),
             may("rpm", Type::Number, "Requests a minute."),
             may("tpm", Type::Number, "Tokens a minute."),

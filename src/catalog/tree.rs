@@ -291,6 +291,7 @@ fn limit(limit: &RateLimit) -> Table {
     let keys = Keys::default()
         .with("tier", text(&limit.tier))
         .with("from", Node::Date(limit.from))
+        .given("until", limit.until.map(Node::Date))
         .given("needs", optional(&limit.needs));
     let keys = limit
         .quotas

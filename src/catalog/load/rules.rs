@@ -117,10 +117,17 @@ pub(super) fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
         "from",
         "write the first day on which the limit is known to hold, such as from = 2026-11-22",
     );
+    let until = section.date("until");
+    if from.zip(until).is_some_and(|(from, until)| until <= from) {
+        let message = "a limit ends on or before its first day".to_owned();
+        let fault = Fault::Conflict { message, remedy: "check from and until".to_owned() };
+        section.document().fault(section.span(), fault);
+    }
     let source = section.required_text("source", "write the address or document that prints the limit");
     let limit = RateLimit {
         tier: tier.unwrap_or_default().to_owned(),
         from: from.unwrap_or(Date::MIN),
+        until,
         needs: section.text("needs").map(str::to_owned),
         quotas: Quota::WORDS.iter().filter_map(|(key, quota)| Some((*quota, section.count(key)?))).collect(),
         counts_cached: section.boolean("counts_cached").unwrap_or(true),
