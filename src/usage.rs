@@ -32,6 +32,7 @@ use jiff::civil::Date;
 
 use crate::catalog::{Meter, Product, ProductId, Service};
 use crate::scenario::{Modes, Numbers, Param};
+use crate::units::converted;
 pub use fit::{Fit, Misfit};
 use hosting::Hosted;
 pub use month::write_month;
@@ -120,7 +121,7 @@ pub struct Usage {
 pub struct Frame {
     /// Class of the requests, where the scenario has classes.
     pub class: Option<u16>,
-    /// Service class of the calls that answer.
+    /// Service class of the calls that answer, and of those beside the strategy's.
     pub service: Service,
     /// Service class of the calls that make an index.
     pub index_service: Service,
@@ -159,7 +160,7 @@ impl Frame {
     /// Returns the service class of a step's calls.
     #[inline]
     pub fn service_of(&self, step: Step) -> Service {
-        if step.is_answer() {
+        if step.is_answer() || matches!(step, Step::Extra(_)) {
             self.service
         } else if step.makes_index() {
             self.index_service
@@ -287,6 +288,8 @@ pub struct Job<'a> {
     pub arrivals: f64,
     /// Factor by which texts are longer on the model than on the one whose numbers these are.
     pub tokens: f64,
+    /// Whether the corpus is the first of several, with which a store is opened.
+    pub opens_store: bool,
 }
 
 impl<'a> Job<'a> {
@@ -300,7 +303,13 @@ impl<'a> Job<'a> {
     #[inline]
     pub fn text(&self, param: Param) -> f64 {
         let tokens = self.numbers.value(param);
-        if self.tokens == 1.0 { tokens } else { (tokens * self.tokens).round() }
+        converted(tokens, self.tokens)
+    }
+
+    /// Returns the overlap of chunks, which rounding does not let grow as long as a chunk.
+    #[inline]
+    pub fn overlap(&self) -> f64 {
+        self.text(Param::OverlapTokens).min(self.text(Param::ChunkTokens) - 1.0).max(0.0)
     }
 
     /// Returns how the workload works.

@@ -5,7 +5,7 @@
 
 use super::group::GroupKind;
 use super::{Numbers, Origin, Param, Scenario, Target};
-use crate::units::share;
+use crate::units::{converted, share};
 
 /// Requests that are alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +55,7 @@ const TEXTS: &[Param] = &[
     Param::SystemTokens,
     Param::QuestionTokens,
     Param::OutputTokens,
+    Param::ReasoningTokens,
     Param::PageTokens,
     Param::CorpusTokens,
     Param::DocumentTokens,
@@ -220,12 +221,8 @@ impl Slice {
 
     /// Changes a number, converted where it counts the tokens of a text.
     fn put(&mut self, param: Param, value: f64) {
-        let converted = if self.tokens_factor != 1.0 && TEXTS.contains(&param) {
-            (value * self.tokens_factor).round().max(value.min(1.0))
-        } else {
-            value
-        };
-        self.numbers.set(param, converted, Origin::Override);
+        let factor = if TEXTS.contains(&param) { self.tokens_factor } else { 1.0 };
+        self.numbers.set(param, converted(value, factor), Origin::Override);
     }
 
     /// Converts every number that counts the tokens of a text.

@@ -48,6 +48,7 @@ pub fn write_month(
             requests: requests * slice.share,
             arrivals: requests * slice.prefix_share,
             tokens: 1.0,
+            opens_store: at == 0,
         };
         let index_service = if parts.modes.index_in_batch { Service::Batch } else { Service::Standard };
         let frame = Frame { class: slice.class, index_service, ..Frame::default() };
@@ -62,8 +63,8 @@ pub fn write_month(
             Some(before) => before.with(own),
         });
     }
-    calls.enter(Frame::default());
     for extra in extras {
+        calls.enter(Frame { service: extra.service, ..Frame::default() });
         extra.write(requests, &workload.calls[usize::from(extra.at)], calls);
     }
     Ok(shape.unwrap_or(Shape { coverage: 1.0, fit: Fit::Fits, remark: None }))
