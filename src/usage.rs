@@ -288,6 +288,8 @@ pub struct Job<'a> {
     pub arrivals: f64,
     /// Factor by which texts are longer on the model than on the one whose numbers these are.
     pub tokens: f64,
+    /// Service class of the requests.
+    pub service: Service,
     /// Whether the corpus is the first of several, with which a store is opened.
     pub opens_store: bool,
 }

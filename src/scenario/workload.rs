@@ -22,8 +22,9 @@ pub struct Slice {
     pub numbers: Numbers,
     /// Factor by which the tokens of texts are more on the answering model than they were measured.
     pub tokens_factor: f64,
-    /// Numbers that the slice has of its own, with the kind of table that sets them: a change elsewhere does not reach them.
-    own: Vec<(Param, GroupKind)>,
+    /// Numbers that the slice has of its own, with the tables that set them, the last of which holds: a change elsewhere
+    /// does not reach them.
+    own: Vec<(Param, GroupKind, u16)>,
 }
 
 /// Numbers of a call beside those of the strategy.
@@ -92,12 +93,12 @@ impl Workload {
                 tokens_factor: tokens_factor(class),
                 own: Vec::new(),
             };
-            let corpus = groups.corpora.get(usize::from(corpus)).map(|own| (GroupKind::Corpus, &own.numbers));
-            let models = models.iter().map(|at| (GroupKind::Model, &groups.models[usize::from(*at)].numbers));
-            let class = class.map(|class| (GroupKind::Class, &groups.classes[usize::from(class)].numbers));
-            for (kind, numbers) in corpus.into_iter().chain(models).chain(class) {
-                for (param, value) in numbers.iter() {
-                    slice.own.push((param, kind));
+            let corpus = (usize::from(corpus) < groups.corpora.len()).then_some((GroupKind::Corpus, corpus));
+            let models = models.iter().map(|at| (GroupKind::Model, *at));
+            let class = class.map(|class| (GroupKind::Class, class));
+            for (kind, at) in corpus.into_iter().chain(models).chain(class) {
+                for (param, value) in groups.numbers(kind, usize::from(at)).iter() {
+                    slice.own.push((param, kind, at));
                     slice.numbers.set(param, value, Origin::File);
                 }
             }
@@ -138,22 +139,22 @@ impl Workload {
         match target.group {
             None => {
                 self.numbers.set(param, value, Origin::Override);
-                for slice in self.slices.iter_mut().filter(|slice| !slice.sets(param, None)) {
+                for slice in self.slices.iter_mut().filter(|slice| slice.set_by(param).is_none()) {
                     slice.put(param, value);
                 }
             }
             Some((GroupKind::Class, at)) if param == Param::ClassShare => self.put_share(at, value),
-            Some((GroupKind::Class, at)) => self.slices[usize::from(at)].put(param, value),
-            Some((GroupKind::Corpus, at)) => {
+            Some(table @ (GroupKind::Class, at)) => {
+                self.slices[usize::from(at)].put_own(param, table, value);
+            }
+            Some(table @ (GroupKind::Corpus, at)) => {
                 for slice in self.slices.iter_mut().filter(|slice| slice.corpus == at) {
-                    slice.put(param, value);
+                    slice.put_own(param, table, value);
                 }
             }
-            Some((GroupKind::Model, at)) if self.models.contains(&at) => {
-                // A class that says its own goes before the model.
-                let class = Some(GroupKind::Class);
-                for slice in self.slices.iter_mut().filter(|slice| !slice.sets(param, class)) {
-                    slice.put(param, value);
+            Some(table @ (GroupKind::Model, at)) if self.models.contains(&at) => {
+                for slice in &mut self.slices {
+                    slice.put_own(param, table, value);
                 }
             }
             Some((GroupKind::Call, at)) => self.calls[usize::from(at)].put(param, value),
@@ -214,9 +215,28 @@ pub(super) fn contradiction(numbers: &Numbers) -> Option<Param> {
 }
 
 impl Slice {
-    /// Returns whether a table sets a number for these requests, of any kind or of one.
-    fn sets(&self, param: Param, by: Option<GroupKind>) -> bool {
-        self.own.iter().any(|(own, kind)| *own == param && by.is_none_or(|by| by == *kind))
+    /// Returns the table whose number holds for these requests.
+    fn set_by(&self, param: Param) -> Option<(GroupKind, u16)> {
+        let tables = self.own.iter().rev();
+        tables.filter(|(own, ..)| *own == param).map(|(_, kind, at)| (*kind, *at)).next()
+    }
+
+    /// Changes a number of a table, unless one that goes before it says its own: a class before a model, a model before
+    /// a corpus, and of two models the later.
+    fn put_own(&mut self, param: Param, table: (GroupKind, u16), value: f64) {
+        let rank = |(kind, at): (GroupKind, u16)| match kind {
+            GroupKind::Class => (2, at),
+            GroupKind::Model => (1, at),
+            _ => (0, at),
+        };
+        let set_by = self.set_by(param);
+        if set_by.is_some_and(|other| rank(other) > rank(table)) {
+            return;
+        }
+        if set_by != Some(table) {
+            self.own.push((param, table.0, table.1));
+        }
+        self.put(param, value);
     }
 
     /// Changes a number, converted where it counts the tokens of a text.

@@ -48,6 +48,7 @@ pub fn write_month(
             requests: requests * slice.share,
             arrivals: requests * slice.prefix_share,
             tokens: 1.0,
+            service: Service::Standard,
             opens_store: at == 0,
         };
         let index_service = if parts.modes.index_in_batch { Service::Batch } else { Service::Standard };
@@ -84,7 +85,7 @@ fn answer(
         if share > 0.0 {
             left -= share;
             calls.enter(Frame { service, ..frame });
-            strategy.answer(&Job { requests: job.requests * share, ..*job }, calls)?;
+            strategy.answer(&Job { requests: job.requests * share, service, ..*job }, calls)?;
         }
     }
     calls.enter(frame);

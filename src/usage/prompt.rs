@@ -5,7 +5,7 @@ use super::caching::{self, Part, Steps};
 use super::fit::{self, Fit};
 use super::images;
 use super::{Calls, Job, Recurrence, Refusal};
-use crate::catalog::{CacheMode, CacheRule, Meter, Product};
+use crate::catalog::{CacheMode, CacheRule, Meter, Product, Service};
 use crate::scenario::{PagesAs, Param, PromptCache};
 
 /// What a request sends beside text of the corpus, and what it gets back.
@@ -161,10 +161,12 @@ impl Prompt {
 
 /// Returns how a system prompt is cached where the context after it is not; `None` where it is not cached.
 ///
-/// What a vendor caches by itself is cached whatever other ways there are, and whichever lifetime was asked for.
+/// What a vendor caches by itself is cached whatever other ways there are, and whichever lifetime was asked for; but
+/// not in a batch queue, which is worked through at hours of its own, and for which some vendors print no price of hits.
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
-    if system <= 0.0 || wanted == PromptCache::Never {
+    let queued = wanted == PromptCache::Automatic && job.service == Service::Batch;
+    if system <= 0.0 || wanted == PromptCache::Never || queued {
         return None;
     }
     let free =

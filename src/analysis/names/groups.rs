@@ -48,7 +48,10 @@ impl Names<'_> {
         let names = [&catalog.product(product).id, catalog.product(product).short_id(), &host.name.text];
         let is_about =
             |measured: &&Throughput| names.iter().any(|name| name.eq_ignore_ascii_case(&measured.model));
-        let measured = catalog.product(gpu).throughput.iter().find(is_about);
+        let all = || catalog.product(gpu).throughput.iter().filter(is_about);
+        // Of several measurements the one on as many GPUs, else the first.
+        let alike = host.numbers.get(Param::HostGpus).and_then(|gpus| all().find(|of| of.gpus == gpus));
+        let measured = alike.or_else(|| all().next());
         let rate = |param: Param, measured: Option<f64>| host.numbers.get(param).or(measured);
         let input =
             rate(Param::HostInputRate, measured.and_then(|measured| measured.input_tokens_per_second));
