@@ -311,7 +311,7 @@ impl<'a> Case<'a> {
         let mut rates: Vec<OwnRate> = borne.flat_map(|charge| charge.rates.iter().cloned()).collect();
         for fee in scenario.groups.calls.iter().map(|call| call.fee()) {
             let Some(at) = rates.iter().position(|rate| rate.name == fee.name) else { continue };
-            match fee.per_request {
+            match fee.per_request.filter(|price| price.float > 0.0) {
                 Some(price) => rates[at].price = price,
                 // A call without a fee is no line of its own.
                 None => drop(rates.remove(at)),

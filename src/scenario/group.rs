@@ -202,14 +202,14 @@ pub struct ExtraCall {
 }
 
 impl ExtraCall {
-    /// Returns the fee as a cost of the user's own, one without an amount where the call has none.
+    /// Returns the fee as a cost of the user's own, of nothing where the call has none.
     pub fn fee(&self) -> OwnCost {
         let fee = self.numbers.value(Param::CallFee) * self.numbers.value(Param::CallShare);
         OwnCost {
             name: format!("{}, fee", self.name.text),
             monthly: None,
             one_off: None,
-            per_request: (fee > 0.0).then(|| crate::units::Price::new(crate::units::decimal(fee))),
+            per_request: Some(crate::units::Price::new(crate::units::decimal(fee))),
             currency: None,
             strategies: self.strategies.clone(),
             models: self.models.clone(),
