@@ -139,7 +139,7 @@ impl Workload {
         match target.group {
             None => {
                 self.numbers.set(param, value, Origin::Override);
-                for slice in self.slices.iter_mut().filter(|slice| slice.set_by(param).is_none()) {
+                for slice in self.slices.iter_mut().filter(|slice| slice.table_of(param).is_none()) {
                     slice.put(param, value);
                 }
             }
@@ -216,7 +216,7 @@ pub(super) fn contradiction(numbers: &Numbers) -> Option<Param> {
 
 impl Slice {
     /// Returns the table whose number holds for these requests.
-    fn set_by(&self, param: Param) -> Option<(GroupKind, u16)> {
+    fn table_of(&self, param: Param) -> Option<(GroupKind, u16)> {
         let tables = self.own.iter().rev();
         tables.filter(|(own, ..)| *own == param).map(|(_, kind, at)| (*kind, *at)).next()
     }
@@ -229,11 +229,11 @@ impl Slice {
             GroupKind::Model => (1, at),
             _ => (0, at),
         };
-        let set_by = self.set_by(param);
-        if set_by.is_some_and(|other| rank(other) > rank(table)) {
+        let holds = self.table_of(param);
+        if holds.is_some_and(|other| rank(other) > rank(table)) {
             return;
         }
-        if set_by != Some(table) {
+        if holds != Some(table) {
             self.own.push((param, table.0, table.1));
         }
         self.put(param, value);
