@@ -195,9 +195,7 @@ fn relevant(case: &Case<'_>) -> Vec<Param> {
     let numbers = &case.scenario.numbers;
     let depends = |param: Param| case.strategies.iter().any(|strategy| depends_on(*strategy, param));
     let needed = |param: Param| match param {
-        Param::Users | Param::SessionsPerUser | Param::TurnsPerSession => {
-            numbers.get(Param::Users).is_some()
-        }
+        Param::Users | Param::SessionsPerUser | Param::TurnsPerSession => numbers.get(Param::Users).is_some(),
         Param::ImageWidth | Param::ImageHeight => numbers.value(Param::Images) > 0.0,
         Param::PageTokens | Param::PageWidth | Param::PageHeight => numbers.value(Param::Pages) > 0.0,
         _ if param.is_grouped() => false,
