@@ -200,7 +200,7 @@ static SMOOTH: LazyLock<Catalog> = LazyLock::new(|| {
 /// Returns whether a design costs no less where there is more of a quantity.
 ///
 /// Some rise and save: a longer chunk means fewer of them; more reasoning in the same output leaves less to keep in a
-/// conversation, a longer map output fewer levels; a request that declines may write less than it would have answered.
+/// conversation, a longer map output fewer levels; turns build on the cache again where a window drops none; a request that declines may write less than it would have answered.
 fn rises(param: Param, strategy: &str) -> bool {
     const ALWAYS: &[Param] = &[
         Param::RequestsPerMonth,
@@ -223,7 +223,6 @@ fn rises(param: Param, strategy: &str) -> bool {
         Param::ChunkContextTokens,
         Param::DeclinedTokens,
         Param::Turns,
-        Param::WindowTurns,
         Param::SummaryTokens,
         Param::RewriteTokens,
         Param::RewriteRatio,
