@@ -284,8 +284,11 @@ pub struct Job<'a> {
     pub model: (ProductId, &'a Product),
     /// Requests a month that are served alike.
     pub requests: f64,
-    /// Requests a month that begin with the same prefix, these among them, whatever their service class.
+    /// Requests a month that begin with the same system prompt and context, these among them, whatever their service
+    /// class.
     pub arrivals: f64,
+    /// Requests a month that begin with the same system prompt, whatever follows.
+    pub prompt_arrivals: f64,
     /// Factor by which texts are longer on the model than on the one whose numbers these are.
     pub tokens: f64,
     /// Service class of the requests.
@@ -328,7 +331,14 @@ impl<'a> Job<'a> {
 
     /// Returns the same job for a share of its requests, on another model perhaps.
     pub fn on(&self, model: (ProductId, &'a Product), share: f64, tokens: f64) -> Job<'a> {
-        Job { model, requests: self.requests * share, arrivals: self.arrivals * share, tokens, ..*self }
+        Job {
+            model,
+            requests: self.requests * share,
+            arrivals: self.arrivals * share,
+            prompt_arrivals: self.prompt_arrivals * share,
+            tokens,
+            ..*self
+        }
     }
 
     /// Returns how many tenants have something of their own.

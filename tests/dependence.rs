@@ -9,7 +9,7 @@ use ragonomics::analysis::curve::Curve;
 use ragonomics::analysis::{Case, depends_on};
 use ragonomics::catalog::Catalog;
 use ragonomics::scenario::parameter::{PARAMETERS, Parameter};
-use ragonomics::scenario::{Param, Target};
+use ragonomics::scenario::{Origin, Param, Scenario, Target};
 use ragonomics::usage::Strategy;
 use ragonomics::usage::strategy::STRATEGIES;
 use support::*;
@@ -197,6 +197,20 @@ accuracy = 0.9
 /// Numbers that only arrivals depend on; how is held elsewhere.
 const OF_ARRIVALS: [Param; 2] = [Param::PrefixChanges, Param::ZipfExponent];
 
+/// Reads the rich workload with some numbers changed and repeated tables added.
+fn workload_of(changes: &str, tables: &str) -> Scenario {
+    let mut scenario = scenario(&format!("{RICH}{tables}"));
+    for line in changes.lines() {
+        let (path, value) = line.split_once(" = ").unwrap();
+        if value == "none" {
+            scenario.numbers.reset(scenario.find_target(path).unwrap().param);
+        } else {
+            scenario.set(path, value).unwrap();
+        }
+    }
+    scenario
+}
+
 /// Values to try beside the one that holds.
 fn values(facts: &Parameter, now: Option<f64>) -> Vec<f64> {
     let near = now.unwrap_or(facts.range.0);
@@ -224,15 +238,7 @@ fn moves(case: &Case<'_>, strategy: &'static dyn Strategy, target: Target) -> bo
 fn what_moves_a_cost_is_listed_and_what_is_listed_moves_it() {
     let mut found: BTreeSet<(&str, Param)> = BTreeSet::new();
     for (workload, tables) in WORKLOADS.iter().map(|more| (more, "")).chain([(&"", TABLES)]) {
-        let mut scenario = scenario(&format!("{RICH}{tables}"));
-        for line in workload.lines() {
-            let (path, value) = line.split_once(" = ").unwrap();
-            if value == "none" {
-                scenario.numbers.reset(scenario.find_target(path).unwrap().param);
-            } else {
-                scenario.set(path, value).unwrap();
-            }
-        }
+        let scenario = workload_of(workload, tables);
         let case = case(&CATALOG, &scenario);
         for strategy in STRATEGIES {
             let moving = scenario.targets().into_iter().filter(|target| moves(&case, strategy, *target));
@@ -251,4 +257,39 @@ fn what_moves_a_cost_is_listed_and_what_is_listed_moves_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_number_within_its_bounds_makes_a_cost_that_is_none() {
+    for (workload, tables) in WORKLOADS.iter().map(|more| (more, "")).chain([(&"", TABLES)]) {
+        let scenario = workload_of(workload, tables);
+        for target in scenario.targets() {
+            let facts = target.param.facts();
+            for value in [facts.bounds.0, facts.bounds.1, facts.bounds.0 + 1.0] {
+                if facts.check(value, "").is_err() {
+                    continue;
+                }
+                let mut extreme = scenario.clone();
+                extreme.put(target, value, Origin::Override);
+                if extreme.consistency().is_err() {
+                    continue;
+                }
+                let case = case(&CATALOG, &extreme);
+                for strategy in STRATEGIES {
+                    let pair = pair(&case, &format!("acme/all:{}", strategy.id()));
+                    let path = || format!("{} {} {value}", strategy.id(), scenario.path_of(target));
+                    let swept = Curve::new(&case, pair).sums();
+                    if let Some(sums) = swept {
+                        assert!(sums.monthly.is_finite() && sums.one_off.is_finite(), "{}", path());
+                    }
+                    let Ok(found) = case.evaluate(pair) else { continue };
+                    let quantities = found.usage.lines.iter().flat_map(|line| &line.per_call);
+                    for (meter, quantity) in quantities {
+                        assert!(quantity.is_finite() && *quantity >= 0.0, "{} {meter:?}", path());
+                    }
+                    assert!(swept.is_some(), "{} has a bill and no cost in a sweep", path());
+                }
+            }
+        }
+    }
 }

@@ -18,6 +18,8 @@ pub struct Slice {
     pub share: f64,
     /// Share of all requests that begin with the same system prompt and context.
     pub prefix_share: f64,
+    /// Share of all requests that begin with the same system prompt, whatever follows.
+    pub prompt_share: f64,
     /// Every number, as it holds for these requests.
     pub numbers: Numbers,
     /// Factor by which the tokens of texts are more on the answering model than they were measured.
@@ -89,6 +91,7 @@ impl Workload {
                 corpus,
                 share: 1.0,
                 prefix_share: 1.0,
+                prompt_share: 1.0,
                 numbers: scenario.numbers,
                 tokens_factor: tokens_factor(class),
                 own: Vec::new(),
@@ -179,16 +182,18 @@ impl Workload {
         self.share_prefixes();
     }
 
-    /// Works out how many requests share each prefix: those of one corpus with the same system prompt and context.
+    /// Works out how many requests share each prefix: those with the same system prompt, and of them those of one corpus
+    /// with the same context.
     fn share_prefixes(&mut self) {
-        let prefix = |slice: &Slice| {
-            let context = slice.numbers.get(Param::ContextTokens);
-            (slice.corpus, slice.numbers.value(Param::SystemTokens).to_bits(), context.map(f64::to_bits))
-        };
-        let all: Vec<_> = self.slices.iter().map(|slice| (prefix(slice), slice.share)).collect();
-        for slice in &mut self.slices {
-            let own = prefix(slice);
-            slice.prefix_share = all.iter().filter(|(other, _)| *other == own).map(|(_, share)| share).sum();
+        for at in 0..self.slices.len() {
+            let own = &self.slices[at];
+            let same = |param, other: &Slice| own.numbers.get(param) == other.numbers.get(param);
+            let alike = || self.slices.iter().filter(|other| same(Param::SystemTokens, other));
+            let with_context =
+                alike().filter(|other| other.corpus == own.corpus && same(Param::ContextTokens, other));
+            let prefix_share = with_context.map(|other| other.share).sum();
+            let prompt_share = alike().map(|other| other.share).sum();
+            (self.slices[at].prefix_share, self.slices[at].prompt_share) = (prefix_share, prompt_share);
         }
     }
 

@@ -47,6 +47,7 @@ pub fn write_month(
             model,
             requests: requests * slice.share,
             arrivals: requests * slice.prefix_share,
+            prompt_arrivals: requests * slice.prompt_share,
             tokens: 1.0,
             service: Service::Standard,
             opens_store: at == 0,

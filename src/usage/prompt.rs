@@ -150,7 +150,7 @@ impl Prompt {
             }
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
-                let hits = caching::hit_share(job, rule, job.arrivals, job.prompt_prefixes());
+                let hits = caching::hit_share(job, rule, job.prompt_arrivals, job.prompt_prefixes());
                 let part =
                     Part { cached, fresh: self.system - cached + self.text, exchange: self.exchange, hits };
                 caching::push_calls(calls, job, rule, (requests, share), part, steps);

@@ -21,8 +21,8 @@ pub(super) struct Talk {
     answer: f64,
     /// What all conversations begin with: S + C where the corpus is stuffed, else S.
     prefix: f64,
-    /// Over how many different ones of these they spread.
-    prefixes: f64,
+    /// Conversations a month that begin with one of these, and how many different ones there are.
+    arrivals: (f64, f64),
     /// Chunks of a turn, which stand after the history; `None` where the corpus is stuffed.
     chunks: Option<f64>,
     /// Media and answer of a turn.
@@ -60,7 +60,7 @@ impl Talk {
             question: job.text(Param::QuestionTokens),
             answer: job.text(Param::OutputTokens) - job.text(Param::ReasoningTokens),
             prefix: job.text(Param::SystemTokens),
-            prefixes: 1.0,
+            arrivals: (0.0, 1.0),
             chunks: None,
             exchange: Exchange::default(),
             window,
@@ -71,14 +71,14 @@ impl Talk {
 
     /// Puts as much of the corpus behind the system prompt of every turn.
     pub fn start_with(&mut self, job: &Job<'_>, context: f64, exchange: Exchange) {
-        (self.prefix, self.prefixes) = (self.prefix + context, job.context_prefixes());
-        self.exchange = exchange;
+        self.prefix += context;
+        (self.arrivals, self.exchange) = ((job.arrivals, job.context_prefixes()), exchange);
     }
 
     /// Puts that many tokens of chunks before the question of every turn.
     pub fn look_up(&mut self, job: &Job<'_>, chunks: f64, exchange: Exchange) {
-        (self.chunks, self.prefixes) = (Some(chunks), job.prompt_prefixes());
-        self.exchange = exchange;
+        self.chunks = Some(chunks);
+        (self.arrivals, self.exchange) = ((job.prompt_arrivals, job.prompt_prefixes()), exchange);
     }
 
     /// Returns the history that a turn takes.
@@ -144,7 +144,7 @@ impl Talk {
         let hits = match read {
             0.0 => 0.0,
             _ if surely => 1.0,
-            _ => caching::hit_share(job, rule, job.arrivals, self.prefixes),
+            _ => caching::hit_share(job, rule, self.arrivals.0, self.arrivals.1),
         };
         let misses = share(1.0 - hits);
         let hit = Cached { read: (rule.read, read), written: (rule.write, written - read) };
