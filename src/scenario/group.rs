@@ -206,10 +206,10 @@ pub struct ExtraCall {
 }
 
 impl ExtraCall {
-    /// Returns the fee as a cost of the user's own; `None` where there is none.
-    pub fn fee(&self) -> Option<OwnCost> {
+    /// Returns the fee as a cost of the user's own, of nothing where the call has none.
+    pub fn fee(&self) -> OwnCost {
         let fee = self.numbers.value(Param::CallFee) * self.numbers.value(Param::CallShare);
-        (fee > 0.0).then(|| OwnCost {
+        OwnCost {
             name: format!("{}, fee", self.name.text),
             monthly: None,
             one_off: None,
@@ -218,7 +218,7 @@ impl ExtraCall {
             strategies: self.strategies.clone(),
             models: self.models.clone(),
             place: self.place.clone(),
-        })
+        }
     }
 }
 

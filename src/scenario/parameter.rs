@@ -229,7 +229,7 @@ parameters! {
     DeclinedShare "hybrid.declined_share" "declined" Share (0.0, 1.0), (0.0, 1.0), false,
         Value(0.2), "Share of the requests that hybrid cannot answer from the retrieved chunks and answers again from the long context.";
     DeclinedTokens "hybrid.declined_output_tokens" "decline" Tokens (0.0, LARGEST), (0.0, 500.0), true,
-        Value(10.0), "Output of a request that declines, such as the word unanswerable.";
+        Value(10.0), "Output of a request that declines, such as the word unanswerable, reasoning included; never less than request.reasoning_tokens.";
     MapOutputTokens "map_reduce.map_output_tokens" "map output" Tokens (1.0, LARGEST), (50.0, 4000.0), true,
         Value(500.0), "What a map call writes about its part of the corpus.";
     MapParts "map_reduce.parts" "map parts" Count (1.0, 1e6), (1.0, 100.0), true,

@@ -343,7 +343,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "caching.system_prompt",
         form: Form::Text,
         default: "automatic",
-        help: "Which system prompts are cached where the context is not: automatic (where the vendor caches by itself at no charge for writing), always, never.",
+        help: "Which system prompts are cached where the context is not: automatic (where the vendor caches by itself at no charge for writing, and not in batch queues), always, never.",
         set: |scenario, items| {
             scenario.modes.prompt_cache = one_of("caching.system_prompt", &first(items), PromptCache::WORDS)?;
             Ok(())

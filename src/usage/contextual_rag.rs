@@ -3,10 +3,10 @@
 use super::caching::{self, Steps};
 use super::prompt::Prompt;
 use super::rag::{Chunks, Documents, Index, cut, documents, push_index, push_search};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Fit, Job, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{CacheRule, Meter};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Writes a context for each chunk, then retrieves as `rag` does.
 pub struct ContextualRag;
@@ -24,26 +24,11 @@ impl Strategy for ContextualRag {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::TopK,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::SparseValues,
-            Param::TextBytes,
-            Param::FetchedRecords,
-            Param::InstructionTokens,
-            Param::ChunkContextTokens,
-            Param::Queries,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE, &[Param::InstructionTokens, Param::ChunkContextTokens]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, context_model: true, ..Uses::default() }
     }
 
@@ -117,7 +102,7 @@ fn push_document(
     let (model, facts) = job.model;
     let Documents { count, tokens: document } = alike;
     let count = count * job.corpora();
-    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.text(Param::OverlapTokens));
+    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.overlap());
     let Chunks { count: chunks, .. } = cut(document, chunk, overlap);
     let rule = caching::offered_by(facts, job.date()).next();
     let rule = rule.filter(|rule| chunks > 1.0 && caching::cached_tokens(rule, document) > 0.0);

@@ -3,9 +3,9 @@
 use super::caching::Steps;
 use super::fit::{self, Fit};
 use super::prompt::{Exchange, Prompt};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, Uses};
 use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Reads the corpus in parts, then puts their outputs together.
 ///
@@ -32,11 +32,11 @@ impl Strategy for MapReduce {
         Family::Stuff
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[Param::CorpusTokens, Param::MapOutputTokens, Param::MapParts]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, CACHE, &[Param::CorpusTokens, Param::MapOutputTokens, Param::MapParts]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses::default()
     }
 

@@ -2,11 +2,11 @@
 
 use super::caching::Steps;
 use super::prompt::Prompt;
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Job, Recurrence, Refusal, Shape, Step, Strategy};
 use crate::catalog::{Meter, StoreRule};
-use crate::scenario::{IndexPlace, Param};
-use crate::units::HOURS_PER_MONTH;
+use crate::scenario::{IndexPlace, Modes, Param};
+use crate::units::{HOURS_PER_MONTH, converted};
 
 /// Retrieves chunks and sends them with the question.
 pub struct Rag;
@@ -69,24 +69,11 @@ impl Strategy for Rag {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::TopK,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::SparseValues,
-            Param::TextBytes,
-            Param::FetchedRecords,
-            Param::Queries,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, ..Uses::default() }
     }
 
@@ -128,7 +115,7 @@ impl Index {
     pub fn of(job: &Job<'_>, context: f64) -> Index {
         let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
         let chunk = job.text(Param::ChunkTokens);
-        let bare = chunks(corpus, document, chunk, job.text(Param::OverlapTokens));
+        let bare = chunks(corpus, document, chunk, job.overlap());
         let cut = Chunks { tokens: bare.tokens + bare.count * context, ..bare };
         // A document shorter than a chunk is a chunk of its own length.
         let own = chunk.min(document);
@@ -151,8 +138,7 @@ fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
 
 /// Returns the tokens of a text as the embedding model counts them.
 fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
-    let factor = job.parts.embedding_tokens / job.tokens;
-    if factor == 1.0 { tokens } else { (tokens * factor).round() }
+    converted(tokens, job.parts.embedding_tokens / job.tokens)
 }
 
 /// Returns bytes of one context's records in a store.
@@ -197,7 +183,8 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
         &[
             (Meter::Storage, bytes * rule.index_factor * hours),
             (Meter::DimensionHours, contexts * index.cut.count * dimensions(job, rule) * hours),
-            (Meter::InstanceHours, hours),
+            // One instance holds every corpus.
+            (Meter::InstanceHours, if job.opens_store { hours } else { 0.0 }),
         ],
     );
     calls.call(Step::StoreIndex, store, (1.0, 1.0), Recurrence::Monthly, &stored);
