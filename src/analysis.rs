@@ -7,9 +7,12 @@ pub mod constraints;
 pub mod curve;
 pub mod design;
 pub mod limits;
+mod lineup;
 mod names;
 pub mod price_diff;
 pub mod request;
+pub mod sensitivity;
+pub mod simulate;
 pub mod summary;
 pub mod sweep;
 

@@ -6,12 +6,13 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::break_even::{BreakEven, break_even};
 use super::curve::Metric;
+use super::design::Design;
 use super::sweep::Axis;
 use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::{Charge, LineItem, Unpriced};
+use crate::bill::{Bill, Charge, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
-use crate::scenario::Param;
+use crate::scenario::{Param, Scenario};
 use crate::units::{Currency, decimal};
 use crate::usage::fit::largest_input;
 use crate::usage::strategy::Family;
@@ -42,6 +43,8 @@ pub enum Reason {
         /// The catalog's note.
         note: Option<String>,
     },
+    /// Its numbers cannot hold together.
+    Contradiction(String),
 }
 
 impl std::fmt::Display for Reason {
@@ -49,6 +52,7 @@ impl std::fmt::Display for Reason {
         match self {
             Reason::Failure(failure) => failure.fmt(f),
             Reason::Class { class, refusal } => write!(f, "class {class}: {refusal}"),
+            Reason::Contradiction(contradiction) => f.write_str(contradiction),
             Reason::Unpriced { part, why, note } => {
                 if let Some(part) = part {
                     write!(f, "{part}: ")?;
@@ -283,16 +287,7 @@ fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
                 None if matches!(failure, Failure::Barred(_)) => None,
                 None => largest_input(product).map(|_| true),
             };
-            let class = match failure {
-                Failure::RefusedClass(class, _) => {
-                    Some(case.scenario.groups.classes[usize::from(class)].name.text.clone())
-                }
-                _ => None,
-            };
-            let reason = match (class, failure.refusal()) {
-                (Some(class), Some(refusal)) => Reason::Class { class, refusal },
-                _ => Reason::Failure(failure),
-            };
+            let reason = reason_of(case, failure);
             Row { fits, reason: Some(reason), ..blank }
         }
     }
@@ -310,8 +305,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
             }
         }
     }
-    let unpriced = evaluation.bill.first_unpriced(Some(blank.pair.model)).filter(|_| !monthly.complete);
-    let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
+    let reason = missing_price(case, blank.pair, &evaluation.bill).filter(|_| !monthly.complete);
     let amount = monthly.amount();
     Row {
         fits: (evaluation.shape.fit == Fit::Fits).then_some(true),
@@ -330,14 +324,38 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
     }
 }
 
-fn missing_price(case: &Case<'_>, row: &Row, line: &LineItem, why: Unpriced) -> Reason {
-    let product = match &line.charge {
-        Charge::Product(id, _) => Some(case.product(*id)),
-        Charge::Own(_) => None,
+/// Returns why a design has no monthly cost with the numbers of a scenario: the case's own or a variation of it.
+pub(super) fn why_without_cost(case: &Case<'_>, pair: Pair, scenario: &Scenario) -> Option<Reason> {
+    if let Err((_, fault)) = scenario.consistency() {
+        return Some(Reason::Contradiction(fault.to_string()));
+    }
+    let run = case.may_run(pair).and_then(|()| Design::of(case, pair, scenario).evaluate(case));
+    match run {
+        Ok(evaluation) => missing_price(case, pair, &evaluation.bill),
+        Err(failure) => Some(reason_of(case, failure)),
+    }
+}
+
+fn reason_of(case: &Case<'_>, failure: Failure) -> Reason {
+    match failure {
+        Failure::RefusedClass(class, refusal) => {
+            let class = case.scenario.groups.classes[usize::from(class)].name.text.clone();
+            Reason::Class { class, refusal }
+        }
+        _ => Reason::Failure(failure),
+    }
+}
+
+/// Returns the first price that a bill lacks, that of the model before others.
+fn missing_price(case: &Case<'_>, pair: Pair, bill: &Bill) -> Option<Reason> {
+    let (line, why) = bill.first_unpriced(Some(pair.model))?;
+    let (id, product) = match &line.charge {
+        Charge::Product(id, _) => (Some(*id), Some(case.product(*id))),
+        Charge::Own(_) => (None, None),
     };
-    let part = product.map(|product| product.id.clone()).filter(|id| *id != row.model);
+    let part = product.filter(|_| id != Some(pair.model)).map(|product| product.id.clone());
     let note = product.filter(|product| product.prices.is_empty()).and_then(|product| product.note.clone());
-    Reason::Unpriced { part, why, note }
+    Some(Reason::Unpriced { part, why, note })
 }
 
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.

@@ -50,7 +50,14 @@ fn property(row: &ReferenceRow) -> Value {
             // Numbers may be written with a unit, as texts; the range holds for bare ones.
             let bounds = PARAMETERS.iter().find(|parameter| parameter.path == row.path).map(|p| p.bounds);
             let (least, most) = bounds.unwrap_or((0.0, f64::MAX));
-            json!({ "type": ["number", "string"], "minimum": least, "maximum": most })
+            let number = json!({ "type": ["number", "string"], "minimum": least, "maximum": most });
+            // One that is known only roughly is a table of such numbers.
+            let range = |keys: &[&str]| {
+                let values: Map<String, Value> =
+                    keys.iter().map(|key| ((*key).to_owned(), number.clone())).collect();
+                json!({ "type": "object", "properties": values, "required": keys, "additionalProperties": false })
+            };
+            json!({ "anyOf": [number, range(&["low", "mode", "high"]), range(&["p10", "p90"])] })
         }
     };
     if let Some(fields) = schema.as_object_mut() {
