@@ -12,6 +12,8 @@ mod price;
 mod prices;
 mod report;
 mod scenario;
+mod sensitivity;
+mod simulate;
 mod sweep;
 mod tables;
 mod tokens;
@@ -93,6 +95,10 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Find where the cheaper of two designs changes
     Breakeven(breakeven::BreakevenArgs),
+    /// Show which number moves one design's cost most
+    Sensitivity(sensitivity::SensitivityArgs),
+    /// Draw the numbers that are known only roughly, and show where costs lie
+    Simulate(simulate::SimulateArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
     /// List models and other products, or show one in full
@@ -169,6 +175,8 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Bill(args) => bill::run(&args, output),
         Command::Sweep(args) => sweep::run(&args, output),
         Command::Breakeven(args) => breakeven::run(&args, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, output),
+        Command::Simulate(args) => simulate::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),

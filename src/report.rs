@@ -18,6 +18,8 @@ pub mod models;
 pub mod price;
 pub mod price_diff;
 pub mod product;
+pub mod sensitivity;
+pub mod simulate;
 pub mod sweep;
 pub mod tokens;
 

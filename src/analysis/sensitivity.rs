@@ -34,6 +34,13 @@ impl Percent {
         self.0
     }
 
+    /// Returns whether an end lies elsewhere than this part of a number away from it, by more than a tenth of the move.
+    fn is_missed(self, value: f64, end: f64) -> bool {
+        const TOLERATED: f64 = 0.1;
+        let wanted = value.abs() * self.0 / 100.0;
+        ((end - value).abs() - wanted).abs() > wanted * TOLERATED
+    }
+
     /// Returns a number moved down (`-1.0`) or up (`1.0`), within its bounds, whole where it has to be: 10,000 moved
     /// by 20 % is 8,000 and 12,000; a share of 90 % is 72 % and 100 %; 5 chunks are 4 and 6.
     fn of(self, param: Param, value: f64, way: f64) -> f64 {
@@ -66,6 +73,9 @@ pub struct Move {
     pub low: End,
     /// The number made larger.
     pub high: End,
+    /// Whether an end is not quite where the percentage would have it, because it is whole or at a bound: 4 chunks
+    /// moved by 20 % are 3 and 5.
+    pub is_uneven: bool,
     /// Largest less smallest of the costs at both ends and in the middle, of those that are known.
     pub known_swing: f64,
 }
@@ -221,7 +231,8 @@ impl<'c> Trial<'c> {
             let known = [low.cost, high.cost].into_iter().flatten();
             let (least, most) =
                 known.fold((found.cost, found.cost), |(least, most), cost| (least.min(cost), most.max(cost)));
-            found.moves.push(Move { target, value, low, high, known_swing: most - least });
+            let is_uneven = ends.iter().any(|end| self.by.is_missed(value, *end));
+            found.moves.push(Move { target, value, low, high, is_uneven, known_swing: most - least });
         }
     }
 
@@ -281,6 +292,12 @@ mod tests {
         assert_eq!(ends(Param::TopK, 5.0), [4.0, 6.0]);
         assert_eq!(ends(Param::TopK, 2.0), [2.0, 2.0]);
         assert_eq!(ends(Param::ActiveHoursPerDay, 22.0), [17.6, 24.0]);
+        // 300 tokens move by 60; of 4 chunks one is 25 %, of 22 hours 24 is 9 %.
+        for (value, end, missed) in
+            [(300.0, 240.0, false), (4.0, 5.0, true), (22.0, 24.0, true), (22.0, 17.6, false)]
+        {
+            assert_eq!(by.is_missed(value, end), missed, "{value} to {end}");
+        }
     }
 
     #[test]

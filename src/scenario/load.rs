@@ -178,12 +178,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads one value of a range; `Ok(None)` where it is not there, an error where it is wrong.
-    fn range_value(
-        &self,
-        inner: &Section<'_>,
-        key: &'static str,
-        param: Param,
-    ) -> Result<Option<f64>, ()> {
+    fn range_value(&self, inner: &Section<'_>, key: &'static str, param: Param) -> Result<Option<f64>, ()> {
         let Some(value) = inner.value(key) else { return Ok(None) };
         let number = inner.number(key).ok_or(())?;
         let checked = param.facts().check(number, &value.shown(self.document));

@@ -161,8 +161,8 @@ pub fn effective(scenario: &Scenario) -> Vec<EffectiveRow> {
     }
     for target in scenario.targets().into_iter().filter(|target| target.group.is_some()) {
         let Some(value) = scenario.number(target) else { continue };
-        let value = shown_range(scenario, target)
-            .unwrap_or_else(|| shown_number(target.param.facts().unit, value));
+        let value =
+            shown_range(scenario, target).unwrap_or_else(|| shown_number(target.param.facts().unit, value));
         rows.push(EffectiveRow { path: scenario.path_of(target), value, origin: "set" });
     }
     for cost in &scenario.costs {

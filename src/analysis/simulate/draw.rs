@@ -150,6 +150,9 @@ mod tests {
         // ChaCha8 with a key and nonce of zeros begins with 3e 00 ef 2f 89 5f 40 d6 (test vector TC1 of
         // draft-strombergson-chacha-test-vectors, 8 rounds, 256 bits).
         let mut generator = ChaCha8Rng::from_seed([0; 32]);
-        assert_eq!(generator.next_u64(), u64::from_le_bytes([0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6]));
+        assert_eq!(
+            generator.next_u64(),
+            u64::from_le_bytes([0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6])
+        );
     }
 }

@@ -214,7 +214,9 @@ mod tests {
         let near: Vec<f64> = (0..=20).map(|at| 100.0 + f64::from(at)).collect();
         let (bins, log) = spread(&near, 100).bins(20).unwrap();
         // 21 costs in 20 bins: one each, and the last with both of its ends.
-        assert!(!log && (bins[0].share - 1.0 / 21.0).abs() < 1e-12 && (bins[19].share - 2.0 / 21.0).abs() < 1e-12);
+        assert!(
+            !log && (bins[0].share - 1.0 / 21.0).abs() < 1e-12 && (bins[19].share - 2.0 / 21.0).abs() < 1e-12
+        );
     }
 
     #[test]
