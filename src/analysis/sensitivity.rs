@@ -241,13 +241,15 @@ impl<'c> Trial<'c> {
         End { value, cost, reason: if cost.is_none() { reason() } else { None } }
     }
 
-    /// Returns whether the design depends on a number, tried by a larger step than the one that left it where it is.
+    /// Returns whether the design's cost depends on a number that stays where it is, found out by a step that moves it.
     fn matters(&mut self, target: Target, value: f64, cost: f64) -> bool {
+        /// Small, so that it contradicts no other number.
+        const STEP: f64 = 0.01;
         let facts = target.param.facts();
-        let probes = if value == 0.0 { [facts.range.1; 2] } else { [value + 1.0, value - 1.0] };
+        let step = if facts.whole { 1.0 } else { STEP };
         let inside = |probe: &f64| *probe >= facts.bounds.0 && *probe <= facts.bounds.1;
-        let Some(probe) = probes.into_iter().find(inside) else { return false };
-        self.run_at(target, probe).0.is_none_or(|moved| differs(moved, cost))
+        let Some(probe) = [value + step, value - step].into_iter().find(inside) else { return false };
+        self.run_at(target, probe).0.is_some_and(|moved| differs(moved, cost))
     }
 }
 

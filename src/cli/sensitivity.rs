@@ -8,7 +8,6 @@ use crate::analysis::curve::Metric;
 use crate::analysis::sensitivity::{Percent, tornado};
 use crate::diagnostic::{Fault, one_of};
 use crate::report::{Format, sensitivity as rows};
-use crate::units::parse_number;
 
 /// Flags of `sensitivity`.
 #[derive(Debug, Clone, Args)]
@@ -29,8 +28,8 @@ pub struct SensitivityArgs {
 fn percent(text: &str) -> Result<Percent, Fault> {
     let digits = text.trim();
     let digits = digits.strip_suffix('%').unwrap_or(digits);
-    let number = parse_number(digits)
-        .ok_or_else(|| Fault::NotANumber { key: "--by".to_owned(), text: text.to_owned() })?;
+    let number: f64 =
+        digits.parse().map_err(|_| Fault::NotANumber { key: "--by".to_owned(), text: text.to_owned() })?;
     Percent::new(number).ok_or_else(|| {
         let range = "a percentage above 0 and up to 100, such as 20%".to_owned();
         Fault::OutOfRange { key: "--by".to_owned(), value: text.to_owned(), range }

@@ -50,7 +50,7 @@ fn class_of(target: Target) -> Option<usize> {
 /// Draws of one block, from a stream of its own.
 ///
 /// The stream is that of the cipher ChaCha with eight rounds, as its authors published it, under a key that holds the
-/// seed and with the block's number as nonce: what it yields depends on nothing else. Each number takes one draw of 53
+/// seed and with the block's number as nonce: what it yields depends on nothing else. Each number takes one draw of 52
 /// bits and is the quantile of its range there.
 pub(super) struct Sampler<'s> {
     ranges: &'s [Uncertain],
@@ -113,9 +113,10 @@ impl<'s> Sampler<'s> {
     }
 }
 
-/// Returns the middle of the one of 2^53 equal steps between 0 and 1 that the upper bits of a number name.
+/// Returns the middle of the one of 2^52 equal steps between 0 and 1 that the upper bits of a number name; with more steps
+/// the last middle would round to 1.
 fn chance(bits: u64) -> f64 {
-    ((bits >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    ((bits >> 12) as f64 + 0.5) / (1u64 << 52) as f64
 }
 
 /// Keeps 40 of the 52 bits after the point, some twelve digits: logarithms and exponentials are not the same to the last
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn chances_lie_between_0_and_1() {
         assert!(chance(0) > 0.0 && chance(u64::MAX) < 1.0);
-        assert_eq!(chance(1 << 63), 0.5 + 0.5 / (1u64 << 53) as f64);
+        assert_eq!(chance(1 << 63), 0.5 + 0.5 / (1u64 << 52) as f64);
     }
 
     #[test]
