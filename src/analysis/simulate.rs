@@ -247,6 +247,19 @@ struct Block {
 }
 
 impl Block {
+    /// Begins a block in which nothing was drawn yet.
+    fn new(designs: usize, draws: usize) -> Block {
+        Block {
+            draws,
+            costs: vec![f64::NAN; designs * draws],
+            over_budget: vec![0; designs],
+            cheapest: vec![0; designs],
+            none_cheapest: 0,
+            without_cost: vec![None; designs],
+            redrawn: 0,
+        }
+    }
+
     /// Makes the draws of one block. It depends on nothing but the case, the seed and the block's number.
     fn run(
         case: &Case<'_>,
@@ -256,21 +269,11 @@ impl Block {
         draws: u32,
     ) -> Result<Block, Contradiction> {
         let mut lineup = Lineup::of(case, others);
-        let ranges = &case.scenario.ranges;
-        let (designs, draws) = (lineup.pairs().count(), draws as usize);
         let mut sampler = Sampler::new(case.scenario, seed, u64::from(number));
-        let budget = Budget::of(case);
-        let mut block = Block {
-            draws,
-            costs: vec![f64::NAN; designs * draws],
-            over_budget: vec![0; designs],
-            cheapest: vec![0; designs],
-            none_cheapest: 0,
-            without_cost: vec![None; designs],
-            redrawn: 0,
-        };
-        let (mut draw, mut outcomes) = (Draw::default(), Vec::with_capacity(designs));
-        for at in 0..draws {
+        let mut block = Block::new(lineup.pairs().count(), draws as usize);
+        let (ranges, budget) = (&case.scenario.ranges, Budget::of(case));
+        let (mut draw, mut outcomes) = (Draw::default(), Vec::new());
+        for at in 0..block.draws {
             sampler.next(&mut draw)?;
             draw.each(ranges, |target, value| lineup.put(target, value));
             if let Some(shares) = &draw.shares {
@@ -279,15 +282,8 @@ impl Block {
             lineup.run(&mut outcomes);
             let limit = budget.at(draw.value_of(ranges, Param::BudgetPerMonth));
             for (design, outcome) in outcomes.iter().enumerate() {
-                match lineup.cost(design, outcome, Metric::Monthly) {
-                    Some(cost) => {
-                        block.costs[design * draws + at] = cost;
-                        block.over_budget[design] += u64::from(limit.is_some_and(|limit| cost > limit));
-                    }
-                    None => {
-                        block.without_cost[design].get_or_insert_with(|| draw.clone());
-                    }
-                }
+                let cost = lineup.cost(design, outcome, Metric::Monthly);
+                block.note(design, at, cost, limit, &draw);
             }
             match lineup.cheapest(&outcomes, Metric::Monthly) {
                 Some(design) => block.cheapest[design] += 1,
@@ -296,6 +292,19 @@ impl Block {
         }
         block.redrawn = sampler.redrawn;
         Ok(block)
+    }
+
+    /// Notes what a design costs in one draw.
+    fn note(&mut self, design: usize, at: usize, cost: Option<f64>, limit: Option<f64>, draw: &Draw) {
+        match cost {
+            Some(cost) => {
+                self.costs[design * self.draws + at] = cost;
+                self.over_budget[design] += u64::from(limit.is_some_and(|limit| cost > limit));
+            }
+            None => {
+                self.without_cost[design].get_or_insert_with(|| draw.clone());
+            }
+        }
     }
 }
 

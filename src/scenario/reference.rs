@@ -219,7 +219,8 @@ fn shown_number(unit: Unit, value: f64) -> String {
 /// changes nothing; keys that are derived or empty stand there as comments.
 pub fn template(name: &str) -> String {
     let mut text = format!(
-        "# A scenario for ragonomics. Every value below is a default: keep the lines you change.\n{RANGES}name = {name:?}\n"
+        "# A scenario for ragonomics. Every value below is a default: keep the lines you change.\n{}name = {name:?}\n",
+        RANGES.map(|line| format!("# {line}\n")).concat()
     );
     let mut group = "";
     let numbers = PARAMETERS.iter().filter(|parameter| !parameter.param.is_grouped());
@@ -239,11 +240,12 @@ pub fn template(name: &str) -> String {
     text
 }
 
-/// How a number is written that is known only roughly, for a scenario to start from.
-const RANGES: &str = "\
-# A number that you know only roughly can be a range, which `ragonomics simulate` draws from: { low = \"5k\", mode = \"10k\",
-# high = \"30k\" }, or { p10 = \"5k\", p90 = \"20k\" } where one case in ten is below and one in ten above.
-";
+/// How a number is written that is known only roughly, line by line.
+pub const RANGES: [&str; 3] = [
+    "A number that you know only roughly can be a range, which `ragonomics simulate` draws from:",
+    "{ low = \"5k\", mode = \"10k\", high = \"30k\" } from the least over the most likely to the largest value, or",
+    "{ p10 = \"5k\", p90 = \"20k\" } where one case in ten is below and one in ten above.",
+];
 
 /// Repeated tables of a scenario to start from, all of them comments.
 const REPEATED: &str = r#"
