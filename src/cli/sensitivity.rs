@@ -57,7 +57,12 @@ pub fn run(args: &SensitivityArgs, output: &Output) -> Result<(), CliError> {
             output.result(&format!("{head}\n\n{table}\n{}\n", notes.join("\n\n")))
         }
         Format::Table => {
-            let table = rows::table(&found, &case).to_table(output.width, output.color);
+            let table = rows::table(&found, &case);
+            let table = if table.rows.is_empty() {
+                "No number moves it.\n".to_owned()
+            } else {
+                table.to_table(output.width, output.color)
+            };
             let notes: String = notes.iter().map(|note| output.wrapped(note)).collect();
             output.result(&format!("{}\n{table}\n{notes}", output.wrapped(&head)))
         }
