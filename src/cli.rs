@@ -14,6 +14,8 @@ mod price;
 mod prices;
 mod report;
 mod scenario;
+mod sensitivity;
+mod simulate;
 mod sweep;
 mod tables;
 mod tokens;
@@ -99,6 +101,10 @@ enum Command {
     Forecast(forecast::ForecastArgs),
     /// Show what the same workload cost at each price change, and which design was cheapest when
     History(history::HistoryArgs),
+    /// Show which number moves one design's cost most
+    Sensitivity(sensitivity::SensitivityArgs),
+    /// Draw the numbers that are known only roughly, and show where costs lie
+    Simulate(simulate::SimulateArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
     /// List models and other products, or show one in full
@@ -177,6 +183,8 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Breakeven(args) => breakeven::run(&args, output),
         Command::Forecast(args) => forecast::run(&args, output),
         Command::History(args) => history::run(&args, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, output),
+        Command::Simulate(args) => simulate::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),
