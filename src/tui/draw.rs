@@ -159,7 +159,7 @@ fn status(state: &State, width: usize) -> Vec<Span<'static>> {
     let comparison = state.work.comparison();
     let prices = if width >= 70 { "prices of " } else { "" };
     let (day, currency) = (comparison.as_of, comparison.currency);
-    let facts = format!(" · {prices}{day} · {currency} · {}", price_ages(comparison));
+    let facts = |counted| format!(" · {prices}{day} · {currency}{}", price_ages(comparison, counted));
     let unsaved = match state.work.unsaved().len() {
         0 => String::new(),
         count => format!(" *{count} unsaved"),
@@ -170,6 +170,9 @@ fn status(state: &State, width: usize) -> Vec<Span<'static>> {
         (_, "") => "unnamed scenario".to_owned(),
         (_, name) => name.to_owned(),
     };
+    // The number of prices gives way before what is wrong with some of them.
+    let whole = facts(true);
+    let facts = if unsaved.width() + whole.width() + 10 > width { facts(false) } else { whole };
     let room = width.saturating_sub(unsaved.width() + facts.width() + 2).max(8);
     let name = format!(" {}", present::shorten(&name, room));
     let left = width.saturating_sub(name.width() + unsaved.width());
@@ -177,20 +180,23 @@ fn status(state: &State, width: usize) -> Vec<Span<'static>> {
     vec![
         Span::styled(name, dim),
         Span::styled(unsaved, state.theme.style(Role::Changed)),
-        Span::styled(present::shorten(&facts, left), dim),
+        Span::styled(cut(&facts, left), dim),
     ]
 }
 
-fn price_ages(comparison: &Comparison) -> String {
+fn price_ages(comparison: &Comparison, counted: bool) -> String {
     let shown = comparison.prices_shown;
-    let mut parts = vec![if shown == 1 { "1 price".to_owned() } else { format!("{shown} prices") }];
+    let mut parts = Vec::new();
+    if counted {
+        parts.push(if shown == 1 { "1 price".to_owned() } else { format!("{shown} prices") });
+    }
     if comparison.prices_stale > 0 {
         parts.push(format!("{} old", comparison.prices_stale));
     }
     if comparison.prices_uncertain > 0 {
         parts.push(format!("{} uncertain", comparison.prices_uncertain));
     }
-    parts.join(", ")
+    if parts.is_empty() { String::new() } else { format!(" · {}", parts.join(", ")) }
 }
 
 /// Returns the keys of the scopes in force that have a short name, as many as there is room for.

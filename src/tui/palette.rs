@@ -103,26 +103,28 @@ pub fn choose(state: &mut State) -> Option<Action> {
     Some(entry.binding.action)
 }
 
-/// Returns where the list is drawn.
-fn place(area: Rect) -> Rect {
+/// Returns where the list of so many actions is drawn.
+fn place(area: Rect, count: usize) -> Rect {
     let width = area.width.min(WIDTH);
-    Rect { x: area.x + (area.width - width) / 2, width, height: area.height * 2 / 3, ..area }
+    let height = (count.max(1) as u16 + 1).min(area.height.max(3) * 2 / 3).min(area.height);
+    Rect { x: area.x + (area.width - width) / 2, width, height, ..area }
 }
 
 /// Returns the action that is drawn at a place.
 pub fn entry_at(palette: &Palette, area: Rect, at: Position) -> Option<usize> {
-    let area = place(area);
+    let count = found(&palette.text).len();
+    let area = place(area, count);
     if !area.contains(at) || at.y == area.y {
         return None;
     }
-    let count = found(&palette.text).len();
     let first = first_shown(palette.selected, count, usize::from(area.height) - 1);
     Some(first + usize::from(at.y - area.y) - 1).filter(|entry| *entry < count)
 }
 
 /// Draws the list over the body.
 pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
-    let area = place(area);
+    let entries = found(&palette.text);
+    let area = place(area, entries.len());
     let theme = &state.theme;
     Clear.render(area, buffer);
     let head = Line::from(vec![
@@ -130,7 +132,6 @@ pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
         Span::raw("▏"),
     ]);
     put_line(buffer, area, 0, &head);
-    let entries = found(&palette.text);
     if entries.is_empty() {
         put(buffer, area, 1, "   no action has these letters", theme.style(Role::Dim));
     }

@@ -184,7 +184,7 @@ impl Theme {
     }
 
     /// Takes the next palette that the terminal can show; `None` where colours are forbidden.
-    pub fn next(&mut self) -> Option<Palette> {
+    pub fn advance(&mut self) -> Option<Palette> {
         let at = Palette::ALL.iter().position(|palette| *palette == self.palette)?;
         let rest = Palette::ALL.iter().cycle().skip(at + 1).copied();
         let next = rest
@@ -362,7 +362,7 @@ mod tests {
         assert_eq!(depth(&[("TERM", "xterm")]), Depth::Sixteen);
         let mut theme = choose(ColorChoice::Auto, &[("TERM", "xterm")]);
         assert_eq!(
-            [theme.next(), theme.next(), theme.next()].map(Option::unwrap),
+            [theme.advance(), theme.advance(), theme.advance()].map(Option::unwrap),
             [Palette::Light, Palette::Mono, Palette::Dark]
         );
         let mut rich = choose(ColorChoice::Auto, &[("TERM", "xterm-256color")]);
@@ -375,7 +375,7 @@ mod tests {
     #[test]
     fn a_theme_that_is_asked_for_does_not_bring_forbidden_colours() {
         let mut theme = choose(ColorChoice::Auto, &[("NO_COLOR", "1")]);
-        assert_eq!(theme.next(), None);
+        assert_eq!(theme.advance(), None);
         theme.take(Palette::Light);
         assert_eq!((theme.palette, theme.chosen), (Palette::Mono, Palette::Light));
     }

@@ -167,7 +167,7 @@ fn toggle_mouse(state: &mut State) {
 }
 
 fn next_theme(state: &mut State) {
-    let word = match state.theme.next() {
+    let word = match state.theme.advance() {
         Some(palette) => format!("theme: {}", palette.word()),
         None => "colours are off, by NO_COLOR or --color never".to_owned(),
     };

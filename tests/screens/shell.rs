@@ -540,3 +540,25 @@ fn screens_turn_both_ways() {
         assert_eq!(screen.turned(Direction::On).turned(Direction::Back), *screen);
     }
 }
+
+#[test]
+fn no_amount_is_cut_at_any_width() {
+    let mut state = state();
+    for keys in ["1", "2", "3"] {
+        press(&mut state, keys);
+        let amounts = |shown: &str| -> Vec<String> {
+            let words = shown.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with('$'));
+            words.map(str::to_owned).collect()
+        };
+        let whole = amounts(&screen(&mut state, (200, 60)));
+        for width in 1..120 {
+            let shown = screen(&mut state, (width, 20));
+            // Marks of a chart's axis, such as $1k, follow its size.
+            let rows = shown.lines().filter(|line| !line.contains(['┤', '│'])).collect::<Vec<_>>().join("\n");
+            for amount in amounts(&rows) {
+                let known = whole.contains(&amount) || amount.contains('…');
+                assert!(known, "{amount} at {width} columns\n{shown}");
+            }
+        }
+    }
+}

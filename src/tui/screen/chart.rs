@@ -37,6 +37,9 @@ const AXIS_ROWS: u16 = 3;
 /// Columns right of the plot for the letters of the lines.
 const LETTERS: u16 = 2;
 
+/// Columns of an amount at the cursor.
+const READOUT: usize = 12;
+
 /// Rows that the chart keeps, its axis included, whatever stands below.
 const LEAST_CHART: u16 = 9;
 
@@ -44,7 +47,7 @@ const LEAST_CHART: u16 = 9;
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     let (head, rest) = split_top(area, 1);
-    put(buffer, head, 0, &title(state), theme.style(Role::Heading));
+    put(buffer, head, 0, &present::cut(&title(state), usize::from(area.width)), theme.style(Role::Heading));
     let Some(curves) = state.views.break_even.curves.as_ref().filter(|curves| curves.range.is_some()) else {
         put(
             buffer,
@@ -337,22 +340,27 @@ fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static
     let facts = chart.axis.param().facts();
     let currency = state.work.comparison().currency;
     let at = present::parameter(facts, chart.cursor);
-    let mut lines = vec![Line::styled(format!("At {} {at}:", facts.label), theme.style(Role::Heading))];
-    let name_width = curves.names.iter().map(|name| name.width()).max().unwrap_or(0).min(width / 2);
+    let head = present::cut(&format!("At {} {at}:", facts.label), width);
+    let mut lines = vec![Line::styled(head, theme.style(Role::Heading))];
+    let longest = curves.names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let name_width = longest.min(width / 2).min(width.saturating_sub(READOUT + 4));
     for (line, name) in curves.names.iter().enumerate() {
         let cost = chart.costs.get(line).copied().flatten();
         let cost = cost.map_or(present::UNKNOWN.to_owned(), |cost| present::money_float(cost, currency));
         lines.push(Line::from(vec![
             Span::styled(format!("{} ", letter(line)), theme.style(Role::Line(line))),
-            Span::raw(format!("{}  {}", left(name, name_width), right(&cost, 12))),
+            Span::raw(present::cut(
+                &format!("{}  {}", left(name, name_width), right(&cost, READOUT)),
+                width.saturating_sub(2),
+            )),
         ]));
     }
-    lines.extend(crossing_lines(state, curves));
+    lines.extend(crossing_lines(state, curves, width));
     lines.extend(gap_lines(state, Some(curves)));
     lines
 }
 
-fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
+fn crossing_lines(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static>> {
     let facts = state.views.break_even.axis.param().facts();
     if curves.crossings.is_empty() {
         let text = match curves.names.len() {
@@ -369,6 +377,7 @@ fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
             let cost = found.cost.map(|cost| format!(" ({})", present::money_float(cost, currency)));
             let (at, cost) = (value_of(facts.param, found.at), cost.unwrap_or_default());
             let text = format!(" at {at}: {}{cost}", order(found, facts.whole));
+            let text = present::cut(&text, width.saturating_sub(1));
             Line::from(vec![Span::styled("◆", state.theme.style(Role::Crossing)), Span::raw(text)])
         })
         .collect()

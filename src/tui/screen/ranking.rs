@@ -45,6 +45,9 @@ const CUT_STRATEGY: usize = 8;
 /// Columns that a model keeps while multiples and costs of a request are shown.
 const CUT_MODEL: usize = 20;
 
+/// Columns below which names give way until amounts fit.
+const NARROW: usize = 36;
+
 /// Columns of cursor and marks, and the blanks around them.
 const MARKS: usize = 7;
 
@@ -143,9 +146,14 @@ impl Columns {
         let over = columns.total().saturating_sub(room);
         columns.strategy = columns.strategy.saturating_sub(over).max(columns.strategy.min(CUT_STRATEGY));
         let others = columns.total() - columns.model;
-        columns.model = columns.model.min(room.saturating_sub(others)).max(8.min(columns.model));
+        let (model, strategy) = if width < NARROW { (3, 2) } else { (8, 4) };
+        columns.model = columns.model.min(room.saturating_sub(others)).max(model.min(columns.model));
         let over = columns.total().saturating_sub(room);
-        columns.strategy = columns.strategy.saturating_sub(over).max(4);
+        columns.strategy = columns.strategy.saturating_sub(over).max(strategy);
+        if columns.total() > room {
+            // Half an amount would be a wrong one.
+            columns.monthly = 0;
+        }
         let spare = room.saturating_sub(columns.total() + 2);
         columns.bar = if spare >= SHORTEST_BAR { spare.min(LONGEST_BAR) } else { 0 };
         columns
@@ -310,6 +318,9 @@ fn reason_span(
 }
 
 fn cost_spans(state: &State, row: &Row, columns: &Columns, style: Style) -> Vec<Span<'static>> {
+    if columns.monthly == 0 {
+        return Vec::new();
+    }
     let comparison = state.work.comparison();
     let mut text = format!("  {}", right(&monthly(comparison, row), columns.monthly));
     if columns.each > 0 {
