@@ -273,7 +273,12 @@ fn a_screen_is_exported_into_a_new_file_and_never_over_another() {
             assert!(matches!(state.message, Some(Message::Note(_))), "{:?}", state.message);
         }
     }
-    assert!(read("my-bot-break-even.svg").starts_with("<svg"));
+    let text = read("my-bot-break-even.svg");
+    let picture = roxmltree::Document::parse(&text).unwrap();
+    let texts: Vec<&str> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
+    for text in ["acme/small:cached_context", "acme/small:rag", "A", "B", "requests/month, logarithmic scale"] {
+        assert!(texts.contains(&text), "{text} is not in {texts:?}");
+    }
     assert!(read("my-bot-bill.json").contains("\"ragonomics/bill/1\""));
 }
 

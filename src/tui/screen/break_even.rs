@@ -5,11 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{View, chart};
+use crate::analysis::Case;
 use crate::analysis::curve::Metric;
-use crate::analysis::summary::summary;
 use crate::analysis::sweep::Axis;
 use crate::keys;
 use crate::present;
+use crate::report::chart::along::Along;
 use crate::report::{self, sweep as rows};
 use crate::scenario::Param;
 use crate::scenario::parameter::Parameter;
@@ -190,20 +191,19 @@ impl View for Chart {
         ))
     }
 
-    fn formats(state: &State) -> Vec<FileFormat> {
-        let mut formats = vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown];
-        formats.extend(picture(state).is_some().then_some(FileFormat::Svg));
-        formats
+    fn formats(_state: &State) -> Vec<FileFormat> {
+        vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown, FileFormat::Svg]
     }
 
     fn export(state: &State, format: FileFormat) -> Option<String> {
-        let sweep = &state.views.break_even.curves.as_ref()?.sweep;
+        let curves = state.views.break_even.curves.as_ref()?;
+        let sweep = &curves.sweep;
         let case = state.work.case()?;
         match format {
             FileFormat::Csv => Some(rows::long(sweep, &case).to_csv()),
             FileFormat::Json => Some(rows::to_json(sweep, &case)),
             FileFormat::Markdown => Some(rows::long(sweep, &case).to_markdown()),
-            FileFormat::Svg => picture(state),
+            FileFormat::Svg => Some(picture(state, curves, &case)),
         }
     }
 
@@ -223,14 +223,11 @@ impl View for Chart {
     }
 }
 
-/// Draws the picture of the report, where it shows what the screen shows: a month along requests.
-fn picture(state: &State) -> Option<String> {
-    let chart = &state.views.break_even;
-    let same = chart.axis.param() == Param::RequestsPerMonth
-        && chart.metric == Metric::Monthly
-        && state.pins.is_empty();
-    let case = state.work.case().filter(|_| same)?;
-    Some(report::chart::break_even(&case, &summary(&case)))
+/// Draws what the screen shows as a picture.
+fn picture(state: &State, curves: &Curves, case: &Case<'_>) -> String {
+    let crossings = curves.crossings.iter().map(|found| (found.at, found.cost)).collect();
+    let comparison = state.work.comparison();
+    report::chart::along(&Along { case, comparison, sweep: &curves.sweep, crossings })
 }
 
 /// Returns the usual stretch of a parameter, widened to the scenario's value.
