@@ -31,6 +31,7 @@ use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
 use crate::diagnostic::{Fault, nearest};
+use crate::tui::state::Places;
 use crate::tui::theme::{ColorChoice, Theme};
 use crate::tui::{self, App, Ended};
 
@@ -222,7 +223,9 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     let Common { catalog, scenario, today } = common::load(options, output)?;
     let source = options.workload.scenario.clone();
     let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
-    let app = App::open(catalog, scenario, today, theme, source)?;
+    let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
+    let places = Places { state, exports: ".".into() };
+    let app = App::open(catalog, scenario, today, theme, source, places)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),
         Ended::BySignal(signal) => Err(CliError::Signal(signal)),
