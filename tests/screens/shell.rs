@@ -276,7 +276,8 @@ fn a_screen_is_exported_into_a_new_file_and_never_over_another() {
     let text = read("my-bot-break-even.svg");
     let picture = roxmltree::Document::parse(&text).unwrap();
     let texts: Vec<&str> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
-    for text in ["acme/small:cached_context", "acme/small:rag", "A", "B", "requests/month, logarithmic scale"] {
+    for text in ["acme/small:cached_context", "acme/small:rag", "A", "B", "requests/month, logarithmic scale"]
+    {
         assert!(texts.contains(&text), "{text} is not in {texts:?}");
     }
     assert!(read("my-bot-bill.json").contains("\"ragonomics/bill/1\""));
