@@ -13,7 +13,7 @@
 //!   result: it does nothing while the work is running or after the user stopped it. `State::jobs.cancel` lets it
 //!   start again, for instance when a setting of the view changed. Without a terminal, as in tests, it is done at once:
 //!
-//! ```ignore
+//! ```text
 //! fn refresh(state: &mut State) {
 //!     if state.views.forecast.result.is_none() && state.jobs.may_start(Screen::Forecast) {
 //!         let snapshot = state.work.snapshot();
@@ -62,7 +62,7 @@ pub trait View: Debug + Clone {
     /// The title.
     const TITLE: &'static str;
 
-    /// The title in at most six columns.
+    /// The title in at most four columns, so that nine of them fit beside one title in full on 80.
     const SHORT: &'static str;
 
     /// What it shows, for the help.
@@ -252,7 +252,7 @@ macro_rules! screens {
                 match self { $(Screen::$name => <$module::$view as View>::TITLE,)+ }
             }
 
-            /// Returns the title in at most six columns.
+            /// Returns the title in at most four columns.
             pub fn short(self) -> &'static str {
                 match self { $(Screen::$name => <$module::$view as View>::SHORT,)+ }
             }
