@@ -1,4 +1,4 @@
-//! Puts a state on the screen; changes nothing. Where the parts lie is said in [`frame`].
+//! Puts a state on the screen; changes nothing. Where the parts lie is said in [`super::frame`].
 //!
 //! ```text
 //!  ragonomics   1 Compare   2 Break-even   3 Bill

@@ -1,8 +1,37 @@
 //! The screens: what every one offers, and the list of all.
 //!
 //! A screen is one file: a struct with its state, an enum with its actions, and [`View`], which says how it answers
-//! keys, draws itself, and what it copies and exports. To add one, write the file and add a line to the list below;
-//! header, number keys, help, palette, mouse and exports follow from that.
+//! keys, draws itself, and what it copies and exports. To add one, write the file and add two lines here: the module,
+//! and the screen in the list below, in the order of the number keys. Header, help, palette, mouse, messages, undo and
+//! exports follow from that. [`bill`] is the model of a screen with a list, [`break_even`] of one with a chart.
+//!
+//! What a screen can count on:
+//!
+//! - [`View::forget`] comes before [`View::refresh`] whenever the scenario or the pins changed, so that a result of an
+//!   earlier scenario is never drawn. A screen keeps its result in an `Option` and works it out in `refresh`.
+//! - Whatever takes longer than a frame goes to [`State::start`], which may be called at every `refresh` without a
+//!   result: it does nothing while the work is running or after the user stopped it. `State::jobs.cancel` lets it
+//!   start again, for instance when a setting of the view changed. Without a terminal, as in tests, it is done at once:
+//!
+//! ```text
+//! fn refresh(state: &mut State) {
+//!     if state.views.forecast.result.is_none() && state.jobs.may_start(Screen::Forecast) {
+//!         let snapshot = state.work.snapshot();
+//!         state.start(Screen::Forecast, "forecasting", move |control| {
+//!             let result = snapshot.case().map(|case| forecast(&case, |share| control.progress(share)));
+//!             move |state: &mut State| state.views.forecast.result = Some(result)
+//!         });
+//!     }
+//! }
+//! ```
+//!
+//! - A value of the scenario is changed by [`State::change`], or typed by the user after [`State::ask`]; both can be
+//!   taken back, and say why where they are refused.
+//! - [`State::design`] is the design that a screen about one design shows, [`State::lines`] those of a chart,
+//!   [`State::filter`] the filter in force, also while it is typed.
+//! - Lists are drawn from [`first_shown`](super::text::first_shown) on, and clicks are found again by
+//!   [`entry_in`](super::text::entry_in); `draw` and `entry_at` take both from one layout.
+//! - An amount is whole or left out, never cut: [`cut`](crate::present::cut) says by `…` that something is missing.
 
 pub mod bill;
 pub mod break_even;
@@ -33,7 +62,7 @@ pub trait View: Debug + Clone {
     /// The title.
     const TITLE: &'static str;
 
-    /// The title in at most six columns.
+    /// The title in at most four columns, so that nine of them fit beside one title in full on 80.
     const SHORT: &'static str;
 
     /// What it shows, for the help.
@@ -223,7 +252,7 @@ macro_rules! screens {
                 match self { $(Screen::$name => <$module::$view as View>::TITLE,)+ }
             }
 
-            /// Returns the title in at most six columns.
+            /// Returns the title in at most four columns.
             pub fn short(self) -> &'static str {
                 match self { $(Screen::$name => <$module::$view as View>::SHORT,)+ }
             }

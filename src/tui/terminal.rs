@@ -1,6 +1,6 @@
 //! The terminal: taken over, and given back on every way out.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, Stdout, stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -73,6 +73,7 @@ impl Screen {
 /// Asks for clicks and the wheel only: reports of every movement would wake the program all the time.
 #[cfg(unix)]
 fn capture_mouse() -> io::Result<()> {
+    use std::io::Write;
     let mut terminal = stdout();
     terminal.write_all(b"\x1b[?1000h\x1b[?1006h")?;
     terminal.flush()
@@ -92,7 +93,9 @@ impl Drop for Screen {
 /// Leaves the mouse, the alternate screen and raw mode, if they are ours. Nothing can be done about a failure.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(stdout(), DisableMouseCapture, LeaveAlternateScreen, Show);
+        // By itself, because some systems refuse it where the mouse was never taken.
+        let _ = execute!(stdout(), DisableMouseCapture);
+        let _ = execute!(stdout(), LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
 }

@@ -58,6 +58,7 @@ fn without_colours_every_screen_says_the_same_and_marks_what_is_selected() {
 fn titles_of_screens_shorten_until_they_fit_and_the_open_one_is_always_there() {
     let mut state = state();
     for screen in Screen::ALL {
+        assert!(screen.short().width() <= 4, "nine of {} fit on 80 columns", screen.short());
         press(&mut state, &screen.number().to_string());
         for width in 1..130u16 {
             let tabs = tabs(&state, width);
