@@ -1,13 +1,18 @@
 //! Many bills side by side. A [`Case`] is a scenario whose names have been looked up and whose
 //! prices are open; every analysis starts from one.
 
+pub mod alternatives;
 pub mod break_even;
 pub mod compare;
 pub mod constraints;
 pub mod curve;
+mod dated;
 pub mod design;
+pub mod forecast;
+pub mod history;
 pub mod limits;
 mod names;
+pub mod price_change;
 pub mod price_diff;
 pub mod request;
 pub mod summary;
@@ -107,7 +112,15 @@ struct KnownQuality {
     scope: Scope,
 }
 
+/// The rate-limit tier that the customer is in with a vendor.
+#[derive(Debug, Clone)]
+struct OwnTier {
+    vendor: usize,
+    tier: String,
+}
+
 /// A scenario with its names looked up and its prices open.
+#[derive(Clone)]
 pub struct Case<'a> {
     /// The tables.
     pub catalog: &'a Catalog,
@@ -135,6 +148,12 @@ pub struct Case<'a> {
     pub baseline: Option<Pair>,
     /// What a month may cost, in the currency of the results.
     pub budget: Option<Decimal>,
+    /// What a paying user pays a month, in the currency of the results.
+    pub price_per_user: Option<Decimal>,
+    /// What changing from the baseline to the plan costs once beside what the plan pays once, in the currency of the
+    /// results; `None` where it is more than a decimal holds.
+    pub switching_cost: Option<Decimal>,
+    tiers: Vec<OwnTier>,
     own: Vec<OwnCharge>,
     extra_calls: Vec<ExtraCall>,
     model_tables: Vec<Vec<ProductId>>,
@@ -233,6 +252,7 @@ impl<'a> Case<'a> {
         let fallback_model = names.chat(scenario.fallback_model.as_ref());
         let extra_calls = names.extra_calls(scenario);
         let model_tables = names.model_tables(scenario);
+        names.model_numbers(scenario, &model_tables);
         let hosts = names.hosts(scenario);
         let qualities = names.qualities(scenario);
         let measured = names.measured(scenario);
@@ -242,7 +262,9 @@ impl<'a> Case<'a> {
         let fees: Vec<OwnCost> = scenario.groups.calls.iter().map(|call| call.fee()).collect();
         let costs = scenario.costs.iter().chain(&fees);
         let own = costs.map(|cost| names.own(cost, scenario, date, currency)).collect();
-        let budget = names.budget(scenario, date, currency);
+        let amounts = [Param::BudgetPerMonth, Param::PricePerUser, Param::SwitchingCost, Param::Balance];
+        let [budget, price_per_user, switching_cost, _] = names.amounts(amounts, scenario, (date, currency));
+        let tiers = names.tiers(scenario);
         let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
         errors.sort();
@@ -266,6 +288,9 @@ impl<'a> Case<'a> {
             plan,
             baseline,
             budget,
+            price_per_user,
+            switching_cost,
+            tiers,
             own,
             extra_calls,
             model_tables,
@@ -366,6 +391,12 @@ impl<'a> Case<'a> {
         }
         let later = self.product(pair.model).released.filter(|released| *released > self.book.date);
         later.map_or(Ok(()), |date| Err(Failure::Refused(Refusal::NotReleased(date))))
+    }
+
+    /// Returns the rate-limit tier that the scenario names for the vendor of a product.
+    pub fn tier_of(&self, product: ProductId) -> Option<&str> {
+        let vendor = self.product(product).vendor;
+        self.tiers.iter().find(|tier| tier.vendor == vendor).map(|tier| tier.tier.as_str())
     }
 
     /// Returns a model's facts.

@@ -101,8 +101,14 @@ pub struct LineItem {
     pub step: &'static str,
     /// The step that it is paid for; `None` for a cost of the user's own.
     pub of: Option<Step>,
+    /// Name of the call, for one beside those of the strategy.
+    pub call: Option<String>,
     /// Class of the requests, where the scenario has classes.
     pub class: Option<u16>,
+    /// Corpus that is prepared, where there are several.
+    pub corpus: Option<u16>,
+    /// Name of that class, or of the corpus that is prepared where there are several.
+    pub class_name: Option<String>,
     /// Service class whose price it is.
     pub service: Service,
     /// What is charged.
@@ -117,6 +123,21 @@ pub struct LineItem {
     pub per_request: bool,
     /// The price, or why there is none.
     pub price: Result<LinePrice, Unpriced>,
+}
+
+impl LineItem {
+    /// Returns what the line is for, as a reader calls it: the step, or the extra call by its name, with the service
+    /// class where it is not the usual one, and the class of requests.
+    pub fn title(&self) -> String {
+        let mut title = self.call.clone().unwrap_or_else(|| self.step.to_owned());
+        if self.service != Service::Standard {
+            title = format!("{title}, {}", self.service.word());
+        }
+        match &self.class_name {
+            Some(class) => format!("{class}: {title}"),
+            None => title,
+        }
+    }
 }
 
 /// Corrections to a bill, in the order in which they are made.
@@ -213,6 +234,21 @@ impl Bill {
         Total { known: monthly.known + one_off.known, complete: monthly.complete && one_off.complete }
     }
 
+    /// Gives lines the names of their classes of requests, corpora and extra calls.
+    pub fn name_lines(
+        &mut self,
+        class: impl Fn(u16) -> String,
+        corpus: impl Fn(u16) -> String,
+        call: impl Fn(u8) -> String,
+    ) {
+        for line in &mut self.lines {
+            line.class_name = line.class.map(&class).or(line.corpus.map(&corpus));
+            if let Some(Step::Extra(at)) = line.of {
+                line.call = Some(call(at));
+            }
+        }
+    }
+
     /// Returns whether a decimal can hold any sum of the bill's amounts.
     fn can_be_summed(&self) -> bool {
         let priced = self.lines.iter().filter_map(|line| line.price.as_ref().ok()).map(|price| price.amount);
@@ -276,7 +312,10 @@ impl Collector<'_> {
         self.bill.lines.push(LineItem {
             step: line.step.label(),
             of: Some(line.step),
+            call: None,
             class: line.class,
+            corpus: line.corpus,
+            class_name: None,
             service,
             charge: Charge::Product(line.product, meter),
             quantity: quantity.normalize(),
@@ -338,7 +377,10 @@ impl Sink<Decimal> for Collector<'_> {
         self.bill.lines.push(LineItem {
             step: "own cost",
             of: None,
+            call: None,
             class: None,
+            corpus: None,
+            class_name: None,
             service: Service::Standard,
             charge: Charge::Own(rate.name.clone()),
             quantity: units.normalize(),

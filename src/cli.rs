@@ -5,6 +5,8 @@ mod bill;
 mod breakeven;
 mod common;
 mod compare;
+mod forecast;
+mod history;
 mod limits;
 mod models;
 mod output;
@@ -93,6 +95,10 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Find where the cheaper of two designs changes
     Breakeven(breakeven::BreakevenArgs),
+    /// Show a design month by month: growth, price changes, budget, margin, runway
+    Forecast(forecast::ForecastArgs),
+    /// Show what the same workload cost at each price change, and which design was cheapest when
+    History(history::HistoryArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
     /// List models and other products, or show one in full
@@ -169,6 +175,8 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Bill(args) => bill::run(&args, output),
         Command::Sweep(args) => sweep::run(&args, output),
         Command::Breakeven(args) => breakeven::run(&args, output),
+        Command::Forecast(args) => forecast::run(&args, output),
+        Command::History(args) => history::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),

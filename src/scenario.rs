@@ -252,6 +252,8 @@ pub struct Modes {
     pub keep_warm: bool,
     /// Whether the index is made through batch queues.
     pub index_in_batch: bool,
+    /// Whether a call of its own writes each document to the cache before contexts are written.
+    pub warm_up: bool,
     /// Whether the long context that hybrid falls back to is cached.
     pub fallback_cached: bool,
     /// What a turn of a conversation knows of those before it.
@@ -277,6 +279,7 @@ impl Default for Modes {
             prompt_cache: PromptCache::default(),
             keep_warm: false,
             index_in_batch: false,
+            warm_up: false,
             fallback_cached: true,
             history: History::default(),
             talk_context: TalkContext::default(),
@@ -464,7 +467,15 @@ impl Scenario {
     /// The first contradiction, with the number to blame.
     pub fn consistency(&self) -> Result<(), (Target, Fault)> {
         self.shares_come_to_one()?;
-        let workload = Workload::of(self, Vec::new(), |_| 1.0);
+        self.consistency_of(Vec::new())
+    }
+
+    /// Checks numbers against each other with those of some `[[model]]` tables.
+    ///
+    /// # Errors
+    /// The first contradiction, with the number to blame.
+    pub fn consistency_of(&self, models: Vec<u16>) -> Result<(), (Target, Fault)> {
+        let workload = Workload::of(self, models, |_| 1.0);
         for slice in &workload.slices {
             let Some(param) = workload::contradiction(&slice.numbers) else { continue };
             let group = slice.class.map(|class| (GroupKind::Class, class));

@@ -5,6 +5,7 @@
 //! hold whole numbers, the few decimals of an image's tokens or shares rounded to 1e-12, so a bill
 //! can count them exactly.
 
+pub mod arrivals;
 pub mod caching;
 pub mod extra;
 pub mod fit;
@@ -71,6 +72,8 @@ pub struct UsageLine {
     pub step: Step,
     /// Class of the requests, where the scenario has classes.
     pub class: Option<u16>,
+    /// Corpus that is prepared, where there are several.
+    pub corpus: Option<u16>,
     /// The product called.
     pub product: ProductId,
     /// Calls before the share: a month's, or once.
@@ -121,6 +124,8 @@ pub struct Usage {
 pub struct Frame {
     /// Class of the requests, where the scenario has classes.
     pub class: Option<u16>,
+    /// Corpus that is prepared, where there are several.
+    pub corpus: Option<u16>,
     /// Service class of the calls that answer, and of those beside the strategy's.
     pub service: Service,
     /// Service class of the calls that make an index.
@@ -132,7 +137,7 @@ pub struct Frame {
 impl Default for Frame {
     fn default() -> Self {
         let standard = Service::Standard;
-        Frame { class: None, service: standard, index_service: standard, attempts: 1.0 }
+        Frame { class: None, corpus: None, service: standard, index_service: standard, attempts: 1.0 }
     }
 }
 
@@ -212,12 +217,21 @@ impl Calls for Writer<'_> {
         }
         let calls = calls * self.frame.attempts_of(step);
         if !per_call.is_empty() && calls * share > 0.0 {
-            let Frame { class, .. } = self.frame;
+            let Frame { class, corpus, .. } = self.frame;
             let service = self.frame.service_of(step);
             let hosted = self.hosts.iter().any(|host| host.product == product);
-            let line =
-                UsageLine { step, class, product, calls, share, recurrence, service, hosted, per_call };
-            self.usage.lines.push(line);
+            self.usage.add(UsageLine {
+                step,
+                class,
+                corpus,
+                product,
+                calls,
+                share,
+                recurrence,
+                service,
+                hosted,
+                per_call,
+            });
         }
     }
 
@@ -227,6 +241,21 @@ impl Calls for Writer<'_> {
 }
 
 impl Usage {
+    /// Adds a line; calls that are like those of another one, such as the searches of requests in several service
+    /// classes, are counted with them.
+    fn add(&mut self, line: UsageLine) {
+        let alike = |known: &&mut UsageLine| {
+            let UsageLine { step, class, corpus, product, share, recurrence, service, .. } = &line;
+            (known.step, known.class, known.corpus, known.product) == (*step, *class, *corpus, *product)
+                && (known.share, known.recurrence, known.service) == (*share, *recurrence, *service)
+                && known.per_call == line.per_call
+        };
+        match self.lines.iter_mut().find(alike) {
+            Some(known) => known.calls += line.calls,
+            None => self.lines.push(line),
+        }
+    }
+
     /// Empties the usage but keeps its memory, so that a sweep allocates nothing.
     pub fn clear(&mut self) {
         self.lines.clear();

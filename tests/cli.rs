@@ -26,12 +26,14 @@ source = "contract of January"
 checked = 2026-11-01
 "#;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["compare"],
     &["bill"],
     &["sweep"],
     &["breakeven"],
+    &["forecast"],
+    &["history"],
     &["limits"],
     &["models"],
     &["models", "show"],

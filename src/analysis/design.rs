@@ -89,8 +89,14 @@ impl<'c> Design<'c> {
     /// Why the design cannot run, or that its amounts are too large.
     pub fn evaluate(&self, case: &Case<'_>) -> Result<Evaluation, Failure> {
         let (usage, shape) = self.usage()?;
-        let bill =
-            bill(&usage, self.workload.requests(), &case.book, &self.own).map_err(Failure::Overflow)?;
+        let requests = self.workload.requests();
+        let mut bill = bill(&usage, requests, &case.book, &self.own).map_err(Failure::Overflow)?;
+        let groups = &case.scenario.groups;
+        bill.name_lines(
+            |class| groups.name(GroupKind::Class, usize::from(class)),
+            |corpus| groups.name(GroupKind::Corpus, usize::from(corpus)),
+            |call| groups.name(GroupKind::Call, usize::from(call)),
+        );
         Ok(Evaluation { usage, shape, bill })
     }
 }

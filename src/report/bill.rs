@@ -3,8 +3,10 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::alternatives::JsonAlternatives;
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
+use crate::analysis::alternatives::Alternatives;
 use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem};
 use crate::catalog::Catalog;
 use crate::present::{exact_money, money, quantity};
@@ -106,7 +108,7 @@ fn scale(unit: &str) -> &'static str {
 /// Returns step and meter, pricing quantity, unit price and amount of a line.
 fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
     let label = match &line.charge {
-        Charge::Product(..) => format!("  {}: {}", line.step, meter(line)),
+        Charge::Product(..) => format!("  {}: {}", line.title(), meter(line)),
         Charge::Own(_) => format!("  {}", line.step),
     };
     match &line.price {
@@ -156,7 +158,7 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
         let price = line.price.as_ref().ok();
         let known = |text: &dyn Fn(&crate::bill::LinePrice) -> String| price.map(text).unwrap_or_default();
         let texts = [
-            line.step.to_owned(),
+            line.title(),
             product(catalog, line).to_owned(),
             meter(line),
             exact(line.quantity),
@@ -195,6 +197,9 @@ pub fn focus(bill: &Bill, catalog: &Catalog) -> Sheet {
 #[derive(Serialize)]
 pub struct JsonLine<'a> {
     step: &'a str,
+    call: Option<&'a str>,
+    class: Option<&'a str>,
+    service: &'a str,
     product: &'a str,
     meter: &'a str,
     quantity: Exact,
@@ -240,6 +245,7 @@ struct Document<'a> {
     at_least: Option<Exact>,
     lines: Vec<JsonLine<'a>>,
     adjustments: Vec<JsonAdjustment<'a>>,
+    caching: Option<JsonAlternatives>,
 }
 
 /// Returns the lines of a bill for JSON.
@@ -265,6 +271,9 @@ fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
     let quoted = price.and_then(|price| price.quoted.as_ref());
     JsonLine {
         step: line.step,
+        call: line.call.as_deref(),
+        class: line.class_name.as_deref(),
+        service: line.service.word(),
         product: product(catalog, line),
         meter: match &line.charge {
             Charge::Product(_, meter) => meter.name(),
@@ -302,7 +311,7 @@ pub struct About<'a> {
 }
 
 /// Returns a bill as the JSON of the contract; `total` is the first month with what is paid once.
-pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
+pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>, caching: Option<&Alternatives>) -> String {
     let (monthly, one_off) = (bill.total(Recurrence::Monthly), bill.total(Recurrence::OneOff));
     let first_month = bill.first_month();
     super::json::pretty(&Document {
@@ -318,6 +327,7 @@ pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
         at_least: (!first_month.complete).then_some(Exact(first_month.known)),
         lines: json_lines(bill, catalog),
         adjustments: json_adjustments(bill, catalog),
+        caching: caching.map(super::alternatives::json),
     })
 }
 

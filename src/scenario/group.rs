@@ -90,7 +90,9 @@ const CLASS: &[Param] = &[
     Param::Queries,
     Param::DeclinedShare,
     Param::DeclinedTokens,
+    Param::FetchedRecords,
     Param::MapOutputTokens,
+    Param::MapParts,
     Param::Turns,
     Param::WindowTurns,
     Param::SummaryTokens,
@@ -110,6 +112,8 @@ const CORPUS: &[Param] = &[
     Param::ChunkTokens,
     Param::OverlapTokens,
     Param::MetadataBytes,
+    Param::SparseValues,
+    Param::TextBytes,
 ];
 
 /// What is different from model to model.

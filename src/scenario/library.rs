@@ -6,6 +6,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("devday", include_str!("../../scenarios/devday.toml")),
     ("contract-review", include_str!("../../scenarios/contract-review.toml")),
     ("novel-qa", include_str!("../../scenarios/novel-qa.toml")),
+    ("saas-assistant", include_str!("../../scenarios/saas-assistant.toml")),
     ("transcript-cleanup", include_str!("../../scenarios/transcript-cleanup.toml")),
 ];
 

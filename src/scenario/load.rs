@@ -205,8 +205,12 @@ fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &Spans) {
     let span_of = |param: Param| span_at(param.into());
     if let Err((target, fault)) = scenario.consistency() {
         let any = spans.iter().find(|(known, _)| known.param == target.param).map(|(_, span)| span.clone());
-        let span = span_at(target).or(any).or_else(|| span_of(Param::ChunkTokens)).unwrap_or(0..0);
-        document.fault(span, fault);
+        let class = scenario.groups.classes.first().filter(|_| target.group.is_some());
+        match (span_at(target).or(any), class) {
+            (Some(span), _) => document.fault(span, fault),
+            (None, Some(class)) => document.fault_at(class.name.place.clone(), fault),
+            (None, None) => document.fault(span_of(Param::ChunkTokens).unwrap_or(0..0), fault),
+        }
     }
     groups::check(document, scenario);
     if let (Some(_), Some(span)) = (span_of(Param::Users), span_of(Param::RequestsPerMonth)) {

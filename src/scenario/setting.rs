@@ -432,6 +432,19 @@ pub static SETTINGS: &[Setting] = &[
         show: |scenario| scenario.context_model.as_ref().map(|named| named.text.clone()),
     },
     Setting {
+        path: "contextual.warm_up",
+        form: Form::Flag,
+        default: "false",
+        help: "Whether a call of its own writes each document to the cache, so that every chunk finds it there; without it the first chunk's call writes.",
+        set: |scenario, items| {
+            scenario.modes.warm_up = one_of("contextual.warm_up", &first(items), FLAG_WORDS)?;
+            Ok(())
+        },
+        show: |scenario| {
+            shown_mode(scenario, |modes| modes.warm_up, |flag| if flag { "true" } else { "false" })
+        },
+    },
+    Setting {
         path: "hybrid.fallback_model",
         form: Form::Text,
         default: "the model that answers",

@@ -53,9 +53,18 @@ pub(super) fn push(
         stuffed.push(job, steps, calls);
         return Remark::BelowCacheMinimum(rule.minimum_tokens);
     }
-    let hits = caching::hit_share(job, rule, job.arrivals, job.context_prefixes());
+    let prefixes = job.context_prefixes();
+    let kept = job.modes().keep_warm.then(|| caching::keep(job, rule, job.arrivals, prefixes)).flatten();
+    let hits = match kept {
+        Some(kept) => kept.hits,
+        None => caching::hit_share(job, rule, job.arrivals, prefixes),
+    };
     let fresh = prefix - cached + stuffed.prompt.text - stuffed.context;
-    let part = Part { cached, fresh, exchange: stuffed.prompt.exchange, hits };
+    let part = Part { cached, fresh, exchange: stuffed.prompt.exchange, hits, kept };
     caching::push_calls(calls, job, rule, (job.requests, 1.0), part, steps);
-    Remark::HitShare(hits)
+    caching::push_keeping(calls, job, rule, &part, prefixes);
+    match kept {
+        Some(kept) if kept.pings > 0.0 => Remark::KeptWarm(kept.pings),
+        _ => Remark::HitShare(hits),
+    }
 }

@@ -82,6 +82,7 @@ impl Usage {
                 self.lines.push(UsageLine {
                     step,
                     class: None,
+                    corpus: None,
                     product: host.gpu,
                     calls: 1.0,
                     share: 1.0,

@@ -55,7 +55,8 @@ pub fn write_month(
         let index_service = if parts.modes.index_in_batch { Service::Batch } else { Service::Standard };
         let frame = Frame { class: slice.class, index_service, ..Frame::default() };
         if workload.is_first_of_corpus(at) {
-            calls.enter(Frame { class: None, ..frame });
+            let several = workload.slices.iter().any(|other| other.corpus != slice.corpus);
+            calls.enter(Frame { class: None, corpus: several.then_some(slice.corpus), ..frame });
             strategy.prepare(&job, calls).map_err(refused)?;
         }
         let attempts = 1.0 + slice.numbers.value(Param::Retries);

@@ -83,6 +83,9 @@ pub(super) const INDEX: &[Param] = &[
     Param::ChunkTokens,
     Param::OverlapTokens,
     Param::MetadataBytes,
+    Param::SparseValues,
+    Param::TextBytes,
+    Param::FetchedRecords,
     Param::Tenants,
 ];
 

@@ -34,6 +34,25 @@ impl Names<'_> {
         scenario.groups.models.iter().map(&mut find).collect()
     }
 
+    /// Checks the numbers of `[[model]]` tables against those of the classes, on each model.
+    pub fn model_numbers(&mut self, scenario: &Scenario, tables: &[Vec<ProductId>]) {
+        let mut checked: Vec<Vec<u16>> = Vec::new();
+        for model in tables.iter().flatten() {
+            let of_model: Vec<u16> =
+                (0..tables.len()).filter(|at| tables[*at].contains(model)).map(|at| at as u16).collect();
+            if checked.contains(&of_model) {
+                continue;
+            }
+            if let (Some(last), Err((_, fault))) =
+                (of_model.last(), scenario.consistency_of(of_model.clone()))
+            {
+                let place = scenario.groups.models[usize::from(*last)].name.place.clone();
+                let _: Option<()> = self.keep(&place, Err(fault));
+            }
+            checked.push(of_model);
+        }
+    }
+
     /// Looks up models on hardware of the user's own, with the throughput that was measured on the GPU.
     pub fn hosts(&mut self, scenario: &Scenario) -> Vec<Hosted> {
         let hosts = scenario.groups.hosts.iter().enumerate();
