@@ -14,6 +14,8 @@ mod price;
 mod prices;
 mod report;
 mod scenario;
+mod sensitivity;
+mod simulate;
 mod sweep;
 mod tables;
 mod tokens;
@@ -29,6 +31,7 @@ use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
 use crate::diagnostic::{Fault, nearest};
+use crate::tui::state::Places;
 use crate::tui::theme::{ColorChoice, Theme};
 use crate::tui::{self, App, Ended};
 
@@ -99,6 +102,10 @@ enum Command {
     Forecast(forecast::ForecastArgs),
     /// Show what the same workload cost at each price change, and which design was cheapest when
     History(history::HistoryArgs),
+    /// Show which number moves one design's cost most
+    Sensitivity(sensitivity::SensitivityArgs),
+    /// Draw the numbers that are known only roughly, and show where costs lie
+    Simulate(simulate::SimulateArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
     /// List models and other products, or show one in full
@@ -177,6 +184,8 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Breakeven(args) => breakeven::run(&args, output),
         Command::Forecast(args) => forecast::run(&args, output),
         Command::History(args) => history::run(&args, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, output),
+        Command::Simulate(args) => simulate::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),
@@ -214,7 +223,9 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     let Common { catalog, scenario, today } = common::load(options, output)?;
     let source = options.workload.scenario.clone();
     let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
-    let app = App::open(catalog, scenario, today, theme, source)?;
+    let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
+    let places = Places { state, exports: ".".into() };
+    let app = App::open(catalog, scenario, today, theme, source, places)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),
         Ended::BySignal(signal) => Err(CliError::Signal(signal)),

@@ -151,8 +151,13 @@ impl Prompt {
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
                 let hits = caching::hit_share(job, rule, job.prompt_arrivals, job.prompt_prefixes());
-                let fresh = self.system - cached + self.text;
-                let part = Part { cached, fresh, exchange: self.exchange, hits, kept: None };
+                let part = Part {
+                    cached,
+                    fresh: self.system - cached + self.text,
+                    exchange: self.exchange,
+                    hits,
+                    kept: None,
+                };
                 caching::push_calls(calls, job, rule, (requests, share), part, steps);
             }
         }
