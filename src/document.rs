@@ -7,10 +7,12 @@
 //! What it reads is a [`tree`]: of a text that is parsed, or of a shipped text whose tree was
 //! [`packed`] when the program was built.
 
+pub mod edit;
 pub mod file;
 pub mod packed;
 mod section;
 pub mod tree;
+pub mod write;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;

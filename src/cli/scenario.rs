@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::common::{self, FormatArg, ScenarioOptions};
-use super::output::{CliError, Output, write_file};
-use crate::diagnostic::Fault;
+use super::output::{CliError, Output, write_new_file};
 use crate::report::{Align, Cell, Format, Sheet};
 use crate::scenario::library::{SHIPPED, default_name};
 use crate::scenario::{load, reference};
@@ -64,13 +63,9 @@ pub fn run(args: &ScenarioArgs, output: &Output) -> Result<(), CliError> {
 
 fn new(file: Option<&PathBuf>, output: &Output) -> Result<(), CliError> {
     let Some(file) = file else { return output.result(&reference::template("My scenario")) };
-    if file.exists() {
-        let message = format!("{} exists and is left as it is", file.display());
-        return Err(CliError::flag("FILE", Fault::Conflict { message, remedy: "name a new file".into() }));
-    }
     let name =
         file.file_stem().map_or_else(|| "My scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    write_file(file, reference::template(&name).as_bytes())?;
+    write_new_file(file, reference::template(&name).as_bytes(), "name a new file")?;
     output.note(&format!("wrote {}", file.display()));
     Ok(())
 }
