@@ -154,6 +154,21 @@ pub fn value(number: f64) -> String {
     group(&text)
 }
 
+/// Writes minutes as people say them: 30 s, 12 min, 3.4 h, 2.1 days.
+pub fn duration(minutes: f64) -> String {
+    const HOUR: f64 = 60.0;
+    const DAY: f64 = 24.0 * HOUR;
+    if minutes < 1.0 {
+        format!("{} s", whole((minutes * 60.0).ceil()))
+    } else if minutes < 2.0 * HOUR {
+        format!("{} min", rough(minutes))
+    } else if minutes < 2.0 * DAY {
+        format!("{} h", rough(minutes / HOUR))
+    } else {
+        format!("{} days", rough(minutes / DAY))
+    }
+}
+
 /// Writes a value for a sentence: whole from 100 on, three significant digits below.
 pub fn rough(number: f64) -> String {
     if !number.is_finite() {

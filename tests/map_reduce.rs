@@ -179,6 +179,22 @@ fn an_unknown_window_is_one_call_that_is_not_said_to_fit() {
 }
 
 #[test]
+fn a_corpus_is_read_in_more_parts_than_the_window_asks_for_where_that_is_wanted() {
+    // Room for 700: 1,400 tokens are 2 parts, or 4 of 350; 1,401 are 3 of 351 and one of 348.
+    assert_eq!(calls(1400, &[])[0], (Step::Map, 2.0, 800.0, 200.0));
+    assert_eq!(calls(1400, &[("map_reduce.parts", "4")])[0], (Step::Map, 4.0, 450.0, 200.0));
+    let uneven = calls(1401, &[("map_reduce.parts", "4")]);
+    assert_eq!(uneven[..2], [(Step::Map, 3.0, 451.0, 200.0), (Step::MapRest, 1.0, 448.0, 200.0)]);
+    // Fewer than the window asks for cannot be had; one call is one part.
+    assert_eq!(calls(1400, &[("map_reduce.parts", "1")]), calls(1400, &[]));
+    assert_eq!(calls(100, &[("map_reduce.parts", "1")]), calls(100, &[]));
+    assert_eq!(calls(100, &[("map_reduce.parts", "2")])[0], (Step::Map, 2.0, 150.0, 200.0));
+    // An empty corpus has no parts, and more parts than tokens are one token each.
+    assert_eq!(calls(0, &[("map_reduce.parts", "5")]), [(Step::Reduce, 1.0, 100.0, 100.0)]);
+    assert_eq!(calls(3, &[("map_reduce.parts", "5")])[0], (Step::Map, 3.0, 101.0, 200.0));
+}
+
+#[test]
 fn a_published_map_reduce_of_16_parts_comes_out() {
     // agentbus.sh: 50,000 tokens in 16 parts with outputs of 200, 400 in the end, on GPT-4o mini at 0.15 and 0.60:
     // 0.0075 + 0.00192 + 0.00048 + 0.00024 = 0.01014. A largest input of 3,200 makes 16 parts, and takes their outputs.

@@ -33,7 +33,7 @@ impl<'a> Case<'a> {
     /// Returns the products whose prices a design is billed by, each once, the model that answers first. A model on
     /// hardware of the user's own stands for its GPU.
     pub fn products_of(&self, pair: Pair) -> Vec<ProductId> {
-        let uses = pair.strategy.uses();
+        let uses = pair.strategy.uses(&self.scenario.modes);
         let parts = [
             Some(pair.model),
             self.embedding.filter(|_| uses.index),

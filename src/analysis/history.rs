@@ -6,7 +6,8 @@ use std::mem::discriminant;
 use jiff::civil::{Date, date};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::compare::{Row, rank_rows, row};
+use super::compare::rows::row;
+use super::compare::{Row, rank_rows};
 use super::price_change::{PriceChange, price_changes};
 use super::{Case, Pair};
 use crate::catalog::{PriceCard, ProductId};

@@ -90,7 +90,9 @@ const CLASS: &[Param] = &[
     Param::Queries,
     Param::DeclinedShare,
     Param::DeclinedTokens,
+    Param::FetchedRecords,
     Param::MapOutputTokens,
+    Param::MapParts,
     Param::Turns,
     Param::WindowTurns,
     Param::SummaryTokens,
@@ -110,6 +112,8 @@ const CORPUS: &[Param] = &[
     Param::ChunkTokens,
     Param::OverlapTokens,
     Param::MetadataBytes,
+    Param::SparseValues,
+    Param::TextBytes,
 ];
 
 /// What is different from model to model.
@@ -202,10 +206,10 @@ pub struct ExtraCall {
 }
 
 impl ExtraCall {
-    /// Returns the fee as a cost of the user's own; `None` where there is none.
-    pub fn fee(&self) -> Option<OwnCost> {
+    /// Returns the fee as a cost of the user's own, of nothing where the call has none.
+    pub fn fee(&self) -> OwnCost {
         let fee = self.numbers.value(Param::CallFee) * self.numbers.value(Param::CallShare);
-        (fee > 0.0).then(|| OwnCost {
+        OwnCost {
             name: format!("{}, fee", self.name.text),
             monthly: None,
             one_off: None,
@@ -214,7 +218,7 @@ impl ExtraCall {
             strategies: self.strategies.clone(),
             models: self.models.clone(),
             place: self.place.clone(),
-        })
+        }
     }
 }
 

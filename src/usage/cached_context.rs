@@ -2,10 +2,10 @@
 
 use super::caching::{self, Part, Steps};
 use super::long_context::{Stuffed, stuff};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, Uses};
 use super::{Calls, Job, Refusal, Remark, Shape, Strategy};
 use crate::catalog::CacheRule;
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Stuffs the corpus as a cached prefix.
 pub struct CachedContext;
@@ -23,21 +23,11 @@ impl Strategy for CachedContext {
         Family::Stuff
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::ContextTokens,
-            Param::HitShare,
-            Param::TtlMinutes,
-            Param::PrefixChanges,
-            Param::ActiveHoursPerDay,
-            Param::DaysPerWeek,
-            Param::Tenants,
-            Param::ZipfExponent,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, CACHE, &[Param::CorpusTokens, Param::ContextTokens]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses::default()
     }
 

@@ -47,7 +47,10 @@ pub fn write_month(
             model,
             requests: requests * slice.share,
             arrivals: requests * slice.prefix_share,
+            prompt_arrivals: requests * slice.prompt_share,
             tokens: 1.0,
+            service: Service::Standard,
+            opens_store: at == 0,
         };
         let index_service = if parts.modes.index_in_batch { Service::Batch } else { Service::Standard };
         let frame = Frame { class: slice.class, index_service, ..Frame::default() };
@@ -63,8 +66,8 @@ pub fn write_month(
             Some(before) => before.with(own),
         });
     }
-    calls.enter(Frame::default());
     for extra in extras {
+        calls.enter(Frame { service: extra.service, ..Frame::default() });
         extra.write(requests, &workload.calls[usize::from(extra.at)], calls);
     }
     Ok(shape.unwrap_or(Shape { coverage: 1.0, fit: Fit::Fits, remark: None }))
@@ -84,7 +87,7 @@ fn answer(
         if share > 0.0 {
             left -= share;
             calls.enter(Frame { service, ..frame });
-            strategy.answer(&Job { requests: job.requests * share, ..*job }, calls)?;
+            strategy.answer(&Job { requests: job.requests * share, service, ..*job }, calls)?;
         }
     }
     calls.enter(frame);

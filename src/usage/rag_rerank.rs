@@ -3,10 +3,11 @@
 use super::caching::Steps;
 use super::prompt::Prompt;
 use super::rag::{Index, push_index, push_search};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Job, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{Meter, ProductId, RerankRule};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
+use crate::units::converted;
 
 /// Retrieves candidates, ranks them again, and sends the best with the question.
 pub struct RagRerank;
@@ -24,22 +25,11 @@ impl Strategy for RagRerank {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::TopK,
-            Param::Candidates,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::Queries,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE, &[Param::Candidates]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, reranker: true, ..Uses::default() }
     }
 
@@ -67,7 +57,7 @@ impl Strategy for RagRerank {
 fn rerank(job: &Job<'_>, index: &Index, candidates: f64) -> Result<(ProductId, (Meter, f64)), Refusal> {
     let (id, reranker, meter) = job.parts.reranker.ok_or(Refusal::NoReranker)?;
     let factor = job.parts.reranker_tokens / job.tokens;
-    let as_ranked = |tokens: f64| if factor == 1.0 { tokens } else { (tokens * factor).round() };
+    let as_ranked = |tokens: f64| converted(tokens, factor);
     let (question, piece) = (as_ranked(job.text(Param::QuestionTokens)), as_ranked(index.piece));
     fit::check(reranker, piece + question, 0.0).map_err(Refusal::RerankMisfit)?;
     let rule = reranker.rerank.as_ref();
