@@ -5,6 +5,7 @@ mod bill;
 mod breakeven;
 mod common;
 mod compare;
+mod config;
 mod forecast;
 mod history;
 mod limits;
@@ -28,6 +29,7 @@ use clap_complete::Shell;
 use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
+use crate::config::{Config, ThemeChoice};
 use crate::diagnostic::{Fault, nearest};
 use crate::tui::theme::{ColorChoice, Theme};
 use crate::tui::{self, App, Ended};
@@ -50,7 +52,7 @@ const LONG_ABOUT: &str = "Stuff the context, or retrieve? ragonomics prices both
 strategy of a scenario, ranked by what a month costs, with every cent traceable to a quantity, a unit price and \
 a source.\n\nWithout a command it opens the terminal application on SCENARIO, or prints the comparison where \
 standard output is no terminal. SCENARIO is a file, `-` for standard input, or the name of a shipped scenario; \
-without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
+without it the one of your settings, else support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -113,6 +115,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Make, list, show and check scenarios
     Scenario(scenario::ScenarioArgs),
+    /// Show your settings, say where they are, or write a file of them
+    Config(config::ConfigArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -143,7 +147,12 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    let output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
+    let mut output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
+    let needs_settings = !matches!(&cli.command, Some(Command::Config(args)) if args.needs_no_settings());
+    match if needs_settings { config::load() } else { Ok(Config::default()) } {
+        Ok(config) => output.config = config,
+        Err(error) => return output.fail(&error),
+    }
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output.fail(&error),
@@ -184,6 +193,7 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Tokens(args) => tokens::run(&args, output),
         Command::Report(args) => report::run(&args, output),
         Command::Scenario(args) => scenario::run(&args, output),
+        Command::Config(args) => config::run(&args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ragonomics", &mut script);
@@ -212,8 +222,13 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
         return compare::run(&compare::CompareArgs { options: options.clone() }, output);
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
-    let source = options.workload.scenario.clone();
-    let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
+    let source = common::scenario_name(&options.workload, output)?.map(str::to_owned);
+    // A flag goes before the settings, and a theme without colours is as good as asking for none.
+    let color = match (output.color_choice, output.config.theme()) {
+        (ColorChoice::Auto, ThemeChoice::Mono) => ColorChoice::Never,
+        (color, _) => color,
+    };
+    let theme = Theme::choose(color, |name| std::env::var(name).ok());
     let app = App::open(catalog, scenario, today, theme, source)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),

@@ -147,6 +147,11 @@ impl<'t> Document<'t> {
     }
 }
 
+/// Returns whether a text holds nothing but blank lines and comments.
+pub fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+}
+
 /// Keeps the first faults of one severity and says that there are more.
 fn shorten(faults: &mut Diagnostics, diagnostic: fn(Place, Fault) -> Diagnostic) {
     faults.sort();

@@ -12,6 +12,7 @@ pub mod bill;
 pub mod break_even;
 pub mod chart;
 pub mod compare;
+pub mod config;
 pub mod document;
 pub mod forecast;
 pub mod history;

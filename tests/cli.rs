@@ -26,7 +26,7 @@ source = "contract of January"
 checked = 2026-11-01
 "#;
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["compare"],
     &["bill"],
@@ -54,6 +54,12 @@ const COMMANDS: [&[&str]; 28] = [
     &["scenario", "show"],
     &["scenario", "check"],
     &["scenario", "reference"],
+    &["check"],
+    &["diff"],
+    &["config"],
+    &["config", "show"],
+    &["config", "path"],
+    &["config", "init"],
     &["completions"],
 ];
 

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
 use crate::document::write::{write_new, write_together};
@@ -58,8 +59,10 @@ impl From<Diagnostics> for CliError {
     }
 }
 
-/// The two streams, and how they may look.
+/// The two streams, how they may look, and the user's settings.
 pub struct Output {
+    /// The user's settings, for what no flag says.
+    pub config: Config,
     /// Whether results may carry colour.
     pub color: bool,
     /// What the user said about colour.
@@ -81,7 +84,7 @@ impl Output {
         } else {
             PIPE_WIDTH
         };
-        Output { color, color_choice, width, quiet, verbose }
+        Output { config: Config::default(), color, color_choice, width, quiet, verbose }
     }
 
     /// Writes a result. A reader that went away is no error.

@@ -73,9 +73,10 @@ fn new(file: Option<&PathBuf>, output: &Output) -> Result<(), CliError> {
 fn list(output: &Output) -> Result<(), CliError> {
     let mut sheet =
         Sheet::new(&[("Scenario", "name", Align::Name), ("What it is about", "description", Align::Left)]);
+    let usual = output.config.scenario.as_ref().map_or(default_name(), |set| &set.value);
     for (name, text) in SHIPPED {
         let (scenario, _) = load::scenario(name, text, std::path::Path::new("."))?;
-        let default = if *name == default_name() { " (opened when none is named)" } else { "" };
+        let default = if *name == usual { " (opened when none is named)" } else { "" };
         sheet.push(vec![Cell::text(*name), Cell::text(format!("{}{default}", scenario.description))]);
     }
     output.result(&sheet.to_table(output.width, output.color))
@@ -83,7 +84,7 @@ fn list(output: &Output) -> Result<(), CliError> {
 
 fn show(options: &ScenarioOptions, effective: bool, output: &Output) -> Result<(), CliError> {
     if !effective {
-        return output.result(&common::source(options.workload.scenario.as_deref())?.text);
+        return output.result(&common::source(common::scenario_name(&options.workload, output)?)?.text);
     }
     let scenario = common::load_workload(&options.workload, output)?;
     let mut sheet = Sheet::new(&[

@@ -17,7 +17,7 @@ use super::{Range, Scenario, Target, load};
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::edit::{Step, holds, with_list, with_value, without, written};
 use crate::document::write::{write_new, write_whole};
-use crate::document::{reason, text_from_bytes};
+use crate::document::{is_blank, reason, text_from_bytes};
 pub use fresh::created;
 use view::{Key, View, Written, holds_the_same, rest, view};
 
@@ -98,7 +98,7 @@ fn first_difference(expected: &View, found: &View) -> Option<Key> {
 fn read_again(text: &str, like: &Scenario) -> Result<Scenario, Fault> {
     let source = "the scenario";
     // A text of comments alone is no scenario to the loader, but one to write into.
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+    if is_blank(text) {
         return Ok(Scenario { folder: like.folder.clone(), ..Scenario::default() });
     }
     load::scenario(source, text, &like.folder).map(|(scenario, _)| scenario).map_err(|faults| {
