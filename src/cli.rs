@@ -3,9 +3,11 @@
 
 mod bill;
 mod breakeven;
+mod check;
 mod common;
 mod compare;
 mod config;
+mod diff;
 mod forecast;
 mod history;
 mod limits;
@@ -103,6 +105,10 @@ enum Command {
     History(history::HistoryArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
+    /// Hold a design against the scenario's rules: budget, margin, rate limits, constraints
+    Check(check::CheckArgs),
+    /// Compare the bills of two scenarios, or of one on two days, line by line
+    Diff(diff::DiffArgs),
     /// List models and other products, or show one in full
     Models(models::ModelsArgs),
     /// Price single requests
@@ -187,6 +193,8 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Forecast(args) => forecast::run(&args, output),
         Command::History(args) => history::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
+        Command::Diff(args) => diff::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),
         Command::Prices(args) => prices::run(&args, output),

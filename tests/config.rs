@@ -178,12 +178,15 @@ fn the_currency_of_the_settings_holds_where_nothing_else_names_one_and_leaves_am
     assert_eq!(user.json(&[&in_cny[..], &["--currency", "USD"]].concat())["currency"], "USD");
     assert_eq!(user.json(&[&in_cny[..], &["--set", "currency=EUR"]].concat())["currency"], "EUR");
     assert_eq!(user.json(&["price", "--model", "openai/gpt-4.1", "--input-tokens", "1"])["currency"], "CNY");
-    // A budget of 3,000 is one of US dollars, whoever looks at it.
     user.write("eur.toml", "currency = \"EUR\"\nas_of = 2026-11-22\n");
     let file = user.home.path().join("ragonomics/eur.toml");
     assert_eq!(user.json(&["compare", file.to_str().unwrap()])["currency"], "EUR");
-    let own = support::scenario("[budget]\nmonthly = 3000\n");
-    assert_eq!(own.amounts_in(), Currency::USD);
+    // A budget of 3,000 is one of US dollars, whoever looks at it: at a fixed rate of 7 yuan they are 21,000.
+    let rules =
+        user.json(&["check", "saas-assistant", "--as-of", "2026-11-22", "--set", "exchange_rates=CNY=7"]);
+    let budget =
+        rules["rules"].as_array().unwrap().iter().find(|rule| rule["rule"] == "budget.monthly").unwrap();
+    assert_eq!((&rules["currency"], budget["bound"].to_string()), (&"CNY".into(), "21000".into()));
     let user = User::new("currency = \"XXA\"\n");
     let (code, _, said) = user.run(&["compare"]);
     assert_eq!(code, 2);
