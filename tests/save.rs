@@ -534,10 +534,12 @@ proptest! {
     #[test]
     fn random_changes_are_read_again_as_they_were_made(
         which in 0..SHIPPED.len(),
+        windows: bool,
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0.0..1.0f64, any::<bool>()), 1..12),
     ) {
-        let (name, text) = SHIPPED[which];
-        let (opened, mut changed) = (shipped(name), shipped(name));
+        let text = if windows { SHIPPED[which].1.trim_end().replace('\n', "\r\n") } else { SHIPPED[which].1.to_owned() };
+        let text = text.as_str();
+        let (opened, mut changed) = (scenario(text), scenario(text));
         let targets = opened.targets();
         for (at, share, fine) in changes {
             let target = targets[at.index(targets.len())];
@@ -564,6 +566,9 @@ proptest! {
         for line in text.lines().filter(|line| line.starts_with('#') || line.starts_with('[')) {
             prop_assert!(result.contains(line), "{line}");
         }
+        prop_assert_eq!(result.contains('\r'), windows);
+        prop_assert_eq!(result.ends_with('\n'), !windows);
+        prop_assert!(!windows || result.matches('\n').count() == result.matches("\r\n").count());
         // Once saved, there is nothing left to save.
         prop_assert_eq!(saved(&result, &read, &read).unwrap(), result);
     }
