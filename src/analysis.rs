@@ -13,10 +13,13 @@ pub mod design;
 pub mod forecast;
 pub mod history;
 pub mod limits;
+mod lineup;
 mod names;
 pub mod price_change;
 pub mod price_diff;
 pub mod request;
+pub mod sensitivity;
+pub mod simulate;
 pub mod summary;
 pub mod sweep;
 

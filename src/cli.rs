@@ -17,6 +17,8 @@ mod price;
 mod prices;
 mod report;
 mod scenario;
+mod sensitivity;
+mod simulate;
 mod sweep;
 mod tables;
 mod tokens;
@@ -33,7 +35,8 @@ use output::{CliError, Output};
 
 use crate::config::{Config, ThemeChoice};
 use crate::diagnostic::{Fault, nearest};
-use crate::tui::theme::{ColorChoice, Theme};
+use crate::tui::state::Places;
+use crate::tui::theme::{ColorChoice, Palette, Theme};
 use crate::tui::{self, App, Ended};
 
 /// Prices long context against retrieval, on every model whose price is known, at any date
@@ -103,6 +106,10 @@ enum Command {
     Forecast(forecast::ForecastArgs),
     /// Show what the same workload cost at each price change, and which design was cheapest when
     History(history::HistoryArgs),
+    /// Show which number moves one design's cost most
+    Sensitivity(sensitivity::SensitivityArgs),
+    /// Draw the numbers that are known only roughly, and show where costs lie
+    Simulate(simulate::SimulateArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
     /// Hold a design against the scenario's rules: budget, margin, rate limits, constraints
@@ -192,6 +199,8 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Breakeven(args) => breakeven::run(&args, output),
         Command::Forecast(args) => forecast::run(&args, output),
         Command::History(args) => history::run(&args, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, output),
+        Command::Simulate(args) => simulate::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
         Command::Check(args) => check::run(&args, output),
         Command::Diff(args) => diff::run(&args, output),
@@ -231,15 +240,26 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
     let source = common::scenario_name(&options.workload, output)?.map(str::to_owned);
-    // A flag goes before the settings, and a theme without colours is as good as asking for none.
-    let color = match (output.color_choice, output.config.theme()) {
-        (ColorChoice::Auto, ThemeChoice::Mono) => ColorChoice::Never,
-        (color, _) => color,
-    };
-    let theme = Theme::choose(color, |name| std::env::var(name).ok());
-    let app = App::open(catalog, scenario, today, theme, source)?;
+    let mut theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
+    if let Some(palette) = palette(output.config.theme()) {
+        theme.take(palette);
+    }
+    let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
+    let places = Places { state, exports: ".".into() };
+    let app = App::open(catalog, scenario, today, theme, source, places)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),
         Ended::BySignal(signal) => Err(CliError::Signal(signal)),
+    }
+}
+
+/// Returns the colours that the settings ask for; none where the terminal decides.
+fn palette(theme: ThemeChoice) -> Option<Palette> {
+    match theme {
+        ThemeChoice::Auto => None,
+        ThemeChoice::Dark => Some(Palette::Dark),
+        ThemeChoice::Light => Some(Palette::Light),
+        ThemeChoice::Vivid => Some(Palette::Vivid),
+        ThemeChoice::Mono => Some(Palette::Mono),
     }
 }

@@ -74,6 +74,15 @@ pub fn money_float(amount: f64, currency: Currency) -> String {
     money(crate::units::decimal(amount), currency)
 }
 
+/// Writes an estimate of an amount: whole from 100 on, like [`money`] below.
+pub fn money_rough(amount: f64, currency: Currency) -> String {
+    if !amount.is_finite() || amount.abs() < 99.995 {
+        return money_float(amount, currency);
+    }
+    let negative = if amount < 0.0 { "-" } else { "" };
+    format!("{negative}{}{}", sign(currency), whole(amount.abs()))
+}
+
 fn digits(amount: Decimal) -> String {
     let half_up = RoundingStrategy::MidpointAwayFromZero;
     let size = amount.to_f64().unwrap_or(0.0);
@@ -277,6 +286,12 @@ mod tests {
         assert_eq!(usd("-2.5"), "-$2.50");
         assert_eq!(usd("9.097856"), "$9.10");
         assert_eq!(usd("0.99999"), "$1.00");
+    }
+
+    #[test]
+    fn an_estimate_has_no_cents_from_a_hundred_on() {
+        let texts = [5258.849, 99.994, 99.996, -120.4, f64::NAN].map(|a| money_rough(a, Currency::USD));
+        assert_eq!(texts, ["$5,259", "$99.99", "$100", "-$120", UNKNOWN]);
     }
 
     #[test]

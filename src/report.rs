@@ -25,6 +25,8 @@ pub mod price;
 pub mod price_change;
 pub mod price_diff;
 pub mod product;
+pub mod sensitivity;
+pub mod simulate;
 pub mod sweep;
 pub mod tokens;
 

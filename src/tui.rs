@@ -2,15 +2,24 @@
 //!
 //! Keys become [`action`]s by the table in [`keys`]; [`update`] changes the [`state`] and works
 //! out what follows; [`draw`] only looks. [`state::State`] needs no terminal, so tests press its
-//! keys and read its screens.
+//! keys and read its screens. A screen is one file that answers to [`screen::View`]; long work
+//! goes to a thread by [`job`].
 
 pub mod action;
 pub mod curves;
 pub mod draw;
+pub mod export;
+pub mod frame;
+pub mod fuzzy;
 pub mod help;
+pub mod job;
 pub mod keys;
+pub mod memory;
+pub mod mouse;
 pub mod nudge;
+pub mod palette;
 pub mod panel;
+pub mod save;
 pub mod screen;
 pub mod state;
 pub mod terminal;
@@ -21,15 +30,24 @@ pub mod update;
 pub mod work;
 
 use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use self::state::State;
+use self::job::Report;
+use self::state::{Leave, Places, State};
 use self::terminal::{Outside, Screen, Signals, listen};
 use self::theme::{Palette, Theme};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostics;
 use crate::scenario::Scenario;
+
+/// How long a message stays when no key is pressed.
+const MESSAGE: Duration = Duration::from_secs(4);
+
+/// The signal that Ctrl-C stands for, by which shells see that a program was interrupted.
+const SIGINT: i32 = 2;
 
 /// The application, ready to run.
 #[derive(Debug)]
@@ -42,12 +60,12 @@ pub struct App {
 pub enum Ended {
     /// The user left.
     ByUser,
-    /// The system sent this signal.
+    /// The system sent this signal, or the user pressed its key.
     BySignal(i32),
 }
 
 impl App {
-    /// Opens a scenario; `source` says where it comes from, for the status line.
+    /// Opens a scenario; `source` says where it comes from, `places` where files are.
     ///
     /// # Errors
     /// All names of the scenario that the catalog does not know.
@@ -57,9 +75,11 @@ impl App {
         today: Date,
         theme: Theme,
         source: Option<String>,
+        places: Places,
     ) -> Result<App, Diagnostics> {
         let mut state = State::open(catalog, scenario, today, theme)?;
         state.source = source;
+        state.recall(places);
         Ok(App { state })
     }
 }
@@ -69,29 +89,111 @@ impl App {
 /// # Errors
 /// That there is no terminal, or that it cannot be read or drawn on any more.
 pub fn run(app: App) -> io::Result<Ended> {
-    let mut state = app.state;
-    // The terminal library has a NO_COLOR rule of its own, which resets bold and reversed text
-    // too. The theme has decided already: a mono theme sets no colours that it could reset.
-    crossterm::style::force_color_output(state.theme.palette != Palette::Mono);
+    let mut session = Session { state: app.state };
     let signals = Signals::watch()?;
     let mut screen = Screen::take()?;
-    let outside = listen(signals);
+    let (sender, outside) = listen(signals);
+    session.state.jobs.report_to(sender);
     let size = screen.terminal.size()?;
-    state.resize(size.width, size.height);
-    loop {
-        screen.terminal.draw(|frame| draw::draw(&state, frame.area(), frame.buffer_mut()))?;
-        let Ok(first) = outside.recv() else { return Ok(Ended::ByUser) };
-        // What has arrived meanwhile is done before the next frame.
-        for event in std::iter::once(first).chain(outside.try_iter()) {
-            match event {
-                Outside::Key(key) => state.press(&key),
-                Outside::Resize(columns, rows) => state.resize(columns, rows),
-                Outside::Signal(signal) => return Ok(Ended::BySignal(signal)),
-                Outside::Closed(error) => return Err(error),
-            }
-            if state.done {
-                return Ok(Ended::ByUser);
+    session.state.resize(size.width, size.height);
+    update::settle(&mut session.state);
+    session.run(&mut screen, &outside)
+}
+
+/// A run, which keeps what was not saved however it ends.
+struct Session {
+    state: State,
+}
+
+impl Session {
+    fn run(&mut self, screen: &mut Screen, outside: &Receiver<Outside>) -> io::Result<Ended> {
+        let mut message_ends = self.state.message.as_ref().map(|_| Instant::now() + MESSAGE);
+        loop {
+            self.show(screen)?;
+            let first = match message_ends {
+                None => outside.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(end) => outside.recv_timeout(end.saturating_duration_since(Instant::now())),
+            };
+            let first = match first {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    (self.state.message, message_ends) = (None, None);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ended::ByUser),
+            };
+            // What has arrived meanwhile is done before the next frame.
+            for event in std::iter::once(first).chain(outside.try_iter()) {
+                let speaks = matches!(
+                    event,
+                    Outside::Key(_) | Outside::Mouse(_) | Outside::Work(Report::Done(..) | Report::Failed(_))
+                );
+                if let Some(ended) = self.take(event)? {
+                    return Ok(ended);
+                }
+                if speaks {
+                    message_ends = self.state.message.as_ref().map(|_| Instant::now() + MESSAGE);
+                }
             }
         }
     }
+
+    /// Does what an event asks for; returns how the program ends, if it does.
+    fn take(&mut self, event: Outside) -> io::Result<Option<Ended>> {
+        match event {
+            Outside::Key(key) => {
+                panic_for_a_test(&key);
+                self.state.press(&key);
+            }
+            Outside::Mouse(event) => {
+                self.state.point(&event);
+            }
+            Outside::Work(report) => self.state.report(report),
+            Outside::Resize(columns, rows) => self.state.resize(columns, rows),
+            Outside::Signal(signal) => return Ok(Some(Ended::BySignal(signal))),
+            Outside::Closed(error) => return Err(error),
+        }
+        Ok(self.state.done.map(|leave| match leave {
+            Leave::Quit => Ended::ByUser,
+            Leave::Interrupt => Ended::BySignal(SIGINT),
+        }))
+    }
+
+    /// Draws, and brings the terminal's mouse and clipboard in line with the state.
+    fn show(&mut self, screen: &mut Screen) -> io::Result<()> {
+        let state = &mut self.state;
+        // The terminal library has a NO_COLOR rule of its own, which resets bold and reversed text
+        // too. The theme has decided already: a mono theme sets no colours that it could reset.
+        crossterm::style::force_color_output(state.theme.palette != Palette::Mono);
+        screen.take_mouse(state.mouse)?;
+        if let Some(text) = state.clipboard.take() {
+            screen.copy(&text)?;
+        }
+        screen.terminal.draw(|frame| draw::draw(state, frame.area(), frame.buffer_mut()))?;
+        Ok(())
+    }
 }
+
+impl Drop for Session {
+    /// Whether by a key, a signal, an error or a panic: settings are kept, and changes that were not saved unless
+    /// the user left them behind. There is nobody left to tell of a failure.
+    fn drop(&mut self) {
+        self.state.jobs.cancel_all();
+        let _ = memory::keep_view(&self.state);
+        if self.state.done == Some(Leave::Quit) {
+            memory::forget_changes(&self.state);
+        } else {
+            let _ = memory::keep_changes(&self.state);
+        }
+    }
+}
+
+/// Panics at F12 where a test of the program asks for it, to see that the terminal is given back.
+#[cfg(debug_assertions)]
+fn panic_for_a_test(key: &crossterm::event::KeyEvent) {
+    let asked = key.code == crossterm::event::KeyCode::F(12);
+    assert!(!asked || std::env::var_os("RAGONOMICS_TEST_PANIC").is_none(), "a test asks for this panic");
+}
+
+#[cfg(not(debug_assertions))]
+fn panic_for_a_test(_: &crossterm::event::KeyEvent) {}

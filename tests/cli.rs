@@ -26,7 +26,7 @@ source = "contract of January"
 checked = 2026-11-01
 "#;
 
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["compare"],
     &["bill"],
@@ -34,6 +34,8 @@ const COMMANDS: [&[&str]; 34] = [
     &["breakeven"],
     &["forecast"],
     &["history"],
+    &["sensitivity"],
+    &["simulate"],
     &["limits"],
     &["models"],
     &["models", "show"],

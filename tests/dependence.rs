@@ -104,11 +104,13 @@ checked = 2026-11-01
 id = "store"
 kind = "vector_store"
 [product.store]
-bills = ["queries", "storage_byte_hours", "bytes_written", "bytes_queried", "bytes_returned"]
+bills = ["queries", "read_units", "storage_byte_hours", "bytes_written", "bytes_queried", "bytes_returned"]
 bytes_per_dimension = 4
+fetched_per_read_unit = 10
 [[product.price]]
 from = 2026-01-01
 query_per_m = 1000
+read_unit_per_m = 1000
 storage_per_gb_month = 1
 written_per_gb = 1
 queried_per_tb = 1

@@ -125,14 +125,14 @@ fn outputs_that_overflow_the_reduce_call_are_condensed_by_levels() {
             (Step::Reduce, 1.0, 500.0, 100.0),
         ]
     );
-    // Three levels: 13 outputs (13 x 700 = 9,100) are 4 groups of 3 and one of 1, so 5, then 2.
+    // Three levels: 13 outputs (13 x 700 = 9,100) are 4 groups of 3 and one of 1, so 5, then one of 3 and one of 2. Full
+    // groups of both levels are alike, and one line.
     assert_eq!(
         calls(9100, &[]),
         [
             (Step::Map, 13.0, 800.0, 200.0),
-            (Step::Condense, 4.0, 700.0, 200.0),
+            (Step::Condense, 5.0, 700.0, 200.0),
             (Step::CondenseRest, 1.0, 300.0, 200.0),
-            (Step::Condense, 1.0, 700.0, 200.0),
             (Step::CondenseRest, 1.0, 500.0, 200.0),
             (Step::Reduce, 1.0, 500.0, 100.0),
         ]

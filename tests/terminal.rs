@@ -16,6 +16,7 @@ fn size_of(cells: u16) -> NonZero<u16> {
 }
 
 struct Session {
+    state: tempfile::TempDir,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
@@ -27,6 +28,11 @@ struct Session {
 impl Session {
     /// Starts the program on a scenario that does not depend on the day.
     fn start(variables: &[(&str, &str)]) -> Session {
+        Session::start_in(tempfile::tempdir().expect("a folder"), variables)
+    }
+
+    /// Starts the program with what an earlier run left in a folder.
+    fn start_in(state: tempfile::TempDir, variables: &[(&str, &str)]) -> Session {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ragonomics"));
@@ -38,6 +44,7 @@ impl Session {
             command.env(variable, env!("CARGO_TARGET_TMPDIR"));
         }
         command.env_remove("LC_ALL");
+        command.env("XDG_STATE_HOME", state.path());
         variables.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).expect("the program");
         let mut reader = pair.master.try_clone_reader().expect("a reader");
@@ -52,7 +59,7 @@ impl Session {
             }
         });
         let screen = vt100::Parser::new(size_of(24), size_of(80), 0);
-        Session { child, master: pair.master, keys, bytes, screen, raw: Vec::new() }
+        Session { state, child, master: pair.master, keys, bytes, screen, raw: Vec::new() }
     }
 
     /// Waits until the screen shows a text.
@@ -76,8 +83,14 @@ impl Session {
         self.keys.flush().expect("the program reads keys");
     }
 
-    /// Waits for the end and returns the exit code.
-    fn finish(mut self) -> (u32, vt100::Parser) {
+    /// Waits for the end and returns the exit code and the screen.
+    fn finish(self) -> (u32, vt100::Parser) {
+        let (code, screen, _) = self.finish_with_state();
+        (code, screen)
+    }
+
+    /// Waits for the end and returns the folder of what is remembered too.
+    fn finish_with_state(mut self) -> (u32, vt100::Parser, tempfile::TempDir) {
         let start = Instant::now();
         let code = loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
@@ -89,13 +102,14 @@ impl Session {
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
             self.screen.process(&bytes);
         }
-        (code, self.screen)
+        (code, self.screen, self.state)
     }
 }
 
 fn assert_given_back(screen: &vt100::Parser) {
     assert!(!screen.screen().alternate_screen(), "the alternate screen is left");
     assert!(!screen.screen().hide_cursor(), "the cursor is shown");
+    assert_eq!(screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is free");
 }
 
 #[test]
@@ -113,10 +127,20 @@ fn a_user_looks_at_both_screens_changes_a_number_and_leaves() {
     session.wait_for("110,000");
     session.press("p");
     session.wait_for("$225.28");
+    session.wait_for("*1 unsaved");
     session.press("q");
-    let (code, screen) = session.finish();
+    session.wait_for("leave without 1 unsaved change? y/n");
+    session.press("n");
+    session.wait_for("*1 unsaved");
+    session.press("qy");
+    let (code, screen, state) = session.finish_with_state();
     assert_eq!(code, 0);
     assert_given_back(&screen);
+    // What was left behind on purpose is not offered again.
+    let mut session = Session::start_in(state, &[]);
+    session.wait_for("$204.80");
+    session.press("q");
+    assert_eq!(session.finish().0, 0);
 }
 
 #[test]
@@ -138,8 +162,11 @@ fn a_resized_terminal_is_drawn_anew() {
 fn ctrl_c_and_sigterm_give_the_terminal_back() {
     let mut session = Session::start(&[]);
     session.wait_for("DevDay: filling 128K");
+    assert_ne!(session.screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     session.press("\x03");
-    assert_given_back(&session.finish().1);
+    let (code, screen) = session.finish();
+    assert_eq!(code, 128 + 2);
+    assert_given_back(&screen);
 
     let mut session = Session::start(&[]);
     session.wait_for("DevDay: filling 128K");
@@ -167,6 +194,85 @@ fn no_color_sends_no_colour_and_keeps_the_selection_visible() {
     }
     assert_eq!(coloured, 0);
     assert!(reversed > 0, "the selected row is reversed");
+    session.press("q");
+    assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn changes_of_an_interrupted_run_are_offered_again() {
+    let mut session = Session::start(&[]);
+    session.wait_for("DevDay: filling 128K");
+    session.press("p\x1b[C");
+    session.wait_for("110,000");
+    session.press("\x03");
+    let (code, screen, state) = session.finish_with_state();
+    assert_eq!(code, 128 + 2);
+    assert_given_back(&screen);
+    let mut session = Session::start_in(state, &[]);
+    session.wait_for("make 1 unsaved change of the last run again? y/n");
+    session.press("y");
+    session.wait_for("$225.28");
+    session.press("qy");
+    assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_keeps_what_was_changed() {
+    let mut session = Session::start(&[("RAGONOMICS_TEST_PANIC", "1"), ("RUST_BACKTRACE", "0")]);
+    session.wait_for("DevDay: filling 128K");
+    session.press("p\x1b[C");
+    session.wait_for("110,000");
+    session.press("\x1b[24~");
+    let (code, screen, state) = session.finish_with_state();
+    assert_eq!(code, 101, "the code of a panic");
+    assert_given_back(&screen);
+    assert!(screen.screen().contents().contains("a test asks for this panic"));
+    let mut session = Session::start_in(state, &[]);
+    session.wait_for("make 1 unsaved change of the last run again? y/n");
+    session.press("n");
+    session.wait_for("$204.80");
+    session.press("q");
+    assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn a_message_vanishes_by_itself_and_a_row_reaches_the_clipboard() {
+    let mut session = Session::start(&[]);
+    session.wait_for("$204.80");
+    session.press("y");
+    session.wait_for("copied: ");
+    // OSC 52 with the text in base64.
+    assert!(session.raw.windows(7).any(|bytes| bytes == b"\x1b]52;c;"), "the clipboard is set");
+    let start = Instant::now();
+    while session.screen.screen().contents().contains("copied: ") {
+        assert!(start.elapsed() < PATIENCE, "the message stays");
+        session.read();
+    }
+    let read = session.raw.len();
+    // Nothing moves, so nothing is drawn.
+    (0..10).for_each(|_| session.read());
+    assert_eq!(session.raw.len(), read);
+    session.press("q");
+    assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn a_click_opens_a_screen_and_the_mouse_can_be_left_to_the_terminal() {
+    let mut session = Session::start(&[]);
+    session.wait_for("$204.80");
+    // A press of the left button, in the encoding that the program asked for, on "2 Break-even".
+    session.press("\x1b[<0;28;1M");
+    session.wait_for("requests/month");
+    session.press("M");
+    session.wait_for("the mouse is the terminal's");
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    session.press("q");
+    let (code, _, state) = session.finish_with_state();
+    assert_eq!(code, 0);
+    let mut session = Session::start_in(state, &[]);
+    // The screen and the mouse are as they were left.
+    session.wait_for("Cost of a month");
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     session.press("q");
     assert_eq!(session.finish().0, 0);
 }

@@ -10,13 +10,14 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::break_even::{BreakEven, break_even};
 use super::curve::Metric;
+use super::design::Design;
 use super::limits::verdict::OverLimit;
 use super::sweep::Axis;
 use super::{Case, Failure, Pair};
 use crate::bill::{Bill, Charge, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
-use crate::scenario::Param;
+use crate::scenario::{Param, Scenario};
 use crate::units::Currency;
 use crate::usage::strategy::Family;
 use crate::usage::{Refusal, Remark};
@@ -47,6 +48,8 @@ pub enum Reason {
         /// The catalog's note.
         note: Option<String>,
     },
+    /// Its numbers cannot hold together.
+    Contradiction(String),
 }
 
 impl Reason {
@@ -79,6 +82,7 @@ impl std::fmt::Display for Reason {
         match self {
             Reason::Failure(failure) => failure.fmt(f),
             Reason::Class { class, refusal } => write!(f, "class {class}: {refusal}"),
+            Reason::Contradiction(contradiction) => f.write_str(contradiction),
             Reason::Unpriced { part, why, note } => {
                 if let Some(part) = part {
                     write!(f, "{part}: ")?;
@@ -313,6 +317,18 @@ fn rank(row: &Row) -> (u8, f64, f64, &str, &str) {
         (None, None, Some(false)) => 3,
     };
     (class, amount(row.monthly.or(row.at_least)), amount(row.one_off), &row.model, row.strategy)
+}
+
+/// Returns why a design has no monthly cost with the numbers of a scenario: the case's own or a variation of it.
+pub(super) fn why_without_cost(case: &Case<'_>, pair: Pair, scenario: &Scenario) -> Option<Reason> {
+    if let Err((_, fault)) = scenario.consistency() {
+        return Some(Reason::Contradiction(fault.to_string()));
+    }
+    let run = case.may_run(pair).and_then(|()| Design::of(case, pair, scenario).evaluate(case));
+    match run {
+        Ok(evaluation) => Reason::of_bill(case, pair, &evaluation.bill),
+        Err(failure) => Some(Reason::of_failure(case, failure)),
+    }
 }
 
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.

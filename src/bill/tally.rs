@@ -87,10 +87,11 @@ impl<'b> Tariffs<'b> {
     }
 
     /// Takes the prices of calls that are made at other hours.
-    pub fn at(mut self, moment: Moment) -> Self {
-        self.moment = moment;
-        self.known.clear();
-        self
+    pub fn move_to(&mut self, moment: Moment) {
+        if self.moment != moment {
+            self.moment = moment;
+            self.known.clear();
+        }
     }
 
     /// Returns whether every cost can be added up call by call.

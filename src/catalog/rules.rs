@@ -174,7 +174,7 @@ impl RateLimit {
     }
 
     /// Returns those of a product's limits that hold on a day: the newest of each tier and size of input.
-    pub fn in_force(limits: &[RateLimit], date: Date) -> impl Iterator<Item = &RateLimit> {
+    pub fn in_force(limits: &[RateLimit], date: Date) -> impl DoubleEndedIterator<Item = &RateLimit> {
         let held = move || limits.iter().filter(move |limit| limit.holds_on(date));
         held().filter(move |limit| {
             let newer = |other: &RateLimit| {

@@ -7,12 +7,13 @@ use super::alternatives::JsonAlternatives;
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
 use crate::analysis::alternatives::Alternatives;
-use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem};
+use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice};
 use crate::catalog::Catalog;
-use crate::present::{exact_money, money, quantity};
+use crate::present::{exact_money, money, quantity, readable_money, significant};
 use crate::usage::Recurrence;
 
-fn product<'a>(catalog: &'a Catalog, line: &'a LineItem) -> &'a str {
+/// Returns the id of the product that a line is charged for, or the name of a cost of the user's own.
+pub fn product<'a>(catalog: &'a Catalog, line: &'a LineItem) -> &'a str {
     match &line.charge {
         Charge::Product(id, _) => &catalog.product(*id).id,
         Charge::Own(name) => name,
@@ -78,7 +79,7 @@ pub fn lines(bill: &Bill, catalog: &Catalog, recurrence: Recurrence) -> Sheet {
 }
 
 /// Returns the product or vendor that a correction is with.
-fn party<'a>(catalog: &'a Catalog, adjustment: &'a Adjustment) -> &'a str {
+pub fn party<'a>(catalog: &'a Catalog, adjustment: &'a Adjustment) -> &'a str {
     match adjustment.product {
         Some(product) => &catalog.product(product).id,
         None => adjustment.vendor.as_deref().unwrap_or_default(),
@@ -105,8 +106,8 @@ fn scale(unit: &str) -> &'static str {
     }
 }
 
-/// Returns step and meter, pricing quantity, unit price and amount of a line.
-fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
+/// Returns step and meter, pricing quantity, unit price and amount of a line, the first indented by two.
+pub fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
     let label = match &line.charge {
         Charge::Product(..) => format!("  {}: {}", line.title(), meter(line)),
         Charge::Own(_) => format!("  {}", line.step),
@@ -128,6 +129,64 @@ fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
             [label, counted, why.to_string(), crate::present::UNKNOWN.to_owned()]
         }
     }
+}
+
+/// Explains one line, as names and texts: what is charged, the multiplication, the price and where it comes from, and
+/// why this price and no other.
+pub fn explain_line(bill: &Bill, catalog: &Catalog, line: &LineItem) -> Vec<(&'static str, String)> {
+    let mut facts =
+        vec![("for", line.title()), ("charged", format!("{}, {}", product(catalog, line), meter(line)))];
+    facts.extend(
+        line.class_name.clone().map(|name| (if line.class.is_some() { "class" } else { "corpus" }, name)),
+    );
+    let counted = format!("{} {}, {}", quantity(line.quantity, 6), line.unit, line.recurrence.word());
+    facts.push(("quantity", counted));
+    match &line.price {
+        Ok(price) => facts.extend(explain_price(bill, line, price)),
+        Err(why) => facts.push(("no price", why.to_string())),
+    }
+    facts
+}
+
+fn explain_price(bill: &Bill, line: &LineItem, price: &LinePrice) -> Vec<(&'static str, String)> {
+    let money = |amount| readable_money(amount, bill.currency);
+    let per =
+        if price.per == Decimal::ONE { String::new() } else { format!(" ÷ {}", quantity(price.per, 0)) };
+    let product = format!("{}{per} × {}", quantity(line.quantity, 6), money(price.unit_price));
+    let mut facts = vec![
+        ("unit price", format!("{}/{}", money(price.unit_price), price.unit)),
+        ("amount", format!("{product} = {}", money(price.amount))),
+    ];
+    if price.effective != price.amount {
+        facts
+            .push(("to be paid", format!("{}, after what is included or taken off", money(price.effective))));
+    }
+    facts.extend(price.quoted.as_ref().map(|quoted| {
+        let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+        let rate = significant(quoted.factor);
+        let quote = readable_money(quoted.price, quoted.currency);
+        ("quoted", format!("{quote}; 1 {} = {rate} {}{day}", quoted.currency, bill.currency))
+    }));
+    facts.push(("this price", why_this_price(line, price)));
+    facts.extend(price.from.map(|date| ("price since", date.to_string())));
+    facts.extend(
+        price.checked.map(|date| ("checked", format!("{date}, confidence {}", price.confidence.word()))),
+    );
+    facts.push(("source", price.source.clone()));
+    facts
+}
+
+/// Says which conditions chose the price.
+fn why_this_price(line: &LineItem, price: &LinePrice) -> String {
+    if matches!(line.charge, Charge::Own(_)) {
+        return "a cost of your own".to_owned();
+    }
+    let tier = match price.why.tier {
+        Some(size) => format!("the tier over {} tokens", crate::present::value(size)),
+        None => "the base price".to_owned(),
+    };
+    let hours = if price.why.in_hours { ", in priced hours" } else { "" };
+    format!("{tier}{hours}, {} service", line.service.word())
 }
 
 /// Returns every line with every field, for CSV, under the column names of the FOCUS specification;

@@ -4,9 +4,11 @@
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
 //! texts are estimated so that labels keep clear of each other in any common sans-serif.
 
+pub mod along;
 mod bars;
 mod canvas;
 mod curves;
+mod plot;
 mod scale;
 
 use crate::analysis::Case;
@@ -32,6 +34,11 @@ pub fn comparison(summary: &Summary) -> String {
 /// Draws the break-even.
 pub fn break_even(case: &Case<'_>, summary: &Summary) -> String {
     picture(WIDTH, vec![curves::panel(case, summary)])
+}
+
+/// Draws the cost of designs along any number.
+pub fn along(along: &along::Along<'_>) -> String {
+    picture(WIDTH, vec![along::panel(along)])
 }
 
 /// Draws both, one above the other.

@@ -3,9 +3,9 @@
 //! Classes, corpora and models say only what is different about them; here each slice has every number filled in, so
 //! that a strategy asks one list. A number can be changed in place, which is what sweeps do a million times.
 
-use super::group::GroupKind;
+use super::group::{GroupKind, shares_with};
 use super::{Numbers, Origin, Param, Scenario, Target};
-use crate::units::{converted, share};
+use crate::units::converted;
 
 /// Requests that are alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,8 @@ pub struct Workload {
     pub calls: Vec<CallNumbers>,
     /// Indexes of the `[[model]]` tables that hold for the model.
     models: Vec<u16>,
+    /// Shares of the classes as the scenario gives them, in whose proportions they share what one of them leaves.
+    class_shares: Vec<f64>,
 }
 
 /// Numbers that count tokens of texts, which are more or fewer on another model; limits of caches and the like are not.
@@ -113,13 +115,11 @@ impl Workload {
             slices: classes.into_iter().map(slice).collect(),
             calls: groups.calls.iter().map(|call| CallNumbers::of(&call.numbers)).collect(),
             models,
+            class_shares: Vec::new(),
         };
         if workload.slices.len() > 1 {
-            let shares = groups.class_shares();
-            for (slice, share) in workload.slices.iter_mut().zip(shares) {
-                slice.share = share;
-            }
-            workload.share_prefixes();
+            workload.class_shares = groups.class_shares();
+            workload.put_shares(&groups.class_shares());
         }
         workload
     }
@@ -170,14 +170,15 @@ impl Workload {
 
     /// Gives a class another share; the others keep their proportions.
     fn put_share(&mut self, at: u16, value: f64) {
-        let others: f64 =
-            self.slices.iter().map(|slice| slice.share).sum::<f64>() - self.slices[usize::from(at)].share;
-        for slice in &mut self.slices {
-            if slice.class == Some(at) {
-                slice.share = value;
-            } else if others > 0.0 {
-                slice.share = share(slice.share / others * (1.0 - value));
-            }
+        if let Some(shares) = shares_with(&self.class_shares, &[(usize::from(at), value)]) {
+            self.put_shares(&shares);
+        }
+    }
+
+    /// Gives every class a share, in the order of the scenario; they come to 1.
+    pub fn put_shares(&mut self, shares: &[f64]) {
+        for (slice, share) in self.slices.iter_mut().zip(shares) {
+            slice.share = *share;
         }
         self.share_prefixes();
     }

@@ -1,34 +1,6 @@
 //! Everything that a user can ask for.
 
-/// A screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// All designs, ranked.
-    Compare,
-    /// Cost along a parameter.
-    BreakEven,
-}
-
-impl Screen {
-    /// All screens, in the order of their numbers.
-    pub const ALL: [Screen; 2] = [Screen::Compare, Screen::BreakEven];
-
-    /// Returns the title.
-    pub fn title(self) -> &'static str {
-        match self {
-            Screen::Compare => "Compare",
-            Screen::BreakEven => "Break-even",
-        }
-    }
-
-    /// Returns the screen that follows.
-    pub fn next(self) -> Screen {
-        match self {
-            Screen::Compare => Screen::BreakEven,
-            Screen::BreakEven => Screen::Compare,
-        }
-    }
-}
+pub use super::screen::{Screen, ScreenAction};
 
 /// A movement in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,15 +62,6 @@ pub enum Stride {
     End,
 }
 
-/// A scale of the chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
-    /// The parameter's.
-    X,
-    /// The cost's.
-    Y,
-}
-
 /// A change of a text that is being typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typing {
@@ -115,8 +78,10 @@ pub enum Typing {
 /// A request of the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Leaves the program.
+    /// Leaves the program, after a question where changes are unsaved.
     Quit,
+    /// Leaves at once; unsaved changes are kept for the next start.
+    Interrupt,
     /// Opens or closes the help.
     Help,
     /// Closes the topmost layer.
@@ -127,32 +92,26 @@ pub enum Action {
     Turn(Direction),
     /// Enters or leaves the parameters.
     Parameters,
+    /// Opens the list of all actions.
+    Palette,
     /// Takes the last change back.
     Undo,
     /// Makes it again.
     Redo,
     /// Moves in the list in focus.
     Move(Motion),
-    /// Changes the order of the rows.
-    Sort,
     /// Begins to type a filter.
     Filter,
-    /// Pins or unpins the selected design.
-    Pin,
-    /// Moves the cursor of the chart.
-    Cursor(Direction, Stride),
-    /// Takes another parameter for the axis.
-    Axis(Direction),
-    /// Goes to a crossing.
-    Crossing(Direction),
-    /// Draws a smaller (on) or larger (back) stretch.
-    Zoom(Direction),
-    /// Draws the usual stretch.
-    Unzoom,
-    /// Switches a scale between linear and logarithmic.
-    Scale(Scale),
-    /// Switches between the cost of a month and of the horizon.
-    Metric,
+    /// Copies what is selected.
+    Copy,
+    /// Opens the choice of files to write.
+    Export,
+    /// Gives the mouse to the terminal, or takes it back.
+    Mouse,
+    /// Takes the next theme.
+    Theme,
+    /// Saves the scenario.
+    Save,
     /// Changes the selected parameter.
     Change(Direction, Stride),
     /// Begins to type a value.
@@ -161,4 +120,10 @@ pub enum Action {
     Reset,
     /// Changes the text that is being typed.
     Typing(Typing),
+    /// Takes the selected entry of what lies over the screen.
+    Choose,
+    /// Answers a question.
+    Answer(bool),
+    /// What one screen alone can do.
+    On(ScreenAction),
 }

@@ -1,12 +1,12 @@
-//! Puts a state on the screen; changes nothing.
+//! Puts a state on the screen; changes nothing. Where the parts lie is said in [`super::frame`].
 //!
 //! ```text
-//!  ragonomics   1 Compare   2 Break-even                 2 values changed
-//! ┌ screen ─────────────────────────────────┐│ Parameters
-//! │                                         ││ requests/month   30,000
-//! └─────────────────────────────────────────┘│ ...
-//!  Support bot · prices of 2026-11-22 · USD · 12 prices, 2 old
-//!  Space pin  s sort  / filter  ? help  q quit
+//!  ragonomics   1 Compare   2 Break-even   3 Bill
+//!  ┌ screen ────────────────────────────────┐│ Parameters
+//!  │                                        ││ requests/month   30,000
+//!  └────────────────────────────────────────┘│ ...
+//!  Support bot · 2 unsaved · prices of 2026-11-22 · USD · 12 prices, 2 old
+//!  ? help  q quit  Space pin  s sort  / filter
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -14,29 +14,28 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::action::{Action, Screen};
+use super::action::Action;
+use super::frame::{Frame, LEAST, NAME, tabs};
+use super::job::Running;
 use super::keys::{self, Key};
-use super::screen::{chart, ranking};
-use super::state::{Message, Overlay, State};
-use super::text::{put, put_line, split_bottom, split_top};
+use super::state::{Message, Overlay, Question, State};
+use super::text::{put, put_line};
 use super::theme::{Glyphs, Role, fold_to_ascii};
-use super::{help, panel};
+use super::{export, help, palette, panel};
 use crate::analysis::compare::Comparison;
 use crate::present::{self, cut};
 
-/// Columns and rows below which nothing useful can be shown.
-const LEAST: (u16, u16) = (40, 10);
+/// Columns of the bar that shows how far work is.
+const PROGRESS: usize = 12;
 
 /// Draws everything.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
-    if area.width < LEAST.0 || area.height < LEAST.1 {
-        put(buffer, area, 0, "terminal too small", state.theme.style(Role::Text));
-        let wanted = format!("{}×{} needed", LEAST.0, LEAST.1);
-        put(buffer, area, 1, &wanted, state.theme.style(Role::Dim));
-    } else if let Overlay::Help(first) = state.overlay {
-        help::draw(state, first, area, buffer);
-    } else {
-        draw_screen(state, area, buffer);
+    if area.is_empty() {
+        return;
+    }
+    match state.overlay {
+        Overlay::Help(first) => help::draw(state, first, area, buffer),
+        _ => draw_screen(state, area, buffer),
     }
     if state.theme.glyphs == Glyphs::Ascii {
         fold_to_ascii(buffer);
@@ -44,24 +43,40 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 }
 
 fn draw_screen(state: &State, area: Rect, buffer: &mut Buffer) {
-    let (head, rest) = split_top(area, 1);
-    let (body, foot) = split_bottom(rest, 2);
-    draw_tabs(state, head, buffer);
-    let (main, side) = split_panel(state, body);
-    match state.screen {
-        Screen::Compare => ranking::draw(state, main, buffer),
-        Screen::BreakEven => chart::draw(state, main, buffer),
+    let frame = Frame::within(state, area);
+    draw_tabs(state, frame.head, buffer);
+    state.screen.draw(state, frame.main, buffer);
+    if frame.panel.width > 0 {
+        panel::draw(state, frame.panel, buffer);
     }
-    if side.width > 0 {
-        panel::draw(state, side, buffer);
+    match &state.overlay {
+        Overlay::Palette(palette) => palette::draw(state, palette, frame.body, buffer),
+        Overlay::Export(selected) => export::draw(state, *selected, frame.body, buffer),
+        _ => {}
     }
-    draw_status(state, foot, buffer);
+    draw_foot(state, &frame, buffer);
+}
+
+/// Draws status and keys; on a small terminal what is typed or said, or else that there is more to see.
+fn draw_foot(state: &State, frame: &Frame, buffer: &mut Buffer) {
+    let width = usize::from(frame.foot.width);
+    if frame.small {
+        let quiet = matches!(state.overlay, Overlay::None) && state.message.is_none();
+        let hint = format!(" {}×{} shows more · ? q", LEAST.0, LEAST.1);
+        let line = if quiet {
+            Line::styled(cut(&hint, width), state.theme.style(Role::Dim))
+        } else {
+            status_line(state, width)
+        };
+        return put_line(buffer, frame.foot, 0, &line);
+    }
+    put_line(buffer, frame.foot, 0, &status_line(state, width));
     // A value that was refused stays to be corrected; the reason stands below it.
     match (&state.overlay, &state.message) {
         (Overlay::Value(_), Some(Message::Fault(text))) => {
-            put_line(buffer, foot, 1, &fault_line(state, text, usize::from(foot.width)));
+            put_line(buffer, frame.foot, 1, &fault_line(state, text, width));
         }
-        _ => put_line(buffer, foot, 1, &footer(state, usize::from(foot.width))),
+        _ => put_line(buffer, frame.foot, 1, &footer(state, width)),
     }
 }
 
@@ -69,93 +84,119 @@ fn fault_line(state: &State, text: &str, width: usize) -> Line<'static> {
     Line::styled(format!(" {} ", cut(text, width.saturating_sub(2))), state.theme.style(Role::Fault))
 }
 
-/// Gives the parameters their columns, or all of them where both would be too narrow.
-fn split_panel(state: &State, body: Rect) -> (Rect, Rect) {
-    const NARROWEST: u16 = 40;
-    if !state.has_panel() {
-        return (body, Rect { width: 0, ..body });
-    }
-    let width = if body.width < panel::WIDTH + NARROWEST { body.width } else { panel::WIDTH };
-    let main = body.width - width;
-    let gap = u16::from(main > 0);
-    (Rect { width: main - gap, ..body }, Rect { x: body.x + main, width, ..body })
-}
-
 fn draw_tabs(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
-    let mut spans = vec![Span::styled(" ragonomics ", theme.style(Role::Heading))];
-    for (at, screen) in Screen::ALL.into_iter().enumerate() {
-        let role = if screen == state.screen { Role::Selected } else { Role::Text };
-        spans.push(Span::styled(format!(" {} {} ", at + 1, screen.title()), theme.style(role)));
-        spans.push(Span::raw(" "));
+    let tabs = tabs(state, area.width);
+    if tabs.first().is_some_and(|tab| usize::from(tab.start) >= NAME.width()) {
+        put(buffer, area, 0, NAME, theme.style(Role::Heading));
     }
-    let tabs = Line::from(spans);
-    put_line(buffer, area, 0, &tabs);
-    let text = match state.work.changes() {
-        0 => return,
-        1 => "1 value changed ".to_owned(),
-        count => format!("{count} values changed "),
-    };
-    let width = text.width() as u16;
-    if usize::from(area.width) > tabs.width() + text.width() {
-        let corner = Rect { x: area.right() - width, width, ..area };
-        put(buffer, corner, 0, &text, theme.style(Role::Changed));
+    for tab in tabs {
+        let role = if tab.screen == state.screen { Role::Selected } else { Role::Text };
+        let place = Rect {
+            x: area.x + tab.start.min(area.width),
+            width: area.width.saturating_sub(tab.start),
+            ..area
+        };
+        put(buffer, place, 0, &tab.text, theme.style(role));
     }
 }
 
-fn draw_status(state: &State, area: Rect, buffer: &mut Buffer) {
+fn status_line(state: &State, width: usize) -> Line<'static> {
     let theme = &state.theme;
-    let width = usize::from(area.width);
     let prompt = |what: &str, text: &str| {
-        let text = format!(" {what} {text}");
+        // A long prompt gives way, so that the end of what is typed is always seen.
+        let text = present::shorten(text, width.saturating_sub(10).max(1));
+        let what = present::shorten(what, width.saturating_sub(text.width() + 3));
         Line::from(vec![
-            Span::styled(present::shorten(&text, width.saturating_sub(1)), theme.style(Role::Chip)),
+            Span::styled(format!(" {what} {text}"), theme.style(Role::Chip)),
             Span::styled("▏", theme.style(Role::Text)),
         ])
     };
-    let line = match (&state.overlay, &state.message) {
+    match (&state.overlay, &state.message) {
         (Overlay::Filter(text), _) => prompt("filter:", text),
-        (Overlay::Value(text), _) => prompt(&value_prompt(state), text),
+        (Overlay::Value(value), _) => prompt(&format!("{} =", value.prompt), &value.text),
+        (Overlay::Question(question), _) => {
+            let text = format!(" {} y/n ", cut(&question_text(state, question), width.saturating_sub(6)));
+            Line::styled(text, theme.style(Role::Chip))
+        }
         (_, Some(Message::Fault(text))) => fault_line(state, text, width),
         (_, Some(Message::Note(text))) => {
             Line::styled(format!(" {}", cut(text, width.saturating_sub(1))), theme.style(Role::Text))
         }
-        (_, None) => Line::styled(status(state, width), theme.style(Role::Dim)),
-    };
-    put_line(buffer, area, 0, &line);
+        (_, None) => match state.jobs.shown(state.screen) {
+            Some(running) => progress(state, running, width),
+            None => Line::from(status(state, width)),
+        },
+    }
 }
 
-fn value_prompt(state: &State) -> String {
-    let Some(param) = panel::selected(state) else { return String::new() };
-    format!("{} ({} now) =", param.facts().label, panel::shown(state, param))
+fn question_text(state: &State, question: &Question) -> String {
+    let counted = |count: usize| {
+        if count == 1 { "1 unsaved change".to_owned() } else { format!("{count} unsaved changes") }
+    };
+    match question {
+        Question::Leave => format!("leave without {}?", counted(state.work.unsaved().len())),
+        Question::Recover(changes) => format!("make {} of the last run again?", counted(changes.len())),
+    }
+}
+
+/// Says what is being worked on and how far it is.
+fn progress(state: &State, running: &Running, width: usize) -> Line<'static> {
+    let done = (running.progress() * PROGRESS as f64).round() as usize;
+    let bar = format!("{}{}", "█".repeat(done.min(PROGRESS)), "·".repeat(PROGRESS - done.min(PROGRESS)));
+    let percent = present::percent(running.progress());
+    let tail = if width >= 60 { "  Esc stops" } else { "" };
+    let text = format!("{} {percent}{tail}", running.what);
+    Line::from(vec![
+        Span::raw(" "),
+        Span::styled(bar, state.theme.style(Role::Bar)),
+        Span::raw(format!(" {}", cut(&text, width.saturating_sub(PROGRESS + 2)))),
+    ])
 }
 
 /// Says what is compared at which prices; the name gives way where there is no room.
-fn status(state: &State, width: usize) -> String {
+fn status(state: &State, width: usize) -> Vec<Span<'static>> {
     let comparison = state.work.comparison();
     let prices = if width >= 70 { "prices of " } else { "" };
     let (day, currency) = (comparison.as_of, comparison.currency);
-    let facts = format!(" · {prices}{day} · {currency} · {}", price_ages(comparison));
+    let facts = |counted| format!(" · {prices}{day} · {currency}{}", price_ages(comparison, counted));
+    let unsaved = match state.work.unsaved().len() {
+        0 => String::new(),
+        count => format!(" *{count} unsaved"),
+    };
     let name = match (&state.source, comparison.scenario.as_str()) {
         (Some(source), "") => source.clone(),
         (Some(source), name) if width >= 140 => format!("{name} ({source})"),
         (_, "") => "unnamed scenario".to_owned(),
         (_, name) => name.to_owned(),
     };
-    let room = width.saturating_sub(facts.width() + 2).max(8);
-    present::shorten(&format!(" {}{facts}", present::shorten(&name, room)), width)
+    // The number of prices gives way before what is wrong with some of them.
+    let whole = facts(true);
+    let facts = if unsaved.width() + whole.width() + 10 > width { facts(false) } else { whole };
+    let room = width.saturating_sub(unsaved.width() + facts.width() + 2).max(8);
+    let name = format!(" {}", present::shorten(&name, room));
+    let left = width.saturating_sub(name.width() + unsaved.width());
+    let dim = state.theme.style(Role::Dim);
+    vec![
+        Span::styled(name, dim),
+        Span::styled(unsaved, state.theme.style(Role::Changed)),
+        Span::styled(cut(&facts, left), dim),
+    ]
 }
 
-fn price_ages(comparison: &Comparison) -> String {
+fn price_ages(comparison: &Comparison, counted: bool) -> String {
     let shown = comparison.prices_shown;
-    let mut parts = vec![if shown == 1 { "1 price".to_owned() } else { format!("{shown} prices") }];
+    let mut parts = Vec::new();
+    if counted {
+        parts.push(if shown == 1 { "1 price".to_owned() } else { format!("{shown} prices") });
+    }
     if comparison.prices_stale > 0 {
         parts.push(format!("{} old", comparison.prices_stale));
     }
     if comparison.prices_uncertain > 0 {
         parts.push(format!("{} uncertain", comparison.prices_uncertain));
     }
-    parts.join(", ")
+    if parts.is_empty() { String::new() } else { format!(" · {}", parts.join(", ")) }
 }
 
 /// Returns the keys of the scopes in force that have a short name, as many as there is room for.

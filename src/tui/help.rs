@@ -26,14 +26,14 @@ const MARKS: [(&str, &str); 7] = [
 ];
 
 fn lines(theme: &Theme) -> Vec<Line<'static>> {
-    let shown = keys::BINDINGS.iter().map(|binding| binding.shown().width());
+    let shown = keys::all().map(|binding| binding.shown().width());
     let width = shown.max().unwrap_or(0) + 2;
     let entry = |key: &str, help: &str| {
         let key = Span::styled(format!("  {}", left(key, width)), theme.style(Role::Key));
         Line::from(vec![key, Span::raw(help.to_owned())])
     };
     let mut lines = Vec::new();
-    for scope in Scope::ALL {
+    for scope in Scope::all().filter(|scope| keys::of(*scope).next().is_some()) {
         lines.push(Line::styled(scope.title(), theme.style(Role::Heading)));
         lines.extend(keys::of(scope).map(|binding| entry(&binding.shown(), binding.help)));
         lines.push(Line::default());

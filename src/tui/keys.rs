@@ -1,12 +1,14 @@
 //! The one table of keys: what they do, where they apply, and what the help says about them.
 //!
-//! The footer, the help screen and the translation of key presses are all made from [`BINDINGS`].
+//! The footer, the help, the palette and the translation of key presses are all made from [`all`]: the shell's keys
+//! here, and each screen's own from its file.
 
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::action::{Action, Direction, Motion, Scale, Screen, Stride, Typing};
+use super::action::{Action, Direction, Motion, Screen, Stride, Typing};
+use super::screen::OPENING;
 
 /// Where a binding applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +17,12 @@ pub enum Scope {
     Always,
     /// On every screen.
     Screens,
-    /// On the ranked list.
-    Compare,
-    /// On the chart.
-    BreakEven,
+    /// On screens with a list.
+    List,
+    /// On screens whose list has a filter.
+    Filtered,
+    /// On one screen.
+    View(Screen),
     /// In the list of parameters.
     Parameters,
     /// In the help.
@@ -27,38 +31,46 @@ pub enum Scope {
     Filter,
     /// While a value is typed.
     Value,
+    /// In the list of all actions.
+    Palette,
+    /// In the choice of files to write.
+    Menu,
+    /// While a question is open.
+    Question,
 }
 
 impl Scope {
-    /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 8] = [
-        Scope::Always,
-        Scope::Screens,
-        Scope::Compare,
-        Scope::BreakEven,
-        Scope::Parameters,
-        Scope::Filter,
-        Scope::Value,
-        Scope::Help,
-    ];
+    /// Returns all scopes, in the order of the help.
+    pub fn all() -> impl Iterator<Item = Scope> {
+        use Scope::{
+            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Question, Screens, Value,
+        };
+        let views = Screen::ALL.iter().map(|screen| Scope::View(*screen));
+        let rest = [Parameters, Palette, Filter, Value, Menu, Question, Help];
+        [Always, Screens, List, Filtered].into_iter().chain(views).chain(rest)
+    }
 
     /// Returns the title in the help.
     pub fn title(self) -> &'static str {
         match self {
             Scope::Always => "Always",
             Scope::Screens => "On every screen",
-            Scope::Compare => "Compare",
-            Scope::BreakEven => "Break-even",
+            Scope::List => "In every list",
+            Scope::Filtered => "In lists with a filter",
+            Scope::View(screen) => screen.title(),
             Scope::Parameters => "Parameters",
             Scope::Help => "Help",
             Scope::Filter => "While typing a filter",
             Scope::Value => "While typing a value",
+            Scope::Palette => "While choosing an action",
+            Scope::Menu => "While choosing a file to write",
+            Scope::Question => "While a question is open",
         }
     }
 
     /// Returns whether plain characters are typed rather than obeyed.
     pub fn takes_text(self) -> bool {
-        matches!(self, Scope::Filter | Scope::Value)
+        matches!(self, Scope::Filter | Scope::Value | Scope::Palette)
     }
 }
 
@@ -137,26 +149,30 @@ impl Binding {
     }
 }
 
-const fn key(code: KeyCode) -> Key {
+/// Returns a key.
+pub const fn key(code: KeyCode) -> Key {
     Key { code, control: false, shift: false }
 }
 
-const fn ch(c: char) -> Key {
+/// Returns a character's key.
+pub const fn ch(c: char) -> Key {
     key(KeyCode::Char(c))
 }
 
-const fn ctrl(c: char) -> Key {
+/// Returns a character's key with Control.
+pub const fn ctrl(c: char) -> Key {
     Key { code: KeyCode::Char(c), control: true, shift: false }
 }
 
-const fn shift(code: KeyCode) -> Key {
+/// Returns a key with Shift.
+pub const fn shift(code: KeyCode) -> Key {
     Key { code, control: false, shift: true }
 }
 
 macro_rules! bindings {
     ($([$($scope:ident)+] $($key:expr),+ => $action:expr, $brief:literal, $help:literal;)+) => {
-        /// Every key of the program.
-        pub static BINDINGS: &[Binding] = &[
+        /// The shell's keys.
+        static SHELL: &[Binding] = &[
             $(Binding {
                 keys: &[$($key),+],
                 action: $action,
@@ -169,50 +185,33 @@ macro_rules! bindings {
 }
 
 use Direction::{Back, On};
-use Stride::{Coarse, End, Fine};
+use Stride::{Coarse, Fine};
 
 bindings! {
-    [Always] ctrl('c') => Action::Quit, "", "leave at once";
+    [Always] ctrl('c') => Action::Interrupt, "", "leave at once; unsaved changes are offered at the next start";
     [Screens Help] ch('?'), key(KeyCode::F(1)) => Action::Help, "help", "open or close this list";
-    [Screens Help] ch('q') => Action::Quit, "quit", "leave";
-    [Screens Help] key(KeyCode::Esc) => Action::Back, "", "close one layer: help, parameters, filter";
-    [Screens] ch('1') => Action::Open(Screen::Compare), "", "all designs, ranked";
-    [Screens] ch('2') => Action::Open(Screen::BreakEven), "", "cost along a parameter";
+    [Screens Help] ch('q') => Action::Quit, "quit", "leave; asks once where changes are unsaved";
+    [Screens Help] key(KeyCode::Esc) => Action::Back, "", "close one layer: help, parameters, explanation, filter; stop work";
+    [Screens] ch(':') => Action::Palette, "actions", "find any action by its name";
     [Screens] key(KeyCode::Tab) => Action::Turn(On), "screen", "next screen";
     [Screens] key(KeyCode::BackTab) => Action::Turn(Back), "", "previous screen";
     [Screens] ch('p') => Action::Parameters, "parameters", "enter or leave the parameters";
-    [Screens] ch('u') => Action::Undo, "undo", "take the last change of a parameter back";
+    [Screens] ch('u') => Action::Undo, "undo", "take the last change of the scenario back";
     [Screens] ctrl('r') => Action::Redo, "", "make that change again";
+    [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
+    [Screens] ch('x') => Action::Export, "export", "write this screen to a file";
+    [Screens] ch('t') => Action::Theme, "", "next theme: dark, light, vivid, mono";
+    [Screens] ch('M') => Action::Mouse, "", "leave the mouse to the terminal, or take it back";
 
-    [Compare Parameters Help] key(KeyCode::Up), ch('k') => Action::Move(Motion::Up), "move", "up";
-    [Compare Parameters Help] key(KeyCode::Down), ch('j') => Action::Move(Motion::Down), "move", "down";
-    [Compare Parameters Help] ctrl('u') => Action::Move(Motion::HalfUp), "", "half a page up";
-    [Compare Parameters Help] ctrl('d') => Action::Move(Motion::HalfDown), "", "half a page down";
-    [Compare Parameters Help] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
-    [Compare Parameters Help] key(KeyCode::PageDown) => Action::Move(Motion::PageDown), "", "a page down";
-    [Compare Parameters Help] ch('g'), key(KeyCode::Home) => Action::Move(Motion::First), "", "to the top";
-    [Compare Parameters Help] ch('G'), key(KeyCode::End) => Action::Move(Motion::Last), "", "to the bottom";
-
-    [Compare] ch(' ') => Action::Pin, "pin", "pin or unpin the design for the chart";
-    [Compare] ch('s') => Action::Sort, "sort", "order by cost, model or strategy";
-    [Compare] ch('/') => Action::Filter, "filter", "show only designs with these words";
-
-    [BreakEven] key(KeyCode::Left), ch('h') => Action::Cursor(Back, Fine), "cursor", "cursor to smaller values";
-    [BreakEven] key(KeyCode::Right), ch('l') => Action::Cursor(On, Fine), "cursor", "cursor to larger values";
-    [BreakEven] shift(KeyCode::Left), ch('H') => Action::Cursor(Back, Coarse), "", "the same in large steps";
-    [BreakEven] shift(KeyCode::Right), ch('L') => Action::Cursor(On, Coarse), "", "the same in large steps";
-    [BreakEven] ch('g'), key(KeyCode::Home) => Action::Cursor(Back, End), "", "cursor to the beginning";
-    [BreakEven] ch('G'), key(KeyCode::End) => Action::Cursor(On, End), "", "cursor to the end";
-    [BreakEven] ch('n') => Action::Crossing(On), "crossing", "cursor to the next crossing";
-    [BreakEven] ch('N') => Action::Crossing(Back), "crossing", "cursor to the previous crossing";
-    [BreakEven] ch('v') => Action::Axis(On), "axis", "next parameter on the axis";
-    [BreakEven] ch('V') => Action::Axis(Back), "axis", "previous parameter on the axis";
-    [BreakEven] ch('+'), ch('=') => Action::Zoom(On), "zoom", "a smaller stretch around the cursor";
-    [BreakEven] ch('-') => Action::Zoom(Back), "zoom", "a larger stretch";
-    [BreakEven] ch('0') => Action::Unzoom, "", "the usual stretch";
-    [BreakEven] ch('X') => Action::Scale(Scale::X), "log x", "parameter linear or logarithmic";
-    [BreakEven] ch('Y') => Action::Scale(Scale::Y), "log y", "cost linear or logarithmic";
-    [BreakEven] ch('m') => Action::Metric, "metric", "cost of a month, or of the horizon with what is paid once";
+    [List Parameters Help] key(KeyCode::Up), ch('k') => Action::Move(Motion::Up), "move", "up";
+    [List Parameters Help] key(KeyCode::Down), ch('j') => Action::Move(Motion::Down), "move", "down";
+    [List Parameters Help] ctrl('u') => Action::Move(Motion::HalfUp), "", "half a page up";
+    [List Parameters Help] ctrl('d') => Action::Move(Motion::HalfDown), "", "half a page down";
+    [List Parameters Help] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
+    [List Parameters Help] key(KeyCode::PageDown) => Action::Move(Motion::PageDown), "", "a page down";
+    [List Parameters Help] ch('g'), key(KeyCode::Home) => Action::Move(Motion::First), "", "to the top";
+    [List Parameters Help] ch('G'), key(KeyCode::End) => Action::Move(Motion::Last), "", "to the bottom";
+    [Filtered] ch('/') => Action::Filter, "filter", "show only entries with these words";
 
     [Parameters] key(KeyCode::Left), ch('h') => Action::Change(Back, Fine), "change", "less";
     [Parameters] key(KeyCode::Right), ch('l') => Action::Change(On, Fine), "change", "more";
@@ -221,20 +220,29 @@ bindings! {
     [Parameters] key(KeyCode::Enter) => Action::Type, "type", "type a value, such as 128k, 1.5M or 3%";
     [Parameters] key(KeyCode::Backspace), ch('r') => Action::Reset, "reset", "back to the scenario's value";
 
-    [Filter] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
-    [Filter] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
+    [Filter Palette Menu] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
+    [Filter Palette Menu] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
     [Filter Value] key(KeyCode::Enter) => Action::Typing(Typing::Accept), "keep", "keep it";
     [Filter Value] key(KeyCode::Esc) => Action::Back, "drop", "drop it";
-    [Filter Value] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
-    [Filter Value] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
+    [Filter Value Palette] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
+    [Filter Value Palette] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
+    [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
+    [Palette Menu] key(KeyCode::Esc) => Action::Back, "close", "close the list";
+    [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
+    [Question] ch('y') => Action::Answer(true), "yes", "yes";
+    [Question] ch('n'), key(KeyCode::Esc) => Action::Answer(false), "no", "no";
+}
+
+/// Returns every key of the program, in the order of the help.
+pub fn all() -> impl Iterator<Item = &'static Binding> {
+    SHELL.iter().chain(OPENING).chain(Screen::ALL.iter().flat_map(|screen| screen.keys()))
 }
 
 /// Returns what a key means in scopes, the first of which goes first.
 pub fn translate(event: &KeyEvent, scopes: &[Scope]) -> Option<Action> {
     let key = Key::of(event)?;
     for scope in scopes {
-        let bound = |binding: &&Binding| binding.scopes.contains(scope) && binding.keys.contains(&key);
-        if let Some(binding) = BINDINGS.iter().find(bound) {
+        if let Some(binding) = of(*scope).find(|binding| binding.keys.contains(&key)) {
             return Some(binding.action);
         }
         if let (true, KeyCode::Char(c), false) = (scope.takes_text(), key.code, key.control) {
@@ -246,7 +254,7 @@ pub fn translate(event: &KeyEvent, scopes: &[Scope]) -> Option<Action> {
 
 /// Returns the bindings of a scope.
 pub fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |binding| binding.scopes.contains(&scope))
+    all().filter(move |binding| binding.scopes.contains(&scope))
 }
 
 /// Returns the bindings of scopes that no earlier scope takes the first key from.
@@ -263,10 +271,12 @@ pub fn in_force(scopes: &[Scope]) -> impl Iterator<Item = &'static Binding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::action::ScreenAction;
+    use crate::tui::screen::break_even;
 
     #[test]
     fn no_key_means_two_things_in_one_scope() {
-        for scope in Scope::ALL {
+        for scope in Scope::all() {
             let keys: Vec<Key> = of(scope).flat_map(|binding| binding.keys.iter().copied()).collect();
             for (at, key) in keys.iter().enumerate() {
                 assert!(!keys[..at].contains(key), "{key} twice in {}", scope.title());
@@ -277,12 +287,12 @@ mod tests {
     #[test]
     fn control_c_leaves_even_while_a_text_is_typed() {
         let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(translate(&event, &[Scope::Filter, Scope::Always]), Some(Action::Quit));
+        assert_eq!(translate(&event, &[Scope::Filter, Scope::Always]), Some(Action::Interrupt));
     }
 
     #[test]
     fn a_key_that_another_scope_takes_first_is_not_in_force() {
-        let scopes = [Scope::Parameters, Scope::BreakEven];
+        let scopes = [Scope::Parameters, Scope::View(Screen::BreakEven)];
         let left = KeyEvent::new(KeyCode::Left, KeyModifiers::NONE);
         let meanings = in_force(&scopes).filter(|binding| binding.keys.contains(&key(KeyCode::Left)));
         assert_eq!(
@@ -295,7 +305,10 @@ mod tests {
     fn capitals_come_with_and_without_shift() {
         for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
             let event = KeyEvent::new(KeyCode::Char('V'), modifiers);
-            assert_eq!(translate(&event, &[Scope::BreakEven]), Some(Action::Axis(Direction::Back)));
+            assert_eq!(
+                translate(&event, &[Scope::View(Screen::BreakEven)]),
+                Some(Action::On(ScreenAction::BreakEven(break_even::Action::Axis(Direction::Back))))
+            );
         }
     }
 

@@ -9,15 +9,14 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::action::{Direction, Stride};
 use super::nudge;
-use super::state::{Focus, Message, Overlay, State};
+use super::state::{Focus, State};
 use super::text::{first_shown, left, put, put_line, right, wrap};
 use super::theme::Role;
-use crate::diagnostic::Fault;
 use crate::present;
 use crate::scenario::parameter::{Fallback, Unit};
 use crate::scenario::{Origin, Param};
@@ -33,6 +32,17 @@ const ROWS_FOR_HELP: u16 = 12;
 pub struct Panel {
     /// Index of the selected parameter.
     pub selected: usize,
+    /// The parameter itself, by which it is found again when others come or go.
+    param: Option<Param>,
+}
+
+/// Keeps the selection on its parameter after a change of the scenario, or else within the list.
+pub fn settle(state: &mut State, changed: bool) {
+    let parameters = state.work.parameters();
+    let place = |param: Param| parameters.iter().position(|other| *other == param);
+    let kept = state.panel.param.filter(|_| changed).and_then(place);
+    state.panel.selected = kept.unwrap_or(state.panel.selected).min(parameters.len().saturating_sub(1));
+    state.panel.param = parameters.get(state.panel.selected).copied();
 }
 
 /// Returns the selected parameter.
@@ -47,43 +57,28 @@ pub fn change(state: &mut State, direction: Direction, stride: Stride) {
     let from = state.work.value(param).unwrap_or_else(|| nudge::start(facts, &state.work.scenario().numbers));
     let to = nudge::nudge(facts, from, direction, stride);
     if to == from {
-        let end = present::parameter(facts, to);
-        state.message = Some(Message::Note(format!("{} ends at {end}", facts.label)));
+        state.note(format!("{} ends at {}", facts.label, present::parameter(facts, to)));
         return;
     }
-    let changed = state.work.change(|scenario| {
+    state.change(|scenario| {
         scenario.put(param, to, Origin::Override);
         Ok(())
     });
-    after(state, changed);
 }
 
-/// Sets the selected parameter from a typed text; an empty text changes nothing.
-pub fn set(state: &mut State, text: &str) {
+/// Begins to type the selected parameter's value.
+pub fn ask(state: &mut State) {
     let Some(param) = selected(state) else { return };
-    if text.trim().is_empty() {
-        return;
-    }
-    let changed = state.work.change(|scenario| scenario.set(param.facts().path, text));
-    if changed.is_err() {
-        state.overlay = Overlay::Value(text.to_owned());
-    }
-    after(state, changed);
+    let prompt = format!("{} ({} now)", param.facts().label, shown(state, param));
+    state.ask(param.facts().path, prompt);
 }
 
 /// Takes the selected parameter back to the scenario's value.
 pub fn reset(state: &mut State) {
     let Some(param) = selected(state) else { return };
-    let changed = state.work.reset(param);
-    let label = param.facts().label;
-    state.message = Some(Message::Note(format!("{label} as in the scenario")));
-    after(state, changed);
-}
-
-fn after(state: &mut State, changed: Result<(), Fault>) {
-    state.break_even.forget();
-    if let Err(fault) = changed {
-        state.message = Some(fault.into());
+    match state.work.reset(param) {
+        Ok(()) => state.note(format!("{} as in the scenario", param.facts().label)),
+        Err(fault) => state.refuse(fault),
     }
 }
 
@@ -100,20 +95,42 @@ pub fn shown(state: &State, param: Param) -> String {
     }
 }
 
+/// Where the parts of the panel lie.
+struct Layout {
+    inner: Rect,
+    explained: Vec<String>,
+    rows: u16,
+    first: usize,
+}
+
+impl Layout {
+    fn of(state: &State, area: Rect) -> Layout {
+        let inner = Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), ..area };
+        let explained =
+            explanation(state, inner).filter(|_| area.height >= ROWS_FOR_HELP).unwrap_or_default();
+        let rows = inner.height.saturating_sub(1 + explained.len() as u16);
+        let first = first_shown(state.panel.selected, state.work.parameters().len(), usize::from(rows));
+        Layout { inner, explained, rows, first }
+    }
+}
+
+/// Returns the parameter that is drawn at a place.
+pub fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
+    let layout = Layout::of(state, area);
+    let row = at.y.checked_sub(layout.inner.y + 1).filter(|row| *row < layout.rows)?;
+    Some(layout.first + usize::from(row)).filter(|entry| *entry < state.work.parameters().len())
+}
+
 /// Draws the parameters.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     for row in 0..area.height {
         put(buffer, area, row, "│", theme.style(Role::Dim));
     }
-    let inner = Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), ..area };
+    let Layout { inner, explained, rows, first } = Layout::of(state, area);
     let focused = state.focus == Focus::Parameters;
     put(buffer, inner, 0, "Parameters", theme.style(if focused { Role::Key } else { Role::Dim }));
-    let explained = explanation(state, inner).filter(|_| area.height >= ROWS_FOR_HELP).unwrap_or_default();
-    let rows = inner.height.saturating_sub(1 + explained.len() as u16);
-    let parameters = state.work.parameters();
-    let first = first_shown(state.panel.selected, parameters.len(), usize::from(rows));
-    for (at, param) in parameters.iter().enumerate().skip(first).take(usize::from(rows)) {
+    for (at, param) in state.work.parameters().iter().enumerate().skip(first).take(usize::from(rows)) {
         let line = entry(state, *param, usize::from(inner.width));
         let row = 1 + (at - first) as u16;
         put_line(buffer, inner, row, &line);

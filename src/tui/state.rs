@@ -1,14 +1,19 @@
 //! What the screens show: the work, and where the user is in it.
 
-use crossterm::event::KeyEvent;
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::civil::Date;
 
 use super::action::Screen;
+use super::frame::{self, Frame};
+use super::job::Jobs;
 use super::keys::{self, Scope};
-use super::screen::{break_even, compare};
+use super::palette::Palette;
+use super::screen::Views;
 use super::theme::Theme;
 use super::work::Work;
-use super::{panel, update};
+use super::{memory, mouse, panel, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
@@ -18,9 +23,6 @@ use crate::usage::strategy::Family;
 /// Designs that a chart can hold and still be read.
 pub const MOST_PINS: usize = 6;
 
-/// Columns from which the parameters are always beside the screen.
-pub const WIDE: u16 = 100;
-
 /// What keys act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Focus {
@@ -29,6 +31,26 @@ pub enum Focus {
     Screen,
     /// The parameters.
     Parameters,
+}
+
+/// A key of the scenario whose value is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// Its path, as in the scenario file.
+    pub path: String,
+    /// What is asked, such as `top k (5 now)`.
+    pub prompt: String,
+    /// What is typed.
+    pub text: String,
+}
+
+/// A question that is answered with yes or no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Whether to leave without the changes.
+    Leave,
+    /// Whether to make these changes of the last run again, as paths and values.
+    Recover(Vec<(String, String)>),
 }
 
 /// What lies over the screen.
@@ -42,10 +64,16 @@ pub enum Overlay {
     /// A filter that is being typed.
     Filter(String),
     /// A value that is being typed.
-    Value(String),
+    Value(Value),
+    /// The list of all actions.
+    Palette(Palette),
+    /// The choice of files to write, and which is selected.
+    Export(usize),
+    /// A question.
+    Question(Question),
 }
 
-/// A line for the user, until the next key.
+/// A line for the user, until the next key or for some seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
     /// What was done.
@@ -63,6 +91,24 @@ impl From<Fault> for Message {
     }
 }
 
+/// How the user left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// With `q`; what was unsaved is not wanted.
+    Quit,
+    /// With Ctrl-C, at once.
+    Interrupt,
+}
+
+/// Where files are.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Folder of what is remembered between runs; nothing is remembered without it.
+    pub state: Option<PathBuf>,
+    /// Folder into which screens are exported.
+    pub exports: PathBuf,
+}
+
 /// Everything that a screen is drawn from.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -72,6 +118,8 @@ pub struct State {
     pub theme: Theme,
     /// Where the scenario comes from, for the status line.
     pub source: Option<String>,
+    /// Where files are.
+    pub places: Places,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// The screen that is open.
@@ -84,14 +132,20 @@ pub struct State {
     pub message: Option<Message>,
     /// Designs that the user chose for the chart.
     pub pins: Vec<Pair>,
-    /// The ranked list.
-    pub compare: compare::Ranking,
-    /// The chart.
-    pub break_even: break_even::Chart,
+    /// The states of the screens.
+    pub views: Views,
     /// The parameters.
     pub panel: panel::Panel,
-    /// Whether the user has left.
-    pub done: bool,
+    /// Whether clicks and the wheel come here rather than to the terminal.
+    pub mouse: bool,
+    /// A text for the terminal's clipboard, until it is sent.
+    pub clipboard: Option<String>,
+    /// Work that is not done.
+    pub jobs: Jobs,
+    /// Whether and how the user has left.
+    pub done: Option<Leave>,
+    /// The revision of the work and the pins that the views know.
+    pub(super) known: (u64, Vec<Pair>),
 }
 
 impl State {
@@ -107,22 +161,33 @@ impl State {
     ) -> Result<State, Diagnostics> {
         let work = Work::open(catalog, scenario, today)?;
         let mut state = State {
-            compare: compare::Ranking::default(),
-            break_even: break_even::Chart::of(&work),
+            views: Views::new(&work),
             panel: panel::Panel::default(),
+            known: (work.revision(), Vec::new()),
             work,
             theme,
             source: None,
+            places: Places::default(),
             size: (80, 24),
-            screen: Screen::Compare,
+            screen: Screen::ALL[0],
             focus: Focus::default(),
             overlay: Overlay::default(),
             message: None,
             pins: Vec::new(),
-            done: false,
+            mouse: true,
+            clipboard: None,
+            jobs: Jobs::default(),
+            done: None,
         };
-        update::refresh(&mut state);
+        update::settle(&mut state);
         Ok(state)
+    }
+
+    /// Takes what the last run left in a place.
+    pub fn recall(&mut self, places: Places) {
+        self.places = places;
+        memory::recall(self);
+        update::settle(self);
     }
 
     /// Does what a key asks for.
@@ -132,25 +197,87 @@ impl State {
         }
     }
 
+    /// Does what the mouse asks for; returns whether it asked for anything.
+    pub fn point(&mut self, event: &MouseEvent) -> bool {
+        mouse::act(self, event)
+    }
+
     /// Takes a new size of the terminal.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.size = (columns, rows);
     }
 
+    /// Says what was done.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.message = Some(Message::Note(text.into()));
+    }
+
+    /// Says what cannot be done.
+    pub fn fault(&mut self, text: impl Into<String>) {
+        self.message = Some(Message::Fault(text.into()));
+    }
+
+    /// Says why the scenario was not changed.
+    pub fn refuse(&mut self, fault: Fault) {
+        self.message = Some(fault.into());
+    }
+
+    /// Begins to type the value of a key of the scenario, by its path.
+    pub fn ask(&mut self, path: impl Into<String>, prompt: impl Into<String>) {
+        let (path, prompt) = (path.into(), prompt.into());
+        self.overlay = Overlay::Value(Value { path, prompt, text: String::new() });
+    }
+
+    /// Changes the scenario as [`Work::change`] does, with all that follows on the screen; says why where it is
+    /// refused.
+    pub fn change(&mut self, edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>) -> bool {
+        match self.work.change(edit) {
+            Ok(()) => {
+                update::settle(self);
+                true
+            }
+            Err(fault) => {
+                self.refuse(fault);
+                false
+            }
+        }
+    }
+
     /// Returns the scopes of keys that are in force, the first of which goes first.
     pub fn scopes(&self) -> Vec<Scope> {
-        let screen = match self.screen {
-            Screen::Compare => Scope::Compare,
-            Screen::BreakEven => Scope::BreakEven,
+        let over = match &self.overlay {
+            Overlay::Help(_) => Scope::Help,
+            Overlay::Filter(_) => Scope::Filter,
+            Overlay::Value(_) => Scope::Value,
+            Overlay::Palette(_) => Scope::Palette,
+            Overlay::Export(_) => Scope::Menu,
+            Overlay::Question(_) => Scope::Question,
+            Overlay::None => return self.screen_scopes(),
         };
-        match (&self.overlay, self.focus) {
-            (Overlay::Help(_), _) => vec![Scope::Help, Scope::Always],
-            (Overlay::Filter(_), _) => vec![Scope::Filter, Scope::Always],
-            (Overlay::Value(_), _) => vec![Scope::Value, Scope::Always],
-            (Overlay::None, Focus::Parameters) => {
-                vec![Scope::Parameters, screen, Scope::Screens, Scope::Always]
-            }
-            (Overlay::None, Focus::Screen) => vec![screen, Scope::Screens, Scope::Always],
+        vec![over, Scope::Always]
+    }
+
+    fn screen_scopes(&self) -> Vec<Scope> {
+        let mut scopes = Vec::new();
+        if self.focus == Focus::Parameters {
+            scopes.push(Scope::Parameters);
+        }
+        scopes.push(Scope::View(self.screen));
+        if self.screen.list(self).is_some() {
+            scopes.push(Scope::List);
+        }
+        if self.views.filter(self.screen).is_some() {
+            scopes.push(Scope::Filtered);
+        }
+        scopes.extend([Scope::Screens, Scope::Always]);
+        scopes
+    }
+
+    /// Returns the filter in force on a screen, finished or not.
+    pub fn filter(&self, screen: Screen) -> &str {
+        match &self.overlay {
+            Overlay::Filter(text) if self.screen == screen => text,
+            _ => self.views.filter(screen).map_or("", String::as_str),
         }
     }
 
@@ -167,13 +294,33 @@ impl State {
         lines
     }
 
+    /// Returns the design that a screen about one design shows, and why it: the one that the user selected in the
+    /// comparison, else the plan, else the cheapest.
+    pub fn design(&self) -> Option<(Pair, &'static str)> {
+        let comparison = self.work.comparison();
+        let there = |pair: &Pair| comparison.rows.iter().any(|row| row.pair == *pair);
+        let ranking = &self.views.compare;
+        if let Some(pair) = ranking.selected.filter(|pair| ranking.by_user && there(pair)) {
+            return Some((pair, "selected"));
+        }
+        if let Some(row) = comparison.rows.iter().find(|row| row.plan) {
+            return Some((row.pair, "the plan"));
+        }
+        let cheapest = comparison.answer.as_ref().and_then(|answer| comparison.rows.get(answer.cheapest));
+        match cheapest {
+            Some(row) => Some((row.pair, "the cheapest")),
+            None => comparison.rows.first().map(|row| (row.pair, "the first")),
+        }
+    }
+
     /// Returns whether the parameters are on the screen.
     pub fn has_panel(&self) -> bool {
-        self.focus == Focus::Parameters || self.size.0 >= WIDE
+        self.focus == Focus::Parameters || self.size.0 >= frame::WIDE
     }
 
     /// Returns how far a page goes in a list.
     pub fn page(&self) -> usize {
-        usize::from(self.size.1).saturating_sub(10).max(1)
+        let rows = Frame::of(self).map_or(0, |frame| frame.body.height);
+        usize::from(rows).saturating_sub(7).max(1)
     }
 }

@@ -7,12 +7,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
-use crossterm::event::{self, Event, KeyEvent};
+use crossterm::event::{self, DisableMouseCapture, Event, KeyEvent, MouseEvent};
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+
+use super::job::{self, Report};
 
 /// Whether the terminal is ours; it is given back once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -21,6 +24,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     /// Where frames are drawn.
     pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    mouse: bool,
 }
 
 impl Screen {
@@ -35,7 +39,7 @@ impl Screen {
         let opened = execute!(stdout(), EnterAlternateScreen)
             .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match opened {
-            Ok(terminal) => Ok(Screen { terminal }),
+            Ok(terminal) => Ok(Screen { terminal, mouse: false }),
             Err(error) => {
                 give_back();
                 Err(error)
@@ -44,15 +48,53 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Takes clicks and the wheel from the terminal, or leaves them to it.
+    ///
+    /// # Errors
+    /// That the terminal cannot be written.
+    pub fn take_mouse(&mut self, take: bool) -> io::Result<()> {
+        if self.mouse != take {
+            self.mouse = take;
+            if take { capture_mouse()? } else { execute!(stdout(), DisableMouseCapture)? }
+        }
+        Ok(())
+    }
+
+    /// Puts a text into the terminal's clipboard by OSC 52, which reaches the user's own machine through ssh too.
+    ///
+    /// # Errors
+    /// That the terminal cannot be written.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
+    }
+}
+
+/// Asks for clicks and the wheel only: reports of every movement would wake the program all the time.
+#[cfg(unix)]
+fn capture_mouse() -> io::Result<()> {
+    use std::io::Write;
+    let mut terminal = stdout();
+    terminal.write_all(b"\x1b[?1000h\x1b[?1006h")?;
+    terminal.flush()
+}
+
+#[cfg(not(unix))]
+fn capture_mouse() -> io::Result<()> {
+    execute!(stdout(), event::EnableMouseCapture)
+}
+
 impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
 }
 
-/// Leaves the alternate screen and raw mode, if they are on. Nothing can be done about a failure.
+/// Leaves the mouse, the alternate screen and raw mode, if they are ours. Nothing can be done about a failure.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        // By itself, because some systems refuse it where the mouse was never taken.
+        let _ = execute!(stdout(), DisableMouseCapture);
         let _ = execute!(stdout(), LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
@@ -63,6 +105,10 @@ fn give_back_on_panic() {
     HOOK.call_once(|| {
         let earlier = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
+            // Work beside the screen tells of its panic by itself, and the screen stays.
+            if std::thread::current().name() == Some(job::THREAD) {
+                return;
+            }
             give_back();
             earlier(info);
         }));
@@ -74,6 +120,10 @@ fn give_back_on_panic() {
 pub enum Outside {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The mouse clicked or turned its wheel.
+    Mouse(MouseEvent),
+    /// Work on another thread tells something.
+    Work(Report),
     /// The terminal has another size.
     Resize(u16, u16),
     /// The system asks the program to end.
@@ -120,14 +170,16 @@ impl Signals {
 }
 
 /// Starts the threads that wait for keys and signals; each blocks until something happens.
-pub fn listen(signals: Signals) -> Receiver<Outside> {
+/// What else happens is sent through the sender.
+pub fn listen(signals: Signals) -> (Sender<Outside>, Receiver<Outside>) {
     let (sender, receiver) = channel();
     // Asking once without waiting installs the library's watch for a new size before the first frame
     // is measured; installed by the thread, it could miss one.
     let _ = event::poll(Duration::ZERO);
     signals.forward(sender.clone());
-    thread::spawn(move || read_keys(&sender));
-    receiver
+    let keys = sender.clone();
+    thread::spawn(move || read_keys(&keys));
+    (sender, receiver)
 }
 
 fn read_keys(sender: &Sender<Outside>) {
@@ -135,6 +187,7 @@ fn read_keys(sender: &Sender<Outside>) {
     loop {
         let outside = match event::read() {
             Ok(Event::Key(key)) => Outside::Key(key),
+            Ok(Event::Mouse(event)) => Outside::Mouse(event),
             Ok(Event::Resize(columns, rows)) => Outside::Resize(columns, rows),
             Ok(_) => continue,
             Err(error) => Outside::Closed(error),

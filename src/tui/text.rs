@@ -1,7 +1,7 @@
 //! Text in a given number of columns; a wide character takes two.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
@@ -56,6 +56,15 @@ pub fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
 /// Returns where a list begins so that the selected entry stays in the middle where it can.
 pub fn first_shown(selected: usize, count: usize, rows: usize) -> usize {
     selected.saturating_sub(rows / 2).min(count.saturating_sub(rows))
+}
+
+/// Returns the entry of a list, drawn over an area with [`first_shown`], that lies at a place.
+pub fn entry_in(area: Rect, at: Position, selected: usize, count: usize) -> Option<usize> {
+    if !area.contains(at) {
+        return None;
+    }
+    let first = first_shown(selected, count, usize::from(area.height));
+    Some(first + usize::from(at.y - area.y)).filter(|entry| *entry < count)
 }
 
 #[cfg(test)]

@@ -1,47 +1,80 @@
 //! What an action does to the state.
 
 use super::action::{Action, Direction, Motion, Screen, Typing};
-use super::screen::{break_even, compare};
-use super::state::{Focus, Message, Overlay, State};
-use super::{help, panel};
+use super::palette::{self, Palette};
+use super::state::{Focus, Leave, Overlay, Question, State};
+use super::{export, help, memory, panel, save};
 
 /// Does what an action asks for and works out what follows from it.
 pub fn update(state: &mut State, action: Action) {
     state.message = None;
+    act(state, action);
+    settle(state);
+}
+
+fn act(state: &mut State, action: Action) {
     match action {
-        Action::Quit => state.done = true,
+        Action::Quit => quit(state),
+        Action::Interrupt => state.done = Some(Leave::Interrupt),
         Action::Help => toggle_help(state),
         Action::Back => back(state),
-        Action::Open(screen) => state.screen = screen,
-        // With two screens the next one is also the previous one.
-        Action::Turn(_) => state.screen = state.screen.next(),
+        Action::Open(screen) => open(state, screen),
+        Action::Turn(direction) => open(state, state.screen.turned(direction)),
         Action::Parameters => toggle_parameters(state),
+        Action::Palette => state.overlay = Overlay::Palette(Palette::default()),
         Action::Undo => travel(state, Direction::Back),
         Action::Redo => travel(state, Direction::On),
         Action::Move(motion) => step(state, motion),
-        Action::Sort => compare::sort(state),
-        Action::Filter => state.overlay = Overlay::Filter(std::mem::take(&mut state.compare.filter)),
-        Action::Pin => compare::pin(state),
+        Action::Filter => begin_filter(state),
+        Action::Copy => copy(state),
+        Action::Export => export::open(state),
+        Action::Mouse => toggle_mouse(state),
+        Action::Theme => next_theme(state),
+        Action::Save => save::save(state),
         Action::Change(direction, stride) => panel::change(state, direction, stride),
-        Action::Type => state.overlay = Overlay::Value(String::new()),
+        Action::Type => panel::ask(state),
         Action::Reset => panel::reset(state),
         Action::Typing(typing) => type_text(state, typing),
-        Action::Cursor(..)
-        | Action::Axis(_)
-        | Action::Crossing(_)
-        | Action::Zoom(_)
-        | Action::Unzoom
-        | Action::Scale(_)
-        | Action::Metric => break_even::update(state, action),
+        Action::Choose => choose(state),
+        Action::Answer(yes) => answer(state, yes),
+        Action::On(action) => action.update(state),
     }
-    refresh(state);
 }
 
-/// Works out what the open screen shows.
-pub fn refresh(state: &mut State) {
-    compare::refresh(state);
-    if state.screen == Screen::BreakEven {
-        break_even::refresh(state);
+/// Works out what the open screen shows. What screens know of an earlier scenario or other pins is dropped first,
+/// and so is work that was started for it.
+pub fn settle(state: &mut State) {
+    panel::settle(state, state.known.0 != state.work.revision());
+    if state.known.0 != state.work.revision() || state.known.1 != state.pins {
+        state.jobs.cancel_all();
+        state.views.forget();
+        state.known = (state.work.revision(), state.pins.clone());
+    }
+    // The selected design of the comparison is what other screens show.
+    Screen::Compare.refresh(state);
+    if state.screen != Screen::Compare {
+        state.screen.refresh(state);
+    }
+}
+
+fn open(state: &mut State, screen: Screen) {
+    state.screen = screen;
+}
+
+fn quit(state: &mut State) {
+    match state.work.unsaved().is_empty() {
+        true => state.done = Some(Leave::Quit),
+        false => state.overlay = Overlay::Question(Question::Leave),
+    }
+}
+
+fn answer(state: &mut State, yes: bool) {
+    let Overlay::Question(question) = std::mem::take(&mut state.overlay) else { return };
+    match (question, yes) {
+        (Question::Leave, true) => state.done = Some(Leave::Quit),
+        (Question::Leave, false) => {}
+        (Question::Recover(changes), true) => memory::recover(state, &changes),
+        (Question::Recover(_), false) => memory::forget_changes(state),
     }
 }
 
@@ -59,12 +92,21 @@ fn toggle_parameters(state: &mut State) {
     };
 }
 
-/// Closes one layer: what lies over the screen, then the parameters, then the filter.
+/// Closes one layer: what lies over the screen, then the parameters, then work that is running, then what the screen
+/// has open, then the filter.
 fn back(state: &mut State) {
-    match std::mem::take(&mut state.overlay) {
-        Overlay::None if state.focus == Focus::Parameters => state.focus = Focus::Screen,
-        Overlay::None if state.screen == Screen::Compare => state.compare.filter.clear(),
-        _ => {}
+    let screen = state.screen;
+    if std::mem::take(&mut state.overlay) != Overlay::None {
+        return;
+    }
+    if state.focus == Focus::Parameters {
+        state.focus = Focus::Screen;
+    } else if let Some(what) = state.jobs.stop(screen) {
+        state.note(format!("{what} stopped"));
+    } else if !screen.back(state)
+        && let Some(filter) = state.views.filter_mut(screen)
+    {
+        filter.clear();
     }
 }
 
@@ -73,25 +115,92 @@ fn travel(state: &mut State, direction: Direction) {
         Direction::Back => (state.work.undo(), "taken back"),
         Direction::On => (state.work.redo(), "made again"),
     };
-    let text = if moved { format!("change {word}") } else { format!("no change to be {word}") };
-    state.message = Some(Message::Note(text));
-    state.break_even.forget();
+    state.note(if moved { format!("change {word}") } else { format!("no change to be {word}") });
 }
 
 fn step(state: &mut State, motion: Motion) {
     let page = state.page();
-    if let Overlay::Help(line) = &mut state.overlay {
-        *line = motion.from(*line, help::last_first_line(state.size) + 1, page);
-    } else if state.focus == Focus::Parameters && state.overlay == Overlay::None {
-        let count = state.work.parameters().len();
-        state.panel.selected = motion.from(state.panel.selected, count, page);
-    } else {
-        compare::step(state, motion, page);
+    match &mut state.overlay {
+        Overlay::Help(line) => *line = motion.from(*line, help::last_first_line(state.size) + 1, page),
+        Overlay::Palette(list) => palette::step(list, motion, page),
+        Overlay::Export(selected) => {
+            let selected = *selected;
+            let count = state.screen.formats(state).len();
+            state.overlay = Overlay::Export(motion.from(selected, count, page));
+        }
+        Overlay::None if state.focus == Focus::Parameters => {
+            let count = state.work.parameters().len();
+            state.panel.selected = motion.from(state.panel.selected, count, page);
+        }
+        _ => {
+            if let Some((count, selected)) = state.screen.list(state) {
+                state.screen.select(state, motion.from(selected, count, page));
+            }
+        }
     }
 }
 
+fn begin_filter(state: &mut State) {
+    let screen = state.screen;
+    match state.views.filter_mut(screen) {
+        Some(filter) => state.overlay = Overlay::Filter(std::mem::take(filter)),
+        None => state.note("there is nothing to filter here"),
+    }
+}
+
+fn copy(state: &mut State) {
+    match state.screen.copied(state) {
+        Some(text) => {
+            state.note(format!("copied: {}", text.replace(['\t', '\n'], "  ")));
+            state.clipboard = Some(text);
+        }
+        None => state.note("there is nothing to copy here"),
+    }
+}
+
+fn toggle_mouse(state: &mut State) {
+    state.mouse = !state.mouse;
+    state.note(match state.mouse {
+        true => "the mouse clicks and scrolls here",
+        false => "the mouse is the terminal's: it selects text",
+    });
+}
+
+fn next_theme(state: &mut State) {
+    let word = match state.theme.advance() {
+        Some(palette) => format!("theme: {}", palette.word()),
+        None => "colours are off, by NO_COLOR or --color never".to_owned(),
+    };
+    state.note(word);
+}
+
+fn choose(state: &mut State) {
+    match state.overlay {
+        Overlay::Palette(_) => {
+            if let Some(action) = palette::choose(state) {
+                // An action of another screen needs what that screen works out when it is opened.
+                settle(state);
+                act(state, action);
+            }
+        }
+        Overlay::Export(_) => export::choose(state),
+        _ => {}
+    }
+}
+
+/// Characters of a filter or a value; no name and no number is longer.
+const LONGEST_TEXT: usize = 200;
+
 fn type_text(state: &mut State, typing: Typing) {
-    let (Overlay::Filter(text) | Overlay::Value(text)) = &mut state.overlay else { return };
+    if let Overlay::Palette(palette) = &mut state.overlay {
+        palette.selected = 0;
+    }
+    let text = match &mut state.overlay {
+        Overlay::Filter(text) => text,
+        Overlay::Value(value) => &mut value.text,
+        Overlay::Palette(palette) => &mut palette.text,
+        _ => return,
+    };
     match typing {
         Typing::Insert(c) if text.chars().count() < LONGEST_TEXT => text.push(c),
         Typing::Insert(_) => {}
@@ -103,13 +212,22 @@ fn type_text(state: &mut State, typing: Typing) {
     }
 }
 
-/// Characters of a filter or a value; no name and no number is longer.
-const LONGEST_TEXT: usize = 100;
-
 fn accept(state: &mut State) {
+    let screen = state.screen;
     match std::mem::take(&mut state.overlay) {
-        Overlay::Filter(text) => state.compare.filter = text,
-        Overlay::Value(text) => panel::set(state, &text),
+        Overlay::Filter(text) => {
+            if let Some(filter) = state.views.filter_mut(screen) {
+                *filter = text;
+            }
+        }
+        Overlay::Value(value) => set_value(state, value),
         other => state.overlay = other,
+    }
+}
+
+/// Sets what was typed; a text that is refused stays to be corrected, an empty one changes nothing.
+fn set_value(state: &mut State, value: super::state::Value) {
+    if !value.text.trim().is_empty() && !state.change(|scenario| scenario.set(&value.path, &value.text)) {
+        state.overlay = Overlay::Value(value);
     }
 }

@@ -1,36 +1,51 @@
 //! The scenario being worked on, its changes, and the comparison that follows from it.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::analysis::compare::{Comparison, compare};
 use crate::analysis::{Case, Pair, depends_on};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostics, Fault};
+use crate::diagnostic::{Diagnostics, Fault, Severity};
 use crate::scenario::parameter::PARAMETERS;
-use crate::scenario::{Numbers, Origin, Param, Scenario};
+use crate::scenario::range::Uncertain;
+use crate::scenario::reference::effective;
+use crate::scenario::{Origin, Param, Scenario};
 use crate::usage::strategy::Family;
 
-/// Changes that can be taken back.
-const LONGEST_HISTORY: usize = 1000;
-
-/// The part of a scenario that can be changed on screen.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Setup {
-    numbers: Numbers,
-    fill_context: bool,
-}
+/// Changes that can be taken back; each keeps a whole scenario.
+const LONGEST_HISTORY: usize = 200;
 
 /// A scenario with its changes and results.
 #[derive(Debug, Clone)]
 pub struct Work {
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
     today: Date,
     scenario: Scenario,
-    opened: Setup,
-    past: Vec<Setup>,
-    future: Vec<Setup>,
+    opened: Scenario,
+    past: Vec<Scenario>,
+    future: Vec<Scenario>,
     comparison: Comparison,
     parameters: Vec<Param>,
+    unsaved: Vec<(String, String)>,
+    revision: u64,
+}
+
+/// A scenario with the tables, for work on another thread.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    catalog: Arc<Catalog>,
+    today: Date,
+    /// The scenario as it was then.
+    pub scenario: Scenario,
+}
+
+impl Snapshot {
+    /// Opens the case; `None` where a name is unknown, which the scenario on the screen never has.
+    pub fn case(&self) -> Option<Case<'_>> {
+        Case::open(&self.catalog, &self.scenario, self.today).ok()
+    }
 }
 
 impl Work {
@@ -39,12 +54,29 @@ impl Work {
     /// # Errors
     /// All names of the scenario that the catalog does not know.
     pub fn open(catalog: Catalog, scenario: Scenario, today: Date) -> Result<Work, Diagnostics> {
-        let case = Case::open(&catalog, &scenario, today)?;
-        let comparison = compare(&case);
-        let parameters = relevant(&case);
-        let opened = Setup { numbers: scenario.numbers, fill_context: scenario.modes.fill_context };
-        let (past, future) = (Vec::new(), Vec::new());
-        Ok(Work { catalog, today, scenario, opened, past, future, comparison, parameters })
+        let (comparison, parameters) = results(&catalog, &scenario, today)?;
+        Ok(Work {
+            catalog: Arc::new(catalog),
+            today,
+            opened: scenario.clone(),
+            scenario,
+            past: Vec::new(),
+            future: Vec::new(),
+            comparison,
+            parameters,
+            unsaved: Vec::new(),
+            revision: 0,
+        })
+    }
+
+    /// Returns the scenario and the tables for work on another thread.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { catalog: Arc::clone(&self.catalog), today: self.today, scenario: self.scenario.clone() }
+    }
+
+    /// Returns a number that changes whenever the scenario does.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Returns the scenario as it is now.
@@ -72,6 +104,11 @@ impl Work {
         Case::open(&self.catalog, scenario, self.today).ok()
     }
 
+    /// Opens the case of the scenario as it is now; its names are known, so there always is one.
+    pub fn case(&self) -> Option<Case<'_>> {
+        self.case_of(&self.scenario)
+    }
+
     /// Returns a parameter's value; `None` where it is derived.
     pub fn value(&self, param: Param) -> Option<f64> {
         let numbers = &self.scenario.numbers;
@@ -80,14 +117,25 @@ impl Work {
 
     /// Returns whether a parameter differs from the scenario file.
     pub fn is_changed(&self, param: Param) -> bool {
-        let fill =
-            param == Param::ContextTokens && self.scenario.modes.fill_context != self.opened.fill_context;
+        let fill = param == Param::ContextTokens
+            && self.scenario.modes.fill_context != self.opened.modes.fill_context;
         fill || self.scenario.numbers.get(param) != self.opened.numbers.get(param)
     }
 
-    /// Returns how many parameters differ from the scenario file.
-    pub fn changes(&self) -> usize {
-        PARAMETERS.iter().filter(|facts| self.is_changed(facts.param)).count()
+    /// Returns whether a key, by its path, differs from the scenario file.
+    pub fn is_changed_at(&self, path: &str) -> bool {
+        self.unsaved.iter().any(|(changed, _)| changed == path)
+    }
+
+    /// Returns the keys that differ from the scenario file, as path and value that [`Scenario::set`] reads.
+    pub fn unsaved(&self) -> &[(String, String)] {
+        &self.unsaved
+    }
+
+    /// Takes the scenario as it is now for what its file says.
+    pub fn mark_saved(&mut self) {
+        self.opened = self.scenario.clone();
+        self.unsaved.clear();
     }
 
     /// Changes the scenario and compares again; a change that contradicts the rest is not made.
@@ -95,32 +143,32 @@ impl Work {
     /// # Errors
     /// What is wrong with the value.
     pub fn change(&mut self, edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>) -> Result<(), Fault> {
-        let before = self.setup();
         let mut scenario = self.scenario.clone();
         edit(&mut scenario)?;
         scenario.consistency().map_err(|(_, fault)| fault)?;
-        self.scenario = scenario;
-        if self.setup() != before {
+        if scenario != self.scenario {
+            let before = self.scenario.clone();
+            self.put(scenario).map_err(first_fault)?;
             self.past.push(before);
             if self.past.len() > LONGEST_HISTORY {
                 self.past.remove(0);
             }
             self.future.clear();
-            self.compare();
         }
         Ok(())
     }
 
-    /// Takes a parameter back to the scenario file's value.
+    /// Takes a parameter back to the scenario file's value, and to what was known of it roughly.
     ///
     /// # Errors
     /// That it contradicts another value that was changed.
     pub fn reset(&mut self, param: Param) -> Result<(), Fault> {
-        let opened = self.opened;
+        let opened = self.opened.clone();
         self.change(|scenario| {
             scenario.numbers.restore(param, &opened.numbers);
+            scenario.ranges = restored_ranges(scenario, &opened, param);
             if param == Param::ContextTokens {
-                scenario.modes.fill_context = opened.fill_context;
+                scenario.modes.fill_context = opened.modes.fill_context;
             }
             Ok(())
         })
@@ -129,17 +177,19 @@ impl Work {
     /// Takes the last change back; false where there is none.
     pub fn undo(&mut self) -> bool {
         let Some(before) = self.past.pop() else { return false };
-        self.future.push(self.setup());
-        self.put(before);
-        true
+        let now = self.scenario.clone();
+        let moved = self.put(before).is_ok();
+        self.future.extend(moved.then_some(now));
+        moved
     }
 
     /// Makes the change that was last taken back again; false where there is none.
     pub fn redo(&mut self) -> bool {
         let Some(after) = self.future.pop() else { return false };
-        self.past.push(self.setup());
-        self.put(after);
-        true
+        let now = self.scenario.clone();
+        let moved = self.put(after).is_ok();
+        self.past.extend(moved.then_some(now));
+        moved
     }
 
     /// Returns the cheapest design of a side of the question; where none is known to fit, of those with a cost.
@@ -156,22 +206,51 @@ impl Work {
         pair.name(&self.catalog)
     }
 
-    fn setup(&self) -> Setup {
-        Setup { numbers: self.scenario.numbers, fill_context: self.scenario.modes.fill_context }
+    /// Puts another scenario in place, with all that follows from it.
+    fn put(&mut self, scenario: Scenario) -> Result<(), Diagnostics> {
+        (self.comparison, self.parameters) = results(&self.catalog, &scenario, self.today)?;
+        self.scenario = scenario;
+        self.unsaved = differences(&self.opened, &self.scenario);
+        self.revision += 1;
+        Ok(())
     }
+}
 
-    fn put(&mut self, setup: Setup) {
-        self.scenario.numbers = setup.numbers;
-        self.scenario.modes.fill_context = setup.fill_context;
-        self.compare();
-    }
+fn results(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    today: Date,
+) -> Result<(Comparison, Vec<Param>), Diagnostics> {
+    let case = Case::open(catalog, scenario, today)?;
+    Ok((compare(&case), relevant(&case)))
+}
 
-    /// Names were looked up when the scenario was opened, and numbers change none of them.
-    fn compare(&mut self) {
-        if let Ok(case) = Case::open(&self.catalog, &self.scenario, self.today) {
-            self.comparison = compare(&case);
-        }
-    }
+fn first_fault(faults: Diagnostics) -> Fault {
+    let error = faults.0.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    error.map_or_else(
+        || Fault::Conflict { message: "the change was refused".to_owned(), remedy: "try another".to_owned() },
+        |diagnostic| diagnostic.fault,
+    )
+}
+
+/// Returns the keys that a scenario sets otherwise than another; what only follows from them is left out.
+fn differences(opened: &Scenario, now: &Scenario) -> Vec<(String, String)> {
+    let before = effective(opened);
+    let changed = effective(now).into_iter().filter(|row| row.origin == "set" && !before.contains(row));
+    let changed: Vec<(String, String)> = changed.map(|row| (row.path, row.value)).collect();
+    // A change that no key shows, such as one of a range, is still one.
+    if changed.is_empty() && opened != now { vec![(String::new(), String::new())] } else { changed }
+}
+
+/// Returns what is known roughly, with that of one parameter as it was opened.
+fn restored_ranges(now: &Scenario, opened: &Scenario, param: Param) -> Vec<Uncertain> {
+    let of = |known: &&Uncertain| known.target == param.into();
+    let others = now.ranges.iter().filter(|known| !of(known));
+    let own = opened.ranges.iter().filter(of);
+    let mut ranges: Vec<Uncertain> = others.chain(own).cloned().collect();
+    // In the order of the file, so that a value taken back is no change.
+    ranges.sort_by_key(|known| opened.ranges.iter().position(|other| other.target == known.target));
+    ranges
 }
 
 /// Numbers of which most scenarios say nothing; they are offered where one does.

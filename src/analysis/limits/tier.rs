@@ -96,7 +96,7 @@ pub(super) fn of_pool(
     product: &Product,
     date: Date,
     largest_prompt: f64,
-) -> impl Iterator<Item = &RateLimit> {
+) -> impl DoubleEndedIterator<Item = &RateLimit> {
     let reached = |limit: &RateLimit| limit.above_input_tokens.filter(|above| largest_prompt > *above);
     let held = product.limits.iter().filter(move |limit| limit.holds_on(date));
     let pool = held.filter_map(reached).reduce(f64::max);

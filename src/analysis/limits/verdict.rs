@@ -144,11 +144,20 @@ pub(super) fn asked(usage: &Usage, model: ProductId) -> ArrayVec<ProductId, MOST
 }
 
 /// Returns the limit that a product is judged by, with the quota that decides: the tier that the scenario names for its
-/// vendor, else the one that leaves most.
+/// vendor, else one that holds the demand, else the one that leaves most.
 fn judged<'c>(case: &'c Case<'_>, demand: &Demand, pace: &Pace) -> Option<(&'c RateLimit, QuotaUse)> {
     let named = case.tier_of(demand.product);
-    of_pool(case.product(demand.product), case.book.date, demand.largest_prompt)
-        .filter(|limit| named.is_none_or(|named| named.eq_ignore_ascii_case(&limit.tier)))
-        .filter_map(|limit| Some((limit, binding(&uses(limit, demand, pace))?)))
-        .min_by(|a, b| a.1.used().total_cmp(&b.1.used()))
+    let mut best: Option<(&RateLimit, QuotaUse)> = None;
+    // Tables list the highest tier last, which most often is enough.
+    let limits = of_pool(case.product(demand.product), case.book.date, demand.largest_prompt).rev();
+    for limit in limits.filter(|limit| named.is_none_or(|named| named.eq_ignore_ascii_case(&limit.tier))) {
+        let Some(quota) = binding(&uses(limit, demand, pace)) else { continue };
+        if quota.holds() {
+            return Some((limit, quota));
+        }
+        if best.is_none_or(|(_, most)| quota.used() < most.used()) {
+            best = Some((limit, quota));
+        }
+    }
+    best
 }

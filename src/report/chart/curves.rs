@@ -13,24 +13,22 @@
 
 use std::cmp::Ordering;
 
-use super::canvas::{Canvas, Ink, Line, Panel, Type, fitted, thinned, width};
+use super::canvas::{Canvas, Ink, Line, Panel, Type, fitted, width};
+use super::plot::{LEFT, PLOT, Plot, RIGHT};
 use super::scale::Scale;
-use super::{HEAD, MARGIN, WIDTH, badge, grid, head, message, side};
+use super::{HEAD, MARGIN, WIDTH, badge, head, message, side};
 use crate::analysis::Case;
 use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind};
 use crate::analysis::summary::{Contest, Summary};
 use crate::analysis::sweep::Series;
 use crate::answer::noun;
-use crate::present::{compact, money_axis, value};
+use crate::present::value;
 use crate::report::break_even::{coverage, nothing_to_cross};
 
 const LABEL: i32 = 12;
 const ROW: i32 = 18;
 const MOST_ROWS: usize = 5;
 const STRIP: i32 = 16;
-const PLOT: i32 = 300;
-const LEFT: i32 = 96;
-const RIGHT: i32 = WIDTH - 40;
 const LEGEND: i32 = 64;
 
 /// Returns the panel.
@@ -149,23 +147,8 @@ fn legend(canvas: &Canvas<'_>, case: &Case<'_>, contest: &Contest) {
 }
 
 fn axes(canvas: &Canvas<'_>, case: &Case<'_>, frame: &Frame) {
-    let currency = case.book.currency;
-    let quiet = Type::plain(11).inked(Ink::Quiet);
-    for tick in frame.x.ticks() {
-        let x = frame.x.at(tick);
-        grid(canvas, (x, frame.top), (x, frame.bottom + 4));
-        canvas.text(x, frame.bottom + 14, &compact(tick), quiet.centered());
-    }
-    for tick in frame.y.ticks() {
-        let y = frame.y.at(tick);
-        grid(canvas, (LEFT - 4, y), (RIGHT, y));
-        canvas.text(LEFT - 8, y, &money_axis(tick, currency), quiet.ending());
-    }
-    let kind = |scale: &Scale| if scale.log { ", logarithmic scale" } else { "" };
-    let across = format!("requests a month{}", kind(&frame.x));
-    canvas.text((LEFT + RIGHT) / 2, frame.bottom + 38, &across, Type::plain(LABEL).centered());
-    let upward = format!("{currency} a month{}", kind(&frame.y));
-    canvas.text(MARGIN, (frame.top + frame.bottom) / 2, &upward, Type::plain(LABEL).centered().upright());
+    let plot = Plot { top: frame.top, bottom: frame.bottom, x: &frame.x, y: &frame.y };
+    plot.axes(canvas, case.book.currency, "requests a month", "a month");
 }
 
 /// Says along the top of the plot who is cheaper.
@@ -192,22 +175,11 @@ fn strip(canvas: &Canvas<'_>, found: &BreakEven, frame: &Frame) {
     }
 }
 
-/// Draws a curve with gaps where the design has no cost.
 fn curve(canvas: &Canvas<'_>, series: &Series, values: &[f64], frame: &Frame) {
     let style = side(series.pair.strategy.family());
     let line = Line { ink: style.ink, width: 3, dashed: style.hatched };
-    let place = |at: f64, cost: f64| (frame.x.place(at), frame.y.place(cost));
-    let points: Vec<Option<(f64, f64)>> =
-        values.iter().zip(&series.costs).map(|(at, cost)| cost.map(|cost| place(*at, cost))).collect();
-    for piece in points.split(Option::is_none) {
-        let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
-        let pixels = thinned(&piece).into_iter().map(|(x, y)| (x.round() as i32, y.round() as i32));
-        match pixels.collect::<Vec<_>>().as_slice() {
-            [] => {}
-            [point] => canvas.dot(*point, style.ink),
-            pixels => canvas.line(pixels, line),
-        }
-    }
+    let plot = Plot { top: frame.top, bottom: frame.bottom, x: &frame.x, y: &frame.y };
+    plot.curve(canvas, series, values, line);
 }
 
 /// Marks crossings and the scenario's own requests.

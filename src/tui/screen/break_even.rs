@@ -1,14 +1,27 @@
 //! Cost along a parameter: which stretch is drawn, how, and where the cursor is.
 
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{View, chart};
+use crate::analysis::Case;
 use crate::analysis::curve::Metric;
 use crate::analysis::sweep::Axis;
+use crate::keys;
 use crate::present;
+use crate::report::chart::along::Along;
+use crate::report::{self, sweep as rows};
 use crate::scenario::Param;
 use crate::scenario::parameter::Parameter;
-use crate::tui::action::{Action, Direction, Scale, Stride};
+use crate::tui::action::{Direction, Stride};
 use crate::tui::curves::{Curves, costs_at};
-use crate::tui::state::{Message, State};
+use crate::tui::export::FileFormat;
+use crate::tui::keys::{Binding, ch, key, shift};
+use crate::tui::state::State;
 use crate::tui::work::Work;
+use Direction::{Back, On};
+use Stride::{Coarse, End, Fine};
 
 /// Steps of the cursor from end to end, fine and coarse.
 const CURSOR_STEPS: (f64, f64) = (200.0, 20.0);
@@ -36,6 +49,34 @@ pub struct Chart {
     pub curves: Option<Curves>,
 }
 
+/// What the chart can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Moves the cursor.
+    Cursor(Direction, Stride),
+    /// Takes another parameter for the axis.
+    Axis(Direction),
+    /// Goes to a crossing.
+    Crossing(Direction),
+    /// Draws a smaller (on) or larger (back) stretch.
+    Zoom(Direction),
+    /// Draws the usual stretch.
+    Unzoom,
+    /// Switches a scale between linear and logarithmic.
+    Scale(Scale),
+    /// Switches between the cost of a month and of the horizon.
+    Metric,
+}
+
+/// A scale of the chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// The parameter's.
+    X,
+    /// The cost's.
+    Y,
+}
+
 impl Chart {
     /// Begins with requests a month.
     pub fn of(work: &Work) -> Chart {
@@ -51,11 +92,6 @@ impl Chart {
         }
     }
 
-    /// Marks the curves as out of date.
-    pub fn forget(&mut self) {
-        self.curves = None;
-    }
-
     /// Returns whether costs are drawn on a logarithmic scale.
     pub fn is_log_cost(&self) -> bool {
         let positive = self.curves.as_ref().and_then(|curves| curves.range).is_some_and(|(low, _)| low > 0.0);
@@ -64,34 +100,134 @@ impl Chart {
     }
 }
 
-/// Works out what is out of date.
-pub fn refresh(state: &mut State) {
-    let lines = state.lines();
-    let chart = &mut state.break_even;
-    if chart.curves.is_none() {
-        chart.curves = Curves::of(&state.work, &lines, chart.axis, chart.metric);
+impl View for Chart {
+    type Action = Action;
+
+    const TITLE: &'static str = "Break-even";
+    const SHORT: &'static str = "Even";
+    const ABOUT: &'static str = "cost along a parameter";
+    const KEYS: &'static [Binding] = keys![BreakEven:
+        key(KeyCode::Left), ch('h') => Action::Cursor(Back, Fine), "cursor", "cursor to smaller values";
+        key(KeyCode::Right), ch('l') => Action::Cursor(On, Fine), "cursor", "cursor to larger values";
+        shift(KeyCode::Left), ch('H') => Action::Cursor(Back, Coarse), "", "cursor to smaller values in large steps";
+        shift(KeyCode::Right), ch('L') => Action::Cursor(On, Coarse), "", "cursor to larger values in large steps";
+        ch('g'), key(KeyCode::Home) => Action::Cursor(Back, End), "", "cursor to the beginning";
+        ch('G'), key(KeyCode::End) => Action::Cursor(On, End), "", "cursor to the end";
+        ch('n') => Action::Crossing(On), "crossing", "cursor to the next crossing";
+        ch('N') => Action::Crossing(Back), "crossing", "cursor to the previous crossing";
+        ch('v') => Action::Axis(On), "axis", "next parameter on the axis";
+        ch('V') => Action::Axis(Back), "axis", "previous parameter on the axis";
+        ch('+'), ch('=') => Action::Zoom(On), "zoom", "a smaller stretch around the cursor";
+        ch('-') => Action::Zoom(Back), "zoom", "a larger stretch";
+        ch('0') => Action::Unzoom, "", "the usual stretch";
+        ch('X') => Action::Scale(Scale::X), "log x", "parameter linear or logarithmic";
+        ch('Y') => Action::Scale(Scale::Y), "log y", "cost linear or logarithmic";
+        ch('m') => Action::Metric, "metric", "cost of a month, or of the horizon with what is paid once";
+    ];
+
+    fn new(work: &Work) -> Chart {
+        Chart::of(work)
     }
-    chart.costs = costs_at(&state.work, &lines, chart.axis, chart.metric, chart.cursor);
+
+    fn forget(&mut self) {
+        self.curves = None;
+    }
+
+    fn refresh(state: &mut State) {
+        let lines = state.lines();
+        let chart = &mut state.views.break_even;
+        if chart.curves.is_none() {
+            chart.curves = Curves::of(&state.work, &lines, chart.axis, chart.metric);
+        }
+        chart.costs = costs_at(&state.work, &lines, chart.axis, chart.metric, chart.cursor);
+    }
+
+    fn update(state: &mut State, action: Action) {
+        match action {
+            Action::Cursor(direction, stride) => move_cursor(&mut state.views.break_even, direction, stride),
+            Action::Axis(direction) => next_parameter(state, direction),
+            Action::Crossing(direction) => to_crossing(state, direction),
+            Action::Zoom(direction) => zoom(state, direction),
+            Action::Unzoom => {
+                let facts = state.views.break_even.axis.param().facts();
+                let log = state.views.break_even.axis.log;
+                let axis = usual(&state.work, facts);
+                set_axis(state, Axis { log: log && axis.from > 0.0, ..axis });
+            }
+            Action::Scale(Scale::X) => toggle_log_parameter(state),
+            Action::Scale(Scale::Y) => toggle_log_cost(state),
+            Action::Metric => toggle_metric(state),
+        }
+    }
+
+    fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
+        chart::draw(state, area, buffer);
+    }
+
+    fn click(state: &mut State, area: Rect, at: Position) {
+        if let Some(value) = chart::value_at(state, area, at) {
+            state.views.break_even.cursor = value;
+        }
+    }
+
+    fn wheel(state: &mut State, direction: Direction) {
+        zoom(state, if direction == Back { On } else { Back });
+    }
+
+    fn copied(state: &State) -> Option<String> {
+        let chart = &state.views.break_even;
+        let curves = chart.curves.as_ref()?;
+        let facts = chart.axis.param().facts();
+        let currency = state.work.comparison().currency;
+        let cost = |at: usize| chart.costs.get(at).copied().flatten();
+        let shown =
+            |at| cost(at).map_or(present::UNKNOWN.to_owned(), |cost| present::money_float(cost, currency));
+        let lines = curves.names.iter().enumerate().map(|(at, name)| format!("\n{name}\t{}", shown(at)));
+        Some(format!(
+            "{}\t{}{}",
+            facts.label,
+            present::parameter(facts, chart.cursor),
+            lines.collect::<String>()
+        ))
+    }
+
+    fn formats(_state: &State) -> Vec<FileFormat> {
+        vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown, FileFormat::Svg]
+    }
+
+    fn export(state: &State, format: FileFormat) -> Option<String> {
+        let curves = state.views.break_even.curves.as_ref()?;
+        let sweep = &curves.sweep;
+        let case = state.work.case()?;
+        match format {
+            FileFormat::Csv => Some(rows::long(sweep, &case).to_csv()),
+            FileFormat::Json => Some(rows::to_json(sweep, &case)),
+            FileFormat::Markdown => Some(rows::long(sweep, &case).to_markdown()),
+            FileFormat::Svg => Some(picture(state, curves, &case)),
+        }
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![("metric", self.metric.word().to_owned())]
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> bool {
+        let metric = |(word, metric): &(&str, Metric)| (*word == value).then_some(*metric);
+        match (key, Metric::WORDS.iter().find_map(metric)) {
+            ("metric", Some(metric)) => {
+                self.metric = metric;
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
-/// Does what an action asks of the chart.
-pub fn update(state: &mut State, action: Action) {
-    match action {
-        Action::Cursor(direction, stride) => move_cursor(&mut state.break_even, direction, stride),
-        Action::Axis(direction) => next_parameter(state, direction),
-        Action::Crossing(direction) => to_crossing(state, direction),
-        Action::Zoom(direction) => zoom(state, direction),
-        Action::Unzoom => {
-            let facts = state.break_even.axis.param().facts();
-            let log = state.break_even.axis.log;
-            let axis = usual(&state.work, facts);
-            set_axis(state, Axis { log: log && axis.from > 0.0, ..axis });
-        }
-        Action::Scale(Scale::X) => toggle_log_parameter(state),
-        Action::Scale(Scale::Y) => toggle_log_cost(state),
-        Action::Metric => toggle_metric(state),
-        _ => {}
-    }
+/// Draws what the screen shows as a picture.
+fn picture(state: &State, curves: &Curves, case: &Case<'_>) -> String {
+    let crossings = curves.crossings.iter().map(|found| (found.at, found.cost)).collect();
+    let comparison = state.work.comparison();
+    report::chart::along(&Along { case, comparison, sweep: &curves.sweep, crossings })
 }
 
 /// Returns the usual stretch of a parameter, widened to the scenario's value.
@@ -120,7 +256,7 @@ fn now(work: &Work, axis: Axis) -> f64 {
 }
 
 fn set_axis(state: &mut State, axis: Axis) {
-    let chart = &mut state.break_even;
+    let chart = &mut state.views.break_even;
     chart.axis = axis;
     chart.cursor = chart.cursor.clamp(axis.from, axis.to);
     chart.forget();
@@ -145,18 +281,18 @@ fn next_parameter(state: &mut State, direction: Direction) {
     let parameters = state.work.parameters();
     let count = parameters.len();
     let Some(last) = count.checked_sub(1) else { return };
-    let at = parameters.iter().position(|param| *param == state.break_even.axis.param()).unwrap_or(0);
+    let at = parameters.iter().position(|param| *param == state.views.break_even.axis.param()).unwrap_or(0);
     let to = match direction {
         Direction::On => (at + 1) % count,
         Direction::Back => at.checked_sub(1).unwrap_or(last),
     };
     let axis = usual(&state.work, parameters[to].facts());
-    state.break_even.cursor = now(&state.work, axis);
+    state.views.break_even.cursor = now(&state.work, axis);
     set_axis(state, axis);
 }
 
 fn to_crossing(state: &mut State, direction: Direction) {
-    let chart = &mut state.break_even;
+    let chart = &mut state.views.break_even;
     let crossings = chart.curves.iter().flat_map(|curves| curves.crossings.iter().map(|found| found.at));
     let near = |at: &f64| (at - chart.cursor).abs() <= 1e-9 * at.abs();
     let to = match direction {
@@ -168,14 +304,14 @@ fn to_crossing(state: &mut State, direction: Direction) {
         None => {
             let side = if direction == Direction::On { "above" } else { "below" };
             let text = format!("no crossing {side} {}", present::value(chart.cursor));
-            state.message = Some(Message::Note(text));
+            state.note(text);
         }
     }
 }
 
 /// Halves or doubles the stretch; the cursor keeps its place on the screen.
 fn zoom(state: &mut State, direction: Direction) {
-    let chart = &state.break_even;
+    let chart = &state.views.break_even;
     let (axis, facts) = (chart.axis, chart.axis.param().facts());
     let factor = if direction == Direction::On { 0.5 } else { 2.0 };
     let place = axis.position(chart.cursor);
@@ -194,7 +330,7 @@ fn zoom(state: &mut State, direction: Direction) {
         Some(zoomed) if zoomed != axis => set_axis(state, zoomed),
         _ => {
             let word = if direction == Direction::On { "smaller" } else { "larger" };
-            state.message = Some(Message::Note(format!("no {word} stretch")));
+            state.note(format!("no {word} stretch"));
         }
     }
 }
@@ -209,7 +345,7 @@ fn beyond(axis: Axis, place: f64) -> f64 {
 }
 
 fn toggle_log_parameter(state: &mut State) {
-    let axis = state.break_even.axis;
+    let axis = state.views.break_even.axis;
     let from = match (axis.log, axis.from > 0.0) {
         (false, false) if axis.param().facts().whole => 1.0,
         (false, false) => axis.to / FARTHEST,
@@ -221,18 +357,17 @@ fn toggle_log_parameter(state: &mut State) {
 }
 
 fn toggle_log_cost(state: &mut State) {
-    let chart = &mut state.break_even;
+    let chart = &mut state.views.break_even;
     let range = chart.curves.as_ref().and_then(|curves| curves.range);
     if range.is_some_and(|(low, _)| low > 0.0) {
         chart.log_cost = Some(!chart.is_log_cost());
     } else {
-        let text = "costs of zero have no place on a logarithmic scale".to_owned();
-        state.message = Some(Message::Note(text));
+        state.note("costs of zero have no place on a logarithmic scale");
     }
 }
 
 fn toggle_metric(state: &mut State) {
-    let chart = &mut state.break_even;
+    let chart = &mut state.views.break_even;
     chart.metric = match chart.metric {
         Metric::Monthly => Metric::Total,
         Metric::Total => Metric::Monthly,

@@ -12,7 +12,7 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Context, Line as Stroke, Points};
@@ -37,6 +37,9 @@ const AXIS_ROWS: u16 = 3;
 /// Columns right of the plot for the letters of the lines.
 const LETTERS: u16 = 2;
 
+/// Columns of an amount at the cursor.
+const READOUT: usize = 12;
+
 /// Rows that the chart keeps, its axis included, whatever stands below.
 const LEAST_CHART: u16 = 9;
 
@@ -44,8 +47,8 @@ const LEAST_CHART: u16 = 9;
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     let (head, rest) = split_top(area, 1);
-    put(buffer, head, 0, &title(state), theme.style(Role::Heading));
-    let Some(curves) = state.break_even.curves.as_ref().filter(|curves| curves.range.is_some()) else {
+    put(buffer, head, 0, &present::cut(&title(state), usize::from(area.width)), theme.style(Role::Heading));
+    let Some(curves) = state.views.break_even.curves.as_ref().filter(|curves| curves.range.is_some()) else {
         put(
             buffer,
             rest,
@@ -53,15 +56,53 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
             "No design has a cost here, so there is nothing to draw.",
             theme.style(Role::Text),
         );
-        put_lines(buffer, split_top(rest, 3).1, &gap_lines(state, state.break_even.curves.as_ref()));
+        put_lines(buffer, split_top(rest, 3).1, &gap_lines(state, state.views.break_even.curves.as_ref()));
         return;
     };
     let below = lines_below(state, curves, usize::from(area.width));
-    let least = LEAST_CHART.max(rest.height / 2);
-    let rows = (below.len() as u16).min(rest.height.saturating_sub(least));
-    let (plot, foot) = split_bottom(rest, rows);
+    let (plot, foot) = split_below(rest, below.len());
     draw_plot(state, curves, plot, buffer);
     put_lines(buffer, foot, &below);
+}
+
+/// Gives the lines below the chart their rows, as far as the chart can spare them.
+fn split_below(area: Rect, lines: usize) -> (Rect, Rect) {
+    let least = LEAST_CHART.max(area.height / 2);
+    split_bottom(area, (lines as u16).min(area.height.saturating_sub(least)))
+}
+
+/// Returns the value of the parameter that a place of the screen stands for.
+pub fn value_at(state: &State, area: Rect, at: Position) -> Option<f64> {
+    let curves = state.views.break_even.curves.as_ref()?;
+    let below = lines_below(state, curves, usize::from(area.width));
+    let (upper, _) = split_below(split_top(area, 1).1, below.len());
+    let parts = Parts::of(state, curves.range?, upper)?;
+    let plot = Rect { height: upper.height, ..parts.plot };
+    let share = f64::from(at.x.checked_sub(plot.x)?) / f64::from(plot.width.max(2) - 1);
+    plot.contains(at).then(|| state.views.break_even.axis.value(share))
+}
+
+/// Where plot and axes lie.
+struct Parts {
+    labels: Vec<(f64, String)>,
+    gutter: Rect,
+    plot: Rect,
+    axis: Rect,
+}
+
+impl Parts {
+    /// Returns the parts; `None` where there is no room.
+    fn of(state: &State, range: (f64, f64), area: Rect) -> Option<Parts> {
+        let (upper, axis) = split_bottom(area, AXIS_ROWS.min(area.height.saturating_sub(1)));
+        let labels = cost_labels(state, range, upper);
+        let gutter = labels.iter().map(|(_, label)| label.width() as u16).max().unwrap_or(0) + 2;
+        if upper.width < gutter + LETTERS + 4 || upper.height < 2 {
+            return None;
+        }
+        let plot = Rect { x: upper.x + gutter, width: upper.width - gutter - LETTERS, ..upper };
+        let axis = Rect { x: plot.x, width: plot.width, ..axis };
+        Some(Parts { labels, gutter: Rect { width: gutter, ..upper }, plot, axis })
+    }
 }
 
 fn put_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
@@ -71,7 +112,7 @@ fn put_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
 }
 
 fn title(state: &State) -> String {
-    let chart = &state.break_even;
+    let chart = &state.views.break_even;
     let facts = chart.axis.param().facts();
     let cost = match chart.metric {
         Metric::Monthly => "Cost of a month".to_owned(),
@@ -132,26 +173,19 @@ impl<'c> Frame<'c> {
 
 fn draw_plot(state: &State, curves: &Curves, area: Rect, buffer: &mut Buffer) {
     let Some(range) = curves.range else { return };
-    let (upper, axis) = split_bottom(area, AXIS_ROWS.min(area.height.saturating_sub(1)));
-    let labels = cost_labels(state, range, upper);
-    let gutter = labels.iter().map(|(_, label)| label.width() as u16).max().unwrap_or(0) + 2;
-    if upper.width < gutter + LETTERS + 4 || upper.height < 2 {
-        return;
-    }
-    let plot = Rect { x: upper.x + gutter, width: upper.width - gutter - LETTERS, ..upper };
-    let frame = Frame::new(&state.break_even, range, plot);
-    draw_cost_axis(state, &frame, &labels, Rect { width: gutter, ..upper }, buffer);
+    let Some(Parts { labels, gutter, plot, axis }) = Parts::of(state, range, area) else { return };
+    let frame = Frame::new(&state.views.break_even, range, plot);
+    draw_cost_axis(state, &frame, &labels, gutter, buffer);
     draw_lines(state, curves, &frame, buffer);
     draw_cursor(state, &frame, buffer);
     draw_crossings(state, curves, &frame, buffer);
     draw_letters(state, curves, &frame, buffer);
-    let axis = Rect { x: plot.x, width: plot.width, ..axis };
     draw_value_axis(state, curves, &frame, axis, buffer);
 }
 
 /// Returns round costs with their text.
 fn cost_labels(state: &State, range: (f64, f64), area: Rect) -> Vec<(f64, String)> {
-    let frame = Frame::new(&state.break_even, range, area);
+    let frame = Frame::new(&state.views.break_even, range, area);
     let currency = state.work.comparison().currency;
     let most = usize::from(area.height / 3).max(1);
     ticks(frame.low, frame.high, frame.log, most)
@@ -283,7 +317,7 @@ fn draw_now(state: &State, frame: &Frame<'_>, area: Rect, buffer: &mut Buffer) {
 
 fn draw_cheapest(state: &State, curves: &Curves, area: Rect, buffer: &mut Buffer) {
     let last = curves.cheapest.len().saturating_sub(1);
-    let axis = state.break_even.axis;
+    let axis = state.views.break_even.axis;
     for column in 0..area.width {
         let value = axis.value(f64::from(column) / f64::from(area.width.max(2) - 1));
         let sample = curves.sweep.values.partition_point(|at| *at < value).min(last);
@@ -301,28 +335,33 @@ fn label_of(param: Param, value: f64) -> String {
 
 /// Returns the readout at the cursor, the crossings and the gaps.
 fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static>> {
-    let chart = &state.break_even;
+    let chart = &state.views.break_even;
     let theme = &state.theme;
     let facts = chart.axis.param().facts();
     let currency = state.work.comparison().currency;
     let at = present::parameter(facts, chart.cursor);
-    let mut lines = vec![Line::styled(format!("At {} {at}:", facts.label), theme.style(Role::Heading))];
-    let name_width = curves.names.iter().map(|name| name.width()).max().unwrap_or(0).min(width / 2);
+    let head = present::cut(&format!("At {} {at}:", facts.label), width);
+    let mut lines = vec![Line::styled(head, theme.style(Role::Heading))];
+    let longest = curves.names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let name_width = longest.min(width / 2).min(width.saturating_sub(READOUT + 4));
     for (line, name) in curves.names.iter().enumerate() {
         let cost = chart.costs.get(line).copied().flatten();
         let cost = cost.map_or(present::UNKNOWN.to_owned(), |cost| present::money_float(cost, currency));
         lines.push(Line::from(vec![
             Span::styled(format!("{} ", letter(line)), theme.style(Role::Line(line))),
-            Span::raw(format!("{}  {}", left(name, name_width), right(&cost, 12))),
+            Span::raw(present::cut(
+                &format!("{}  {}", left(name, name_width), right(&cost, READOUT)),
+                width.saturating_sub(2),
+            )),
         ]));
     }
-    lines.extend(crossing_lines(state, curves));
+    lines.extend(crossing_lines(state, curves, width));
     lines.extend(gap_lines(state, Some(curves)));
     lines
 }
 
-fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
-    let facts = state.break_even.axis.param().facts();
+fn crossing_lines(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static>> {
+    let facts = state.views.break_even.axis.param().facts();
     if curves.crossings.is_empty() {
         let text = match curves.names.len() {
             0 | 1 => "One design alone crosses nothing; pin another with Space on the first screen.",
@@ -338,6 +377,7 @@ fn crossing_lines(state: &State, curves: &Curves) -> Vec<Line<'static>> {
             let cost = found.cost.map(|cost| format!(" ({})", present::money_float(cost, currency)));
             let (at, cost) = (value_of(facts.param, found.at), cost.unwrap_or_default());
             let text = format!(" at {at}: {}{cost}", order(found, facts.whole));
+            let text = present::cut(&text, width.saturating_sub(1));
             Line::from(vec![Span::styled("◆", state.theme.style(Role::Crossing)), Span::raw(text)])
         })
         .collect()
@@ -361,7 +401,7 @@ fn order(found: &Found, whole: bool) -> String {
 }
 
 fn gap_lines(state: &State, curves: Option<&Curves>) -> Vec<Line<'static>> {
-    let axis = state.break_even.axis;
+    let axis = state.views.break_even.axis;
     let line = |gap: &Gap| {
         let (from, to) = (label_of(axis.param(), gap.from), label_of(axis.param(), gap.to));
         let stretch = match (gap.from <= axis.from, gap.to >= axis.to) {

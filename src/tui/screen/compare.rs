@@ -1,9 +1,19 @@
 //! All designs, ranked: which rows there are, in which order, and which one is selected.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{View, ranking};
 use crate::analysis::Pair;
 use crate::analysis::compare::Row;
-use crate::tui::action::Motion;
-use crate::tui::state::{MOST_PINS, Message, Overlay, State};
+use crate::analysis::summary::summary;
+use crate::report::{self, compare as rows};
+use crate::tui::action::Screen;
+use crate::tui::export::FileFormat;
+use crate::tui::keys::{Binding, ch};
+use crate::tui::state::{MOST_PINS, State};
+use crate::tui::work::Work;
+use crate::{answer, keys, present};
 
 /// An order of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +28,9 @@ pub enum Order {
 }
 
 impl Order {
+    /// All orders.
+    pub const ALL: [Order; 3] = [Order::Cost, Order::Model, Order::Strategy];
+
     /// Returns the word for the order.
     pub fn word(self) -> &'static str {
         match self {
@@ -45,80 +58,159 @@ pub struct Ranking {
     pub filter: String,
     /// The selected design; it stays selected while its cost changes.
     pub selected: Option<Pair>,
+    /// Whether the user selected it.
+    pub by_user: bool,
     /// Indexes of the rows in the comparison, filtered and ordered.
     pub shown: Vec<usize>,
 }
 
-/// Returns the filter in force, finished or not.
-pub fn filter(state: &State) -> &str {
-    match &state.overlay {
-        Overlay::Filter(text) => text,
-        _ => &state.compare.filter,
+/// What the list can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Changes the order of the rows.
+    Sort,
+    /// Pins or unpins the selected design.
+    Pin,
+}
+
+impl View for Ranking {
+    type Action = Action;
+
+    const TITLE: &'static str = "Compare";
+    const SHORT: &'static str = "Comp";
+    const ABOUT: &'static str = "all designs, ranked";
+    const KEYS: &'static [Binding] = keys![Compare:
+        ch(' ') => Action::Pin, "pin", "pin or unpin the design for the chart";
+        ch('s') => Action::Sort, "sort", "order by cost, model or strategy";
+    ];
+
+    fn new(_work: &Work) -> Ranking {
+        Ranking::default()
+    }
+
+    fn refresh(state: &mut State) {
+        let filter = state.filter(Screen::Compare).to_lowercase();
+        let words: Vec<&str> = filter.split_whitespace().collect();
+        let rows = &state.work.comparison().rows;
+        let mut shown: Vec<usize> = (0..rows.len()).filter(|at| has_words(&rows[*at], &words)).collect();
+        match state.views.compare.order {
+            Order::Cost => {}
+            Order::Model => shown.sort_by_key(|at| &rows[*at].model),
+            Order::Strategy => shown.sort_by_key(|at| rows[*at].strategy),
+        }
+        let ranking = &mut state.views.compare;
+        let still_there = |pair: &Pair| shown.iter().any(|at| rows[*at].pair == *pair);
+        ranking.selected = ranking.selected.filter(still_there);
+        ranking.by_user &= ranking.selected.is_some();
+        ranking.selected = ranking.selected.or(shown.first().map(|at| rows[*at].pair));
+        ranking.shown = shown;
+    }
+
+    fn update(state: &mut State, action: Action) {
+        match action {
+            Action::Sort => sort(state),
+            Action::Pin => pin(state),
+        }
+    }
+
+    fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
+        ranking::draw(state, area, buffer);
+    }
+
+    fn list(state: &State) -> Option<(usize, usize)> {
+        Some((state.views.compare.shown.len(), selected_at(state)))
+    }
+
+    fn select(state: &mut State, entry: usize) {
+        let row = state.views.compare.shown.get(entry).map(|at| state.work.comparison().rows[*at].pair);
+        state.views.compare.selected = row;
+        state.views.compare.by_user = row.is_some();
+    }
+
+    fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
+        ranking::entry_at(state, area, at)
+    }
+
+    fn filter(&self) -> Option<&String> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.filter)
+    }
+
+    fn copied(state: &State) -> Option<String> {
+        let row = selected_row(state)?;
+        let currency = state.work.comparison().currency;
+        let cost = match row.monthly {
+            Some(amount) => format!("{} a month", present::money(amount, currency)),
+            None => answer::reason(row).unwrap_or_else(|| present::UNKNOWN.to_owned()),
+        };
+        Some(format!("{}\t{cost}", row.name()))
+    }
+
+    fn formats(_state: &State) -> Vec<FileFormat> {
+        vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown, FileFormat::Svg]
+    }
+
+    fn export(state: &State, format: FileFormat) -> Option<String> {
+        let comparison = state.work.comparison();
+        match format {
+            FileFormat::Csv => Some(rows::full(comparison).to_csv()),
+            FileFormat::Json => Some(rows::to_json(comparison, Some(answer::sentence(comparison)))),
+            FileFormat::Markdown => Some(rows::full(comparison).to_markdown()),
+            FileFormat::Svg => state.work.case().map(|case| report::chart::comparison(&summary(&case))),
+        }
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![("order", self.order.word().to_owned())]
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> bool {
+        let order = Order::ALL.into_iter().find(|order| order.word() == value);
+        self.order = order.filter(|_| key == "order").unwrap_or(self.order);
+        order.is_some() && key == "order"
     }
 }
 
-/// Works out which rows are shown, and selects one of them.
-pub fn refresh(state: &mut State) {
-    let words: Vec<String> = filter(state).to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let rows = &state.work.comparison().rows;
-    let mut shown: Vec<usize> = (0..rows.len()).filter(|at| has_words(&rows[*at], &words)).collect();
-    match state.compare.order {
-        Order::Cost => {}
-        Order::Model => shown.sort_by_key(|at| &rows[*at].model),
-        Order::Strategy => shown.sort_by_key(|at| rows[*at].strategy),
-    }
-    let still_there = |pair: &Pair| shown.iter().any(|at| rows[*at].pair == *pair);
-    let selected = state.compare.selected.filter(still_there);
-    state.compare.selected = selected.or(shown.first().map(|at| rows[*at].pair));
-    state.compare.shown = shown;
-}
-
-fn has_words(row: &Row, words: &[String]) -> bool {
+fn has_words(row: &Row, words: &[&str]) -> bool {
     let text = row.name().to_lowercase();
-    words.iter().all(|word| text.contains(word.as_str()))
+    words.iter().all(|word| text.contains(word))
 }
 
 /// Returns the place of the selected row among those shown.
 pub fn selected_at(state: &State) -> usize {
     let rows = &state.work.comparison().rows;
-    let place = |pair: Pair| state.compare.shown.iter().position(|at| rows[*at].pair == pair);
-    state.compare.selected.and_then(place).unwrap_or(0)
+    let place = |pair: Pair| state.views.compare.shown.iter().position(|at| rows[*at].pair == pair);
+    state.views.compare.selected.and_then(place).unwrap_or(0)
 }
 
 /// Returns the selected row.
 pub fn selected_row(state: &State) -> Option<&Row> {
-    let at = state.compare.shown.get(selected_at(state))?;
+    let at = state.views.compare.shown.get(selected_at(state))?;
     state.work.comparison().rows.get(*at)
 }
 
-/// Moves the selection.
-pub fn step(state: &mut State, motion: Motion, page: usize) {
-    let to = motion.from(selected_at(state), state.compare.shown.len(), page);
-    let row = state.compare.shown.get(to).map(|at| state.work.comparison().rows[*at].pair);
-    state.compare.selected = row;
-}
-
 /// Takes the next order.
-pub fn sort(state: &mut State) {
-    state.compare.order = state.compare.order.next();
-    let word = state.compare.order.word();
-    state.message = Some(Message::Note(format!("ordered by {word}")));
+fn sort(state: &mut State) {
+    state.views.compare.order = state.views.compare.order.next();
+    let word = state.views.compare.order.word();
+    state.note(format!("ordered by {word}"));
 }
 
 /// Pins the selected design for the chart, or unpins it.
-pub fn pin(state: &mut State) {
+fn pin(state: &mut State) {
     let Some(row) = selected_row(state) else { return };
     let (pair, name) = (row.pair, row.name());
-    state.break_even.forget();
     if let Some(at) = state.pins.iter().position(|pinned| *pinned == pair) {
         state.pins.remove(at);
-        state.message = Some(Message::Note(format!("unpinned {name}")));
+        state.note(format!("unpinned {name}"));
     } else if state.pins.len() == MOST_PINS {
-        let text = format!("{MOST_PINS} designs are pinned, which is the most; unpin one first");
-        state.message = Some(Message::Fault(text));
+        state.fault(format!("{MOST_PINS} designs are pinned, which is the most; unpin one first"));
     } else {
         state.pins.push(pair);
-        state.message = Some(Message::Note(format!("pinned {name}")));
+        state.note(format!("pinned {name}"));
     }
 }
 

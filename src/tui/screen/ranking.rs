@@ -12,22 +12,26 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
-use super::compare::{Order, filter, pin_letter, selected_at, selected_row};
+use super::compare::{Order, pin_letter, selected_at, selected_row};
 use crate::analysis::compare::{Comparison, Row};
 use crate::answer;
 use crate::present::{self, cut};
+use crate::tui::action::Screen;
 use crate::tui::state::{Focus, Overlay, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{entry_in, first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Rows from which the selected design is explained below the list.
 const ROWS_FOR_DETAIL: u16 = 16;
+
+/// Rows from which the answer stands above the list.
+const ROWS_FOR_ANSWER: u16 = 6;
 
 /// Longest bar in columns.
 const LONGEST_BAR: usize = 40;
@@ -41,26 +45,56 @@ const CUT_STRATEGY: usize = 8;
 /// Columns that a model keeps while multiples and costs of a request are shown.
 const CUT_MODEL: usize = 20;
 
+/// Columns below which names give way until amounts fit.
+const NARROW: usize = 36;
+
 /// Columns of cursor and marks, and the blanks around them.
 const MARKS: usize = 7;
 
 /// Columns of a rank in lists of ordinary length.
 const RANK: usize = 3;
 
+/// Where the parts of the screen lie.
+struct Layout {
+    answer: Vec<String>,
+    top: Rect,
+    list: Rect,
+    detail: Rect,
+}
+
+impl Layout {
+    fn of(state: &State, area: Rect) -> Layout {
+        // On a terminal with hardly any room the list is all there is.
+        let answer = if area.height < ROWS_FOR_ANSWER { Vec::new() } else { answer_lines(state, area) };
+        let (top, rest) = split_top(area, answer.len() as u16 + u16::from(!answer.is_empty()));
+        let detail_rows = if area.height >= ROWS_FOR_DETAIL { 4 } else { 0 };
+        let (list, detail) = split_bottom(rest, detail_rows);
+        Layout { answer, top, list, detail }
+    }
+
+    /// Rows of the list below its head.
+    fn rows(&self) -> Rect {
+        split_top(self.list, 1).1
+    }
+}
+
+/// Returns the place among the rows shown of the one that is drawn somewhere.
+pub fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
+    entry_in(Layout::of(state, area).rows(), at, selected_at(state), state.views.compare.shown.len())
+}
+
 /// Draws the screen.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
-    let answer = answer_lines(state, area);
-    let (top, rest) = split_top(area, answer.len() as u16 + 1);
+    let layout = Layout::of(state, area);
+    let Layout { answer, top, list, detail } = &layout;
     for (row, line) in answer.iter().enumerate() {
-        put(buffer, top, row as u16, line, state.theme.style(Role::Heading));
+        put(buffer, *top, row as u16, line, state.theme.style(Role::Heading));
     }
-    put_line(buffer, top, answer.len() as u16, &filter_line(state));
-    let (list, detail) =
-        if area.height >= ROWS_FOR_DETAIL { split_bottom(rest, 4) } else { (rest, Rect::ZERO) };
-    draw_list(state, list, buffer);
+    put_line(buffer, *top, answer.len() as u16, &filter_line(state));
+    draw_list(state, *list, buffer);
     for (row, line) in detail_lines(state, usize::from(detail.width)).iter().enumerate() {
         let role = if row == 0 { Role::Heading } else { Role::Text };
-        put(buffer, detail, row as u16 + 1, line, state.theme.style(role));
+        put(buffer, *detail, row as u16 + 1, line, state.theme.style(role));
     }
 }
 
@@ -112,9 +146,14 @@ impl Columns {
         let over = columns.total().saturating_sub(room);
         columns.strategy = columns.strategy.saturating_sub(over).max(columns.strategy.min(CUT_STRATEGY));
         let others = columns.total() - columns.model;
-        columns.model = columns.model.min(room.saturating_sub(others)).max(8.min(columns.model));
+        let (model, strategy) = if width < NARROW { (3, 2) } else { (8, 4) };
+        columns.model = columns.model.min(room.saturating_sub(others)).max(model.min(columns.model));
         let over = columns.total().saturating_sub(room);
-        columns.strategy = columns.strategy.saturating_sub(over).max(4);
+        columns.strategy = columns.strategy.saturating_sub(over).max(strategy);
+        if columns.total() > room {
+            // Half an amount would be a wrong one.
+            columns.monthly = 0;
+        }
         let spare = room.saturating_sub(columns.total() + 2);
         columns.bar = if spare >= SHORTEST_BAR { spare.min(LONGEST_BAR) } else { 0 };
         columns
@@ -154,14 +193,14 @@ fn draw_list(state: &State, area: Rect, buffer: &mut Buffer) {
     let columns = Columns::fit(comparison, usize::from(area.width));
     let (head, body) = split_top(area, 1);
     put_line(buffer, head, 0, &head_line(state, &columns));
-    if state.compare.shown.is_empty() {
+    if state.views.compare.shown.is_empty() {
         let text =
             if comparison.rows.is_empty() { "nothing to compare" } else { "no design has these words" };
         put(buffer, body, 0, text, state.theme.style(Role::Dim));
     }
     let selected = selected_at(state);
-    let first = first_shown(selected, state.compare.shown.len(), usize::from(body.height));
-    let shown = state.compare.shown.iter().enumerate().skip(first).take(usize::from(body.height));
+    let first = first_shown(selected, state.views.compare.shown.len(), usize::from(body.height));
+    let shown = state.views.compare.shown.iter().enumerate().skip(first).take(usize::from(body.height));
     for (at, row) in shown {
         let y = (at - first) as u16;
         let line = row_line(state, *row, &columns, usize::from(area.width), at == selected);
@@ -176,7 +215,7 @@ fn draw_list(state: &State, area: Rect, buffer: &mut Buffer) {
 fn head_line(state: &State, columns: &Columns) -> Line<'static> {
     let style = state.theme.style(Role::Dim);
     let ordered = |title: &str, order: Order| {
-        if state.compare.order == order { format!("{title}↓") } else { title.to_owned() }
+        if state.views.compare.order == order { format!("{title}↓") } else { title.to_owned() }
     };
     let mut text = format!(
         "  {}      {}  {}  {}",
@@ -201,11 +240,11 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
 
 /// Shows the filter in force and how many rows it leaves.
 fn filter_line(state: &State) -> Line<'static> {
-    let words = filter(state);
+    let words = state.filter(Screen::Compare);
     if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
         return Line::default();
     }
-    let (shown, all) = (state.compare.shown.len(), state.work.comparison().rows.len());
+    let (shown, all) = (state.views.compare.shown.len(), state.work.comparison().rows.len());
     Line::from(vec![
         Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)),
         Span::styled(format!("  {shown} of {all} designs, Esc clears"), state.theme.style(Role::Dim)),
@@ -279,6 +318,9 @@ fn reason_span(
 }
 
 fn cost_spans(state: &State, row: &Row, columns: &Columns, style: Style) -> Vec<Span<'static>> {
+    if columns.monthly == 0 {
+        return Vec::new();
+    }
     let comparison = state.work.comparison();
     let mut text = format!("  {}", right(&monthly(comparison, row), columns.monthly));
     if columns.each > 0 {

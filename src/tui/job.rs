@@ -1,0 +1,206 @@
+//! Long work beside the screen: one thread for each piece, with progress and a way to stop it.
+//!
+//! A screen starts work with [`State::start`]; the closure runs on a thread of its own, says how far it is through
+//! [`Control::progress`], looks at [`Control::is_cancelled`] now and then, and returns what is to be done with its
+//! result. Results of work that was cancelled meanwhile are dropped: each piece has a number that is used once.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use super::action::Screen;
+use super::state::State;
+use super::terminal::Outside;
+
+/// Name of the threads, by which a panic on one of them is told from one of the program.
+pub const THREAD: &str = "ragonomics-work";
+
+/// Steps in which progress is told, so that fast work does not redraw the screen more often.
+const STEPS: f64 = 100.0;
+
+/// What is to be done with a result.
+pub type Finish = Box<dyn FnOnce(&mut State) + Send>;
+
+/// What a thread tells.
+pub enum Report {
+    /// It has come further.
+    Progress,
+    /// It is done, and this is to be done with its result.
+    Done(u64, Finish),
+    /// It ended by a panic.
+    Failed(u64),
+}
+
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Report::Progress => f.write_str("Progress"),
+            Report::Done(number, _) => write!(f, "Done({number})"),
+            Report::Failed(number) => write!(f, "Failed({number})"),
+        }
+    }
+}
+
+/// How work is watched and stopped.
+#[derive(Debug, Clone, Default)]
+pub struct Control {
+    cancelled: Arc<AtomicBool>,
+    done: Arc<AtomicU32>,
+    sender: Option<Sender<Outside>>,
+}
+
+impl Control {
+    /// Says which share is done, from 0 to 1.
+    pub fn progress(&self, share: f64) {
+        let step = (share.clamp(0.0, 1.0) * STEPS) as u32;
+        if self.done.swap(step, Ordering::Relaxed) != step
+            && let Some(sender) = &self.sender
+        {
+            // Nobody listens any more when the program ends.
+            let _ = sender.send(Outside::Work(Report::Progress));
+        }
+    }
+
+    /// Returns whether the result is no longer wanted.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// A piece of work that is not done.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// The screen that wants the result.
+    pub owner: Screen,
+    /// What is being done, such as `sampling`.
+    pub what: &'static str,
+    number: u64,
+    control: Control,
+}
+
+impl Running {
+    /// Returns which share is done, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        f64::from(self.control.done.load(Ordering::Relaxed)) / STEPS
+    }
+}
+
+/// All work that is not done.
+#[derive(Debug, Clone, Default)]
+pub struct Jobs {
+    sender: Option<Sender<Outside>>,
+    started: u64,
+    running: Vec<Running>,
+    stopped: Vec<Screen>,
+}
+
+impl Jobs {
+    /// Sends reports there. Without it, as in tests, work is done at once and on the spot.
+    pub fn report_to(&mut self, sender: Sender<Outside>) {
+        self.sender = Some(sender);
+    }
+
+    /// Returns the work of a screen that is not done.
+    pub fn of(&self, owner: Screen) -> Option<&Running> {
+        self.running.iter().find(|running| running.owner == owner)
+    }
+
+    /// Returns the work to show: that of the open screen, or any.
+    pub fn shown(&self, open: Screen) -> Option<&Running> {
+        self.of(open).or(self.running.first())
+    }
+
+    /// Returns whether work of a screen may be started: none is running, and the user did not stop it.
+    pub fn may_start(&self, owner: Screen) -> bool {
+        self.of(owner).is_none() && !self.stopped.contains(&owner)
+    }
+
+    /// Returns whether the user stopped the work of a screen.
+    pub fn is_stopped(&self, owner: Screen) -> bool {
+        self.stopped.contains(&owner)
+    }
+
+    /// Drops the work of a screen, so that other work may be started.
+    pub fn cancel(&mut self, owner: Screen) {
+        self.stopped.retain(|stopped| *stopped != owner);
+        self.running.retain(|running| {
+            let keep = running.owner != owner;
+            if !keep {
+                running.control.cancelled.store(true, Ordering::Relaxed);
+            }
+            keep
+        });
+    }
+
+    /// Drops the work of a screen because the user says so; returns what was being done. It does not start again
+    /// by itself before the scenario changes or the screen calls [`Jobs::cancel`].
+    pub fn stop(&mut self, owner: Screen) -> Option<&'static str> {
+        let what = self.of(owner)?.what;
+        self.cancel(owner);
+        self.stopped.push(owner);
+        Some(what)
+    }
+
+    /// Drops all work.
+    pub fn cancel_all(&mut self) {
+        Screen::ALL.iter().for_each(|owner| self.cancel(*owner));
+    }
+
+    fn take(&mut self, number: u64) -> Option<Running> {
+        let at = self.running.iter().position(|running| running.number == number)?;
+        Some(self.running.remove(at))
+    }
+}
+
+impl State {
+    /// Starts work for a screen. Nothing happens while work of that screen is running, or after the user stopped it;
+    /// so a screen may call this from its `refresh` whenever it has no result.
+    pub fn start<F, G>(&mut self, owner: Screen, what: &'static str, work: F)
+    where
+        F: FnOnce(&Control) -> G + Send + 'static,
+        G: FnOnce(&mut State) + Send + 'static,
+    {
+        if !self.jobs.may_start(owner) {
+            return;
+        }
+        let control = Control { sender: self.jobs.sender.clone(), ..Control::default() };
+        let Some(sender) = self.jobs.sender.clone() else {
+            return work(&control)(self);
+        };
+        self.jobs.started += 1;
+        let number = self.jobs.started;
+        self.jobs.running.push(Running { owner, what, number, control: control.clone() });
+        let run = move || {
+            let report = match catch_unwind(AssertUnwindSafe(|| work(&control))) {
+                Ok(finish) => Report::Done(number, Box::new(finish)),
+                Err(_) => Report::Failed(number),
+            };
+            let _ = sender.send(Outside::Work(report));
+        };
+        if thread::Builder::new().name(THREAD.to_owned()).spawn(run).is_err() {
+            self.jobs.stop(owner);
+            self.fault(format!("{what} was not started: the system has no thread left"));
+        }
+    }
+
+    /// Takes what a thread tells.
+    pub fn report(&mut self, report: Report) {
+        match report {
+            Report::Progress => {}
+            Report::Done(number, finish) => {
+                if self.jobs.take(number).is_some() {
+                    finish(self);
+                    super::update::settle(self);
+                }
+            }
+            Report::Failed(number) => {
+                if let Some(running) = self.jobs.take(number) {
+                    self.jobs.stopped.push(running.owner);
+                    self.fault(format!("{} failed; this is a bug of the program", running.what));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What is remembered from one run to the next: the view's settings, and changes that were not saved.
+//!
+//! Both are JSON in the program's folder below `$XDG_STATE_HOME`. Settings hold no number of any scenario. Unsaved
+//! changes are written when the program is interrupted, one file for each scenario, and offered at its next start.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::action::Screen;
+use super::state::{Overlay, Question, State};
+use super::theme::Palette;
+
+const VIEW: &str = "ragonomics/view/1";
+const RECOVERY: &str = "ragonomics/recovery/1";
+
+/// Largest file that is read; ours are far smaller.
+const LARGEST: u64 = 1 << 20;
+
+/// Settings of the view.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct View {
+    schema: String,
+    screen: String,
+    theme: String,
+    mouse: bool,
+    #[serde(default)]
+    views: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// Changes that were not saved, as paths and values.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recovery {
+    schema: String,
+    scenario: String,
+    changes: Vec<(String, String)>,
+}
+
+/// Why a file was not taken.
+enum Unread {
+    /// It is not there.
+    Absent,
+    /// It is there and is none of ours, or cannot be read.
+    Foreign,
+}
+
+/// Takes the settings of the last run and offers changes that it did not save. Says which file it could not use.
+pub fn recall(state: &mut State) {
+    let Some(folder) = state.places.state.clone() else { return };
+    if let Err(Unread::Foreign) = recall_view(state, &folder.join("view.json")) {
+        state.fault("the settings of the last run are not understood and ignored: view.json");
+    }
+    let path = recovery_path(&folder, &identity(state));
+    match read::<Recovery>(&path) {
+        Ok(kept)
+            if kept.schema == RECOVERY && kept.scenario == identity(state) && !kept.changes.is_empty() =>
+        {
+            state.overlay = Overlay::Question(Question::Recover(kept.changes));
+        }
+        Ok(_) | Err(Unread::Foreign) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            state.fault(format!("unsaved changes of an earlier run are not understood and ignored: {name}"));
+        }
+        Err(Unread::Absent) => {}
+    }
+}
+
+fn recall_view(state: &mut State, path: &Path) -> Result<(), Unread> {
+    let view = match read::<View>(path) {
+        Ok(view) if view.schema == VIEW => view,
+        Ok(_) => return Err(Unread::Foreign),
+        Err(Unread::Absent) => return Ok(()),
+        Err(Unread::Foreign) => return Err(Unread::Foreign),
+    };
+    let named = |word: &str| Screen::ALL.iter().copied().find(|screen| screen.word() == word);
+    state.screen = named(&view.screen).unwrap_or(state.screen);
+    state.mouse &= view.mouse;
+    if let Some(palette) = Palette::find(&view.theme) {
+        state.theme.take(palette);
+    }
+    for (screen, settings) in &view.views {
+        let Some(screen) = named(screen) else { continue };
+        for (key, value) in settings {
+            // A setting of another version means nothing here.
+            state.views.set(screen, key, value);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the settings of the view.
+///
+/// # Errors
+/// That the folder cannot be written.
+pub fn keep_view(state: &State) -> io::Result<()> {
+    let Some(folder) = &state.places.state else { return Ok(()) };
+    let settings = |screen: &Screen| {
+        let settings = state.views.settings(*screen).into_iter();
+        let settings: BTreeMap<String, String> =
+            settings.map(|(key, value)| (key.to_owned(), value)).collect();
+        (!settings.is_empty()).then(|| (screen.word().to_owned(), settings))
+    };
+    let view = View {
+        schema: VIEW.to_owned(),
+        screen: state.screen.word().to_owned(),
+        theme: state.theme.chosen.word().to_owned(),
+        mouse: state.mouse,
+        views: Screen::ALL.iter().filter_map(settings).collect(),
+    };
+    write(&folder.join("view.json"), &view)
+}
+
+/// Keeps unsaved changes for the next start; without any, forgets those kept earlier.
+///
+/// # Errors
+/// That the folder cannot be written.
+pub fn keep_changes(state: &State) -> io::Result<()> {
+    let Some(folder) = &state.places.state else { return Ok(()) };
+    // Changes that were offered and not yet answered stay as they are.
+    if matches!(state.overlay, Overlay::Question(Question::Recover(_))) {
+        return Ok(());
+    }
+    let changes =
+        state.work.unsaved().iter().filter(|(path, _)| !path.is_empty()).cloned().collect::<Vec<_>>();
+    if changes.is_empty() {
+        forget_changes(state);
+        return Ok(());
+    }
+    let scenario = identity(state);
+    let path = recovery_path(folder, &scenario);
+    write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, changes })
+}
+
+/// Forgets changes that were kept; a file of somebody else stays.
+pub fn forget_changes(state: &State) {
+    let Some(folder) = &state.places.state else { return };
+    let path = recovery_path(folder, &identity(state));
+    if read::<Recovery>(&path).is_ok() {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Makes kept changes again, as one change that can be taken back; says which cannot be made any more.
+pub fn recover(state: &mut State, changes: &[(String, String)]) {
+    let mut refused = Vec::new();
+    let made = state.work.change(|scenario| {
+        for (path, value) in changes {
+            if scenario.set(path, value).is_err() {
+                refused.push(path.clone());
+            }
+        }
+        Ok(())
+    });
+    match (made, refused.is_empty()) {
+        (Ok(()), true) => state.note("unsaved changes of the last run are back"),
+        (Ok(()), false) => state.fault(format!("these are not back, the rest is: {}", refused.join(", "))),
+        (Err(fault), _) => state.refuse(fault),
+    }
+}
+
+/// Returns what tells one scenario from another: the file's full path, or the shipped name.
+fn identity(state: &State) -> String {
+    let source = state.source.clone().unwrap_or_default();
+    let full = Path::new(&source).canonicalize().map(|path| path.to_string_lossy().into_owned());
+    let name = full.unwrap_or(source);
+    if name == "-" { format!("- {}", state.work.scenario().name) } else { name }
+}
+
+/// Returns the file for a scenario: a hash of its identity (FNV-1a, 64 bits) keeps any path a short, plain name.
+fn recovery_path(folder: &Path, identity: &str) -> PathBuf {
+    let hash = identity.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    folder.join(format!("unsaved-{hash:016x}.json"))
+}
+
+fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Unread> {
+    let facts = match std::fs::metadata(path) {
+        Ok(facts) => facts,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Unread::Absent),
+        Err(_) => return Err(Unread::Foreign),
+    };
+    if !facts.is_file() || facts.len() > LARGEST {
+        return Err(Unread::Foreign);
+    }
+    let text = std::fs::read_to_string(path).map_err(|_| Unread::Foreign)?;
+    serde_json::from_str(&text).map_err(|_| Unread::Foreign)
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, document: &impl Serialize) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
+    file.write_all(crate::report::json::pretty(document).as_bytes())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
