@@ -46,6 +46,7 @@ pub mod answer;
 pub mod bill;
 pub mod catalog;
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod document;
 #[cfg(feature = "online")]

@@ -2,7 +2,6 @@
 
 mod support;
 
-use assert_cmd::Command;
 use ragonomics::analysis::Case;
 use ragonomics::analysis::curve::Metric;
 use ragonomics::analysis::sensitivity::{Move, Percent, Still, Tornado, tornado};
@@ -294,8 +293,7 @@ fn every_end_costs_what_a_bill_of_the_changed_scenario_comes_to() {
 }
 
 fn command(arguments: &[&str]) -> std::process::Output {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
-    command.arg("sensitivity").args(arguments).output().unwrap()
+    support::program().arg("sensitivity").args(arguments).output().unwrap()
 }
 
 #[test]
