@@ -6,6 +6,7 @@ pub mod compare;
 pub mod constraints;
 pub mod curve;
 pub mod design;
+pub mod explain;
 pub mod limits;
 mod names;
 pub mod price_diff;

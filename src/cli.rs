@@ -5,6 +5,7 @@ mod bill;
 mod breakeven;
 mod common;
 mod compare;
+mod explain;
 mod limits;
 mod models;
 mod output;

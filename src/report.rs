@@ -12,6 +12,7 @@ pub mod break_even;
 pub mod chart;
 pub mod compare;
 pub mod document;
+pub mod explain;
 pub mod import;
 pub mod limits;
 pub mod models;

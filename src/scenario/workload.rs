@@ -46,8 +46,13 @@ pub struct Workload {
     pub slices: Vec<Slice>,
     /// Calls beside those of the strategy, in the order of the scenario.
     pub calls: Vec<CallNumbers>,
-    /// Indexes of the `[[model]]` tables that hold for the model.
-    models: Vec<u16>,
+    /// Indexes of the `[[model]]` tables that hold for the model, the last of which goes first.
+    pub models: Vec<u16>,
+}
+
+/// Returns whether a number counts tokens of texts, which are more or fewer on another model.
+pub fn counts_text(param: Param) -> bool {
+    TEXTS.contains(&param)
 }
 
 /// Numbers that count tokens of texts, which are more or fewer on another model; limits of caches and the like are not.
@@ -213,6 +218,12 @@ pub(super) fn contradiction(numbers: &Numbers) -> Option<Param> {
 }
 
 impl Slice {
+    /// Returns the kind of table that sets a number for these requests; `None` where it is one of the whole.
+    pub fn set_by(&self, param: Param) -> Option<GroupKind> {
+        // A class goes before a model, a model before a corpus, and the last of several models before the others.
+        self.own.iter().rev().find(|(own, _)| *own == param).map(|(_, kind)| *kind)
+    }
+
     /// Returns whether a table sets a number for these requests, of any kind or of one.
     fn sets(&self, param: Param, by: Option<GroupKind>) -> bool {
         self.own.iter().any(|(own, kind)| *own == param && by.is_none_or(|by| by == *kind))

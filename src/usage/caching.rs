@@ -138,6 +138,65 @@ fn at_least(least: f64, mean: f64) -> f64 {
     (1.0 - below).clamp(0.0, 1.0)
 }
 
+/// Tells how much of a prefix is cached, and for how long.
+pub(super) fn tell_cache(calls: &mut dyn Calls, rule: &CacheRule, cached: f64) {
+    let Some(told) = calls.told() else { return };
+    told.words("step of the cache", rule.increment_tokens, "the model's cache counts in such steps of tokens");
+    told.words("least that is cached", rule.minimum_tokens, "the model caches no shorter prefix");
+    told.words("cache lifetime", rule.ttl_minutes, "minutes, by the model's rules");
+    told.formula("cached prefix", cached, "⌊{prefix} ÷ {step of the cache}⌋ × {step of the cache}");
+    told.formula("tokens kept", cached, "{cached prefix}");
+}
+
+/// Tells of which share of the calls the next is, and what it reads from the cache and writes to it at prices of its own.
+pub(super) fn tell_call(calls: &mut dyn Calls, hit: bool, share: f64, (read, written): (f64, f64)) {
+    let Some(told) = calls.told() else { return };
+    if hit {
+        told.forget(&["miss share"]);
+        told.formula("hit share", share, "{cache hits}");
+    } else {
+        told.forget(&["hit share"]);
+        told.formula("miss share", share, "1 − {cache hits}");
+    }
+    told.formula("read from the cache", read, "{cached prefix}");
+    told.formula("written to the cache", written, "{cached prefix}");
+}
+
+/// Tells that the next calls use no cache.
+pub(super) fn tell_plain(calls: &mut dyn Calls) {
+    if let Some(told) = calls.told() {
+        told.forget(&["hit share", "miss share", "read from the cache", "written to the cache"]);
+    }
+}
+
+/// Tells how the share of cache hits came about.
+pub(super) fn tell_hits(
+    calls: &mut dyn Calls,
+    job: &Job<'_>,
+    rule: &CacheRule,
+    (arrivals, prefixes): (f64, f64),
+    hits: f64,
+) {
+    let Some(told) = calls.told() else { return };
+    if job.numbers.get(Param::HitShare).is_some() {
+        return told.formula("cache hits", hits, "{caching.hit_share}");
+    }
+    let active = job.number(Param::ActiveHoursPerDay);
+    told.words("prefixes", prefixes, "one, or one for each of {tenants.count} where each has its own");
+    told.words("cache lifetime", rule.ttl_minutes, "minutes, by the model's rules");
+    told.words(
+        "arrivals of a prefix an hour",
+        arrivals / (prefixes * f64::from(HOURS_PER_MONTH) * active / DAY),
+        "requests of a month with the prefix ÷ {prefixes} ÷ (730 × {workload.active_hours_per_day} ÷ 24)",
+    );
+    let words = if rule.renews_on_hit {
+        "1 − e^(−λτ) where requests come all day: λ = {arrivals of a prefix an hour}, τ = {cache lifetime} ÷ 60,          renewed by each hit, cold after nights of 24 − {workload.active_hours_per_day} hours"
+    } else {
+        "λτ ÷ (1 + λτ) where requests come all day: λ = {arrivals of a prefix an hour}, τ = {cache lifetime} ÷ 60,          not renewed by hits, cold after nights of 24 − {workload.active_hours_per_day} hours"
+    };
+    told.words("cache hits", hits, words);
+}
+
 /// What the calls of one prompt are for: without a cache, with a hit, with a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Steps {
@@ -184,18 +243,22 @@ pub(super) fn push_calls(
 ) {
     let model = job.model.0;
     let tail = part.exchange.quantities();
-    let mut push = |step, meter, calls_share: f64| {
+    tell_cache(calls, rule, part.cached);
+    let push = |calls: &mut dyn Calls, step, meter, calls_share: f64| {
         let (cached, fresh) = match meter {
             Meter::Input => ((Meter::Input, 0.0), part.fresh + part.cached),
             meter => ((meter, part.cached), part.fresh),
         };
+        let hit = meter == rule.read;
+        tell_call(calls, hit, calls_share, if hit { (cached.1, 0.0) } else { (0.0, cached.1) });
         let quantities = [cached, (Meter::Input, fresh), tail[0], tail[1], tail[2], tail[3], tail[4]];
         calls.call(step, model, (requests, of * calls_share), Recurrence::Monthly, &quantities);
     };
     let misses = share(1.0 - part.hits);
-    push(steps.hit, rule.read, part.hits);
-    push(steps.miss, rule.write, misses);
+    push(calls, steps.hit, rule.read, part.hits);
+    push(calls, steps.miss, rule.write, misses);
     if rule.rent {
+        tell_call(calls, false, misses, (0.0, 0.0));
         let token_hours = part.cached * rule.ttl_minutes / 60.0;
         let quantities = [(Meter::CacheStorage, token_hours)];
         calls.call(Step::StoreCache, model, (requests, of * misses), Recurrence::Monthly, &quantities);

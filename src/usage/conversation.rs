@@ -5,7 +5,7 @@ use super::fit;
 use super::long_context::stuff_with_history;
 use super::prompt::Exchange;
 use super::strategy::{Family, Uses};
-use super::{Calls, Job, Recurrence, Refusal, Remark, Shape, Step, Strategy};
+use super::{Calls, Job, Part, Recurrence, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::{CacheRule, Meter};
 use crate::scenario::parameter::MOST_TURNS;
 use crate::scenario::{History, Param};
@@ -75,6 +75,7 @@ impl Strategy for Conversation {
             Err(Refusal::NoCache | Refusal::NoCacheBefore(_)) => None,
             Err(other) => return Err(other),
         };
+        stuffed.tell(job, calls);
         let mut hits = 0.0;
         for turn in 1..=talk.turns {
             talk.push_summary(job, calls, turn)?;
@@ -89,6 +90,19 @@ impl Strategy for Conversation {
             Some(_) => Remark::HitShare(share(hits / f64::from(talk.turns))),
         });
         Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark: Some(remark) })
+    }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        match (step, part) {
+            (Step::Summarise(_), Part::Each(Meter::Input)) => {
+                Some("{request.system_tokens} + {request.question_tokens} + {kept of an answer}[ + {last summary}]")
+            }
+            (Step::Summarise(_), Part::Each(Meter::Output)) => Some("{conversation.summary_tokens}"),
+            (_, Part::Each(Meter::Input)) if step.is_answer() => {
+                Some("{request.system_tokens} + {context} + {request.question_tokens}[ + {history}]")
+            }
+            _ => None,
+        }
     }
 }
 
@@ -169,13 +183,32 @@ impl Talk {
         let last_turn = job.text(Param::SystemTokens) + self.question + self.answer;
         let input = last_turn + self.history(turn - 1);
         fit::check(job.model.1, input, written).map_err(Refusal::Misfit)?;
+        self.tell_turn(calls, turn);
+        caching::tell_plain(calls);
+        if let Some(told) = calls.told() {
+            told.forget(&["page text"]);
+        }
         let quantities = [(Meter::Input, input), (Meter::Output, written)];
         calls.call(Step::Summarise(turn), job.model.0, (job.requests, 1.0), Recurrence::Monthly, &quantities);
         Ok(())
     }
 
+    /// Tells what a turn knows of those before it.
+    fn tell_turn(&self, calls: &mut dyn Calls, turn: u8) {
+        let Some(told) = calls.told() else { return };
+        told.formula("kept of an answer", self.answer, "{request.output_tokens} − {request.reasoning_tokens}");
+        told.words("turns before", f64::from(turn - 1), "of the same conversation");
+        told.words("turns kept", self.window, "all, or the last {conversation.window_turns}");
+        let history = "min({turns before}, {turns kept}) × ({request.question_tokens} + {kept of an answer})";
+        let summary = "{conversation.summary_tokens}";
+        let history = if self.summary.is_some() && turn > 1 { summary } else { history };
+        told.formula("history", self.history(turn), history);
+        told.formula("last summary", self.history(turn - 1), if turn > 2 { summary } else { "0" });
+    }
+
     /// Adds a turn on a model without a cache; no share of it hits.
     fn push_plain(&self, job: &Job<'_>, calls: &mut dyn Calls, turn: u8) -> f64 {
+        caching::tell_plain(calls);
         let nothing = Cached { read: (Meter::CachedInput, 0.0), written: (Meter::Input, 0.0) };
         self.push(job, calls, (Step::Turn(turn), 1.0), turn, nothing);
         0.0
@@ -196,6 +229,15 @@ impl Talk {
             _ if surely => 1.0,
             _ => caching::hit_share(job, rule, job.arrivals, job.context_prefixes()),
         };
+        caching::tell_hits(calls, job, rule, (job.arrivals, job.context_prefixes()), hits);
+        if let Some(told) = calls.told().filter(|_| surely || read == 0.0) {
+            let words = if surely {
+                "surely: {conversation.turn_gap_minutes} minutes from turn to turn are within the cache's lifetime"
+            } else {
+                "none: nothing is long enough for the cache"
+            };
+            told.words("cache hits", hits, words);
+        }
         let misses = share(1.0 - hits);
         let hit = Cached { read: (rule.read, read), written: (rule.write, written - read) };
         let miss = Cached { read: (rule.read, 0.0), written: (rule.write, written) };
@@ -203,6 +245,8 @@ impl Talk {
         self.push(job, calls, (Step::TurnHit(turn), hits), turn, hit);
         self.push(job, calls, (missed, misses), turn, miss);
         if rule.rent {
+            caching::tell_cache(calls, rule, written);
+            caching::tell_call(calls, false, misses, (0.0, 0.0));
             let token_hours = [(Meter::CacheStorage, written * rule.ttl_minutes / 60.0)];
             let keeping = (job.requests, misses);
             calls.call(Step::StoreCache, job.model.0, keeping, Recurrence::Monthly, &token_hours);
@@ -224,6 +268,18 @@ impl Talk {
         if written.0 == Meter::Input {
             fresh += written.1;
             written.1 = 0.0;
+        }
+        self.tell_turn(calls, turn);
+        self.exchange.tell(calls);
+        if let Some(told) = calls.told() {
+            match step {
+                Step::TurnHit(_) => told.formula("hit share", part, "{cache hits}"),
+                _ => told.formula("miss share", part, "1 − {cache hits}"),
+            }
+            told.forget(if matches!(step, Step::TurnHit(_)) { &["miss share"] } else { &["hit share"] });
+            told.words("read from the cache", cached.read.1, "what was cached before, whole steps of the cache");
+            let words = "what is not cached yet, whole steps of the cache";
+            told.words("written to the cache", written.1, words);
         }
         let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
         let fresh = (Meter::Input, fresh + self.exchange.page_text);

@@ -20,6 +20,12 @@ pub struct Extra {
 impl Extra {
     /// Writes down the calls of a month.
     pub(super) fn write(&self, requests: f64, numbers: &CallNumbers, calls: &mut dyn Calls) {
+        if let Some(told) = calls.told() {
+            told.call = Some(self.at);
+            told.words("call.share", numbers.share, "");
+            told.words("call.input_tokens", numbers.input, "");
+            told.words("call.output_tokens", numbers.output, "");
+        }
         let mut quantities: ArrayVec<(Meter, f64), MOST_METERS> = ArrayVec::new();
         quantities.push((Meter::Input, numbers.input));
         quantities.push((Meter::Output, numbers.output));

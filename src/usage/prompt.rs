@@ -55,6 +55,18 @@ impl Exchange {
         self.answer + self.reasoning + self.spoken
     }
 
+    /// Tells how many tokens the media are.
+    pub fn tell(&self, calls: &mut dyn Calls) {
+        let Some(told) = calls.told() else { return };
+        told.formula("page text", self.page_text, "{request.pages} × {request.page_tokens}");
+        told.words(
+            "image tokens",
+            self.images,
+            "{request.images} images of {request.image_width} × {request.image_height} pixels and {request.pages} \
+             pages, by the model's rule",
+        );
+    }
+
     /// Returns the quantities beside text of the prompt.
     pub fn quantities(&self) -> [(Meter, f64); 5] {
         [
@@ -137,8 +149,10 @@ impl Prompt {
         calls: &mut dyn Calls,
     ) {
         let requests = job.requests * count;
+        self.exchange.tell(calls);
         match prompt_rule(job, self.system) {
             None => {
+                caching::tell_plain(calls);
                 let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
                 let text = (Meter::Input, self.system + self.text);
                 let quantities = [text, images, audio, answer, reasoning, spoken];
@@ -148,6 +162,10 @@ impl Prompt {
                 let cached = caching::cached_tokens(rule, self.system);
                 let arrivals = job.arrivals * count * share;
                 let hits = caching::hit_share(job, rule, arrivals, job.prompt_prefixes());
+                if let Some(told) = calls.told() {
+                    told.formula("prefix", self.system, "{request.system_tokens}");
+                }
+                caching::tell_hits(calls, job, rule, (arrivals, job.prompt_prefixes()), hits);
                 let part =
                     Part { cached, fresh: self.system - cached + self.text, exchange: self.exchange, hits };
                 caching::push_calls(calls, job, rule, (requests, share), part, steps);
