@@ -7,6 +7,7 @@ pub mod constraints;
 pub mod curve;
 pub mod design;
 pub mod explain;
+pub mod grid;
 pub mod limits;
 mod names;
 pub mod price_diff;

@@ -25,6 +25,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use common::{Common, ScenarioOptions};
+use explain::ExplainOptions;
 use output::{CliError, Output};
 
 use crate::diagnostic::{Fault, nearest};
@@ -202,7 +203,10 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
 /// Opens the terminal application, or compares where there is no terminal to open it on.
 fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     if !std::io::stdout().is_terminal() || options.format.is_some() {
-        return compare::run(&compare::CompareArgs { options: options.clone() }, output);
+        return compare::run(
+            &compare::CompareArgs { options: options.clone(), explain: ExplainOptions::default() },
+            output,
+        );
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
     let source = options.workload.scenario.clone();

@@ -13,6 +13,7 @@ pub mod chart;
 pub mod compare;
 pub mod document;
 pub mod explain;
+pub mod grid;
 pub mod import;
 pub mod limits;
 pub mod models;

@@ -71,7 +71,8 @@ impl Sum<'_> {
     }
 
     fn factor(&mut self) -> f64 {
-        for (open, close, round) in [("⌈", "⌉", f64::ceil as fn(f64) -> f64), ("⌊", "⌋", f64::floor)] {
+        for (open, close, round) in [("⌈", "⌉", f64::ceil as fn(f64) -> f64), ("⌊", "⌋", f64::floor)]
+        {
             if self.take(open) {
                 let value = self.sum();
                 return round(self.closed(value, close));
@@ -149,7 +150,9 @@ const MODELS: [&str; 6] = [
 
 #[test]
 fn every_line_of_every_strategy_works_out() {
-    for name in ["support-bot", "devday", "contract-review", "novel-qa", "saas-assistant", "transcript-cleanup"] {
+    for name in
+        ["support-bot", "devday", "contract-review", "novel-qa", "saas-assistant", "transcript-cleanup"]
+    {
         let mut scenario = shipped(name);
         scenario.as_of = Some(TODAY);
         let all = explained(&scenario, &MODELS);
@@ -212,7 +215,8 @@ fn lines(explanation: &Explanation) -> Vec<String> {
         .collect()
 }
 
-const BARE: &str = "[retrieval]\nembedding = \"none\"\nstore = \"none\"\n[compare]\nmodels = [\"acme/chat\"]\n";
+const BARE: &str =
+    "[retrieval]\nembedding = \"none\"\nstore = \"none\"\n[compare]\nmodels = [\"acme/chat\"]\n";
 
 #[test]
 fn a_stuffed_prompt_is_told_as_a_reader_would_work_it_out() {
@@ -230,8 +234,11 @@ fn a_stuffed_prompt_is_told_as_a_reader_would_work_it_out() {
             ]
         );
         assert_eq!(explanation.bill.lines[0].quantity, dec("8400000"));
-        let named: BTreeMap<&str, (&str, f64)> =
-            explanation.values.iter().map(|value| (value.name.as_str(), (value.origin(), value.value))).collect();
+        let named: BTreeMap<&str, (&str, f64)> = explanation
+            .values
+            .iter()
+            .map(|value| (value.name.as_str(), (value.origin(), value.value)))
+            .collect();
         assert_eq!(named["workload.requests_per_month"], ("file", 1000.0));
         assert_eq!(named["long_context.context_tokens"], ("file", 8000.0));
         assert_eq!(named["context"], ("derived", 8000.0));
@@ -260,15 +267,21 @@ fn a_cached_prefix_says_its_hits_its_steps_and_its_writes() {
     );
     acme(&text, "acme/chat:cached_context", |explanation| {
         let told = lines(explanation);
-        assert_eq!(told[0], "answer, cache hit: requests × hit share × read from the cache = 1,000 × 0.75 × 10,240");
+        assert_eq!(
+            told[0],
+            "answer, cache hit: requests × hit share × read from the cache = 1,000 × 0.75 × 10,240"
+        );
         assert_eq!(
             told[1],
             "answer, cache hit: requests × hit share × (system + context + question − read from the cache) = \
              1,000 × 0.75 × (300 + 10,000 + 100 − 10,240)"
         );
-        assert!(told.contains(
-            &"answer, cache write: requests × miss share × written to the cache = 1,000 × 0.25 × 10,240".to_owned()
-        ));
+        assert!(
+            told.contains(
+                &"answer, cache write: requests × miss share × written to the cache = 1,000 × 0.25 × 10,240"
+                    .to_owned()
+            )
+        );
     });
 }
 
@@ -277,7 +290,10 @@ fn a_tier_is_told_with_the_input_that_chose_it() {
     let with = |corpus: u32| format!("[corpus]\ntokens = {corpus}\n{BARE}");
     // 300 + 100 tokens beside the corpus: 200,000 in all are still below, 200,001 above.
     acme(&with(199_600), "acme/chat:long_context", |explanation| {
-        assert_eq!(explanation.lines[0].chosen, ["an input of 200,000 tokens is below the tier over 200,000"]);
+        assert_eq!(
+            explanation.lines[0].chosen,
+            ["an input of 200,000 tokens is below the tier over 200,000"]
+        );
     });
     acme(&with(199_601), "acme/chat:long_context", |explanation| {
         assert_eq!(explanation.lines[0].chosen, ["an input of 200,001 tokens is in the tier over 200,000"]);
@@ -342,8 +358,9 @@ fn an_explanation_elsewhere_says_the_changed_number_and_prices_it() {
 
 #[test]
 fn a_changed_share_of_a_class_leaves_the_rest_to_the_others() {
-    let text =
-        format!("[[class]]\nname = \"a\"\nshare = 0.2\n[[class]]\nname = \"b\"\n[[cost]]\nname = \"x\"\nmonthly = 1\n{BARE}");
+    let text = format!(
+        "[[class]]\nname = \"a\"\nshare = 0.2\n[[class]]\nname = \"b\"\n[[cost]]\nname = \"x\"\nmonthly = 1\n{BARE}"
+    );
     let (catalog, scenario) = (catalog_of(TABLE), scenario(&text));
     let case = case(&catalog, &scenario);
     let target = scenario.find_target("class.a.share").unwrap();
@@ -371,7 +388,10 @@ fn own_hardware_own_costs_and_extra_calls_work_out() {
     let found = explain(&case, pair(&case, "deepseek/deepseek-flash:long_context")).unwrap();
     assert_works_out(&found);
     let told = lines(&found);
-    assert!(told.iter().any(|line| line == "judge: requests × calls × call input = 5,000 × 0.5 × 700"), "{told:#?}");
+    assert!(
+        told.iter().any(|line| line == "judge: requests × calls × call input = 5,000 × 0.5 × 700"),
+        "{told:#?}"
+    );
     assert!(told.iter().any(|line| line == "run the model: GPU-hours = 5,840"), "{told:#?}");
 }
 

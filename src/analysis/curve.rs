@@ -6,7 +6,7 @@ use crate::bill::rating::{Sum, rate};
 use crate::bill::tally::{Tally, Tariffs};
 use crate::diagnostic::word_for;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
-use crate::usage::{Usage, Writer};
+use crate::usage::{Shape, Usage, Writer};
 
 /// What is compared along a curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +42,7 @@ pub struct Curve<'c> {
     tariffs: Tariffs<'c>,
     usage: Usage,
     runs: bool,
+    shape: Option<Shape>,
 }
 
 impl<'c> Curve<'c> {
@@ -50,7 +51,16 @@ impl<'c> Curve<'c> {
         let runs = case.may_run(pair).is_ok();
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
-        Curve { case, pair, scenario: case.scenario.clone(), design, tariffs, usage: Usage::default(), runs }
+        Curve {
+            case,
+            pair,
+            scenario: case.scenario.clone(),
+            design,
+            tariffs,
+            usage: Usage::default(),
+            runs,
+            shape: None,
+        }
     }
 
     /// Changes a number that was checked before.
@@ -82,7 +92,7 @@ impl<'c> Curve<'c> {
     #[inline]
     fn tally(&mut self) -> Option<Sum> {
         let mut tally = Tally::new(&mut self.tariffs);
-        self.design.write(&mut tally).ok()?;
+        self.shape = Some(self.design.write(&mut tally).ok()?);
         let sum = tally.close(self.design.workload.requests());
         // Prices are asked for while calls are written; what came to light then may need the general path.
         if self.tariffs.are_plain() { Some(sum) } else { self.rate() }
@@ -91,12 +101,18 @@ impl<'c> Curve<'c> {
     /// Takes the path of bills, for what does not add up call by call.
     fn rate(&mut self) -> Option<Sum> {
         self.usage.clear();
-        self.design.write(&mut Writer::new(&mut self.usage, &self.design.hosts)).ok()?;
+        self.shape = Some(self.design.write(&mut Writer::new(&mut self.usage, &self.design.hosts)).ok()?);
         self.usage.host(&self.design.hosts);
         let mut sum = Sum::default();
         let requests = self.design.workload.requests();
         rate::<f64>(&self.usage, requests, &self.case.book, &self.design.own, &mut sum).ok()?;
         Some(sum)
+    }
+
+    /// Returns what the last evaluation found out beside the cost.
+    #[inline]
+    pub fn shape(&self) -> Option<Shape> {
+        self.shape
     }
 
     /// Returns the cost by a metric.

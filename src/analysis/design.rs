@@ -1,8 +1,8 @@
 //! One design of a case with everything looked up that its numbers do not change.
 
 use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::{Bill, bill as rate_bill};
 use crate::bill::price_book::{OwnRate, PriceBook};
+use crate::bill::{Bill, bill as rate_bill};
 use crate::catalog::{Kind, Product, ProductId};
 use crate::scenario::{GroupKind, Param, Scenario, Workload};
 use crate::usage::extra::Extra;

@@ -115,11 +115,7 @@ pub fn explain(case: &Case<'_>, pair: Pair) -> Result<Explanation, Failure> {
 ///
 /// # Errors
 /// Why the design cannot run, or that its amounts are too large.
-pub fn explain_at(
-    case: &Case<'_>,
-    pair: Pair,
-    changes: &[(Target, f64)],
-) -> Result<Explanation, Failure> {
+pub fn explain_at(case: &Case<'_>, pair: Pair, changes: &[(Target, f64)]) -> Result<Explanation, Failure> {
     case.may_run(pair)?;
     let mut scenario = case.scenario.clone();
     // Shares of classes have to come to one: the workload sees to that, and a scenario does not.
@@ -194,7 +190,9 @@ impl Parts<'_, '_> {
                     let chosen = price::chosen(self.book, line, &self.usage.lines[at]);
                     Derivation { terms: self.terms(at, *meter, quantity), chosen }
                 }
-                _ => Derivation { terms: vec![self.own_term(line.per_request, quantity)], chosen: Vec::new() },
+                _ => {
+                    Derivation { terms: vec![self.own_term(line.per_request, quantity)], chosen: Vec::new() }
+                }
             })
             .collect())
     }
@@ -211,7 +209,9 @@ impl Parts<'_, '_> {
             return vec![self.term(line, meter, (1.0, each), part, self.told_of_host(line))];
         }
         let origins = self.origins.iter().filter(|origin| origin.line == at);
-        origins.map(|origin| self.term(line, meter, (origin.count, each), part, origin.told.clone())).collect()
+        origins
+            .map(|origin| self.term(line, meter, (origin.count, each), part, origin.told.clone()))
+            .collect()
     }
 
     fn term(
@@ -241,8 +241,7 @@ impl Parts<'_, '_> {
         let month = line.recurrence;
         let busy = |host: &&crate::usage::hosting::Hosted| {
             let hours = line.per_call.first().map_or(0.0, |(_, hours)| *hours);
-            host.gpu == line.product
-                && host.gpu_hours(self.usage.busy_seconds(host, month), month) == hours
+            host.gpu == line.product && host.gpu_hours(self.usage.busy_seconds(host, month), month) == hours
         };
         if let Some(host) = self.design.hosts.iter().find(busy) {
             told.host = Some(host.at);

@@ -21,32 +21,39 @@ pub struct ExplainOptions {
 }
 
 impl ExplainOptions {
-    /// Returns whether a derivation is asked for.
-    pub fn is_asked(&self) -> bool {
-        self.explain.is_some()
+    /// Returns flag and options apart: a scenario that stands behind the flag, as in `compare --explain support-bot`, is
+    /// the scenario and no design.
+    pub fn apart_from(&self, options: &ScenarioOptions) -> (ExplainOptions, ScenarioOptions) {
+        let (mut own, mut options) = (self.clone(), options.clone());
+        let is_scenario = |text: &&String| !text.is_empty() && !text.contains(':');
+        if let Some(text) = self.explain.as_ref().filter(is_scenario)
+            && options.workload.scenario.is_none()
+        {
+            options.workload.scenario = Some(text.clone());
+            own.explain = Some(String::new());
+        }
+        (own, options)
     }
 
-    /// Gives the scenario back where it stands behind the flag, as in `compare --explain support-bot`.
-    pub fn give_back(&mut self, options: &mut ScenarioOptions) {
-        let taken = self.explain.take_if(|text| !text.is_empty() && options.workload.scenario.is_none());
-        match taken {
-            Some(text) if text.contains(':') => self.explain = Some(text),
-            Some(text) => (options.workload.scenario, self.explain) = (Some(text), Some(String::new())),
-            None => {}
-        }
+    /// Returns whether the flag says which design.
+    pub fn names_a_design(&self) -> bool {
+        self.explain.as_ref().is_some_and(|text| !text.is_empty())
     }
 
     /// Finds the design that is asked for: the named one, else one that the command has at hand, else the chosen one.
-    pub fn pair(&self, case: &Case<'_>, at_hand: Option<Pair>, output: &Output) -> Result<Option<Pair>, CliError> {
+    pub fn pair(
+        &self,
+        case: &Case<'_>,
+        at_hand: Option<Pair>,
+        output: &Output,
+    ) -> Result<Option<Pair>, CliError> {
         match self.explain.as_deref() {
             None => Ok(None),
             Some("") => match at_hand {
                 Some(pair) => Ok(Some(pair)),
                 None => chosen(case, output).map(Some),
             },
-            Some(text) => {
-                case.find_pair(text).map(Some).map_err(|fault| CliError::flag("--explain", fault))
-            }
+            Some(text) => case.find_pair(text).map(Some).map_err(|fault| CliError::flag("--explain", fault)),
         }
     }
 }
@@ -61,27 +68,32 @@ fn chosen(case: &Case<'_>, output: &Output) -> Result<Pair, CliError> {
     Ok(pair)
 }
 
-/// Prints a result, and after it how the bill of a design comes about where one is given, with the numbers that are not
-/// those of the case.
+/// A design whose bill is to be explained, with the numbers that are not those of the case.
+pub type Explained = (Pair, Vec<(Target, f64)>);
+
+/// Prints a result, and after it how the bills of some designs come about; the result alone where there are none.
 ///
-/// A JSON result gets the key `explanation`. There is one table in CSV, so a derivation has no place in it.
+/// A JSON result gets the key `explanations`. There is one table in CSV, so a derivation has no place in it.
 pub fn result(
     case: &Case<'_>,
-    explained: Option<(Pair, &[(Target, f64)])>,
+    explained: &[Explained],
     format: Format,
     output: &Output,
     text: &str,
 ) -> Result<(), CliError> {
-    let Some((pair, changes)) = explained else { return output.result(text) };
+    if explained.is_empty() {
+        return output.result(text);
+    }
     if format == Format::Csv {
         let message = "a derivation does not fit into the table of a result".to_owned();
         let remedy = "use --format json, or `ragonomics bill --explain --format csv`".to_owned();
         return Err(CliError::flag("--explain", Fault::Conflict { message, remedy }));
     }
-    let derivation = derivation(case, pair, changes, format, output)?;
+    let told = explained.iter().map(|(pair, changes)| derivation(case, *pair, changes, format, output));
+    let told = told.collect::<Result<Vec<String>, CliError>>()?;
     output.result(&match format {
-        Format::Json => with_key(text, "explanation", &derivation),
-        _ => format!("{text}\n{derivation}"),
+        Format::Json => with_list(text, "explanations", &told),
+        _ => format!("{text}\n{}", told.join("\n")),
     })
 }
 
@@ -105,9 +117,10 @@ pub fn derivation(
     })
 }
 
-/// Adds a key with a document to the object that a JSON text is.
-fn with_key(text: &str, key: &str, document: &str) -> String {
+/// Adds a key with a list of documents to the object that a JSON text is.
+fn with_list(text: &str, key: &str, documents: &[String]) -> String {
     let open = text.trim_end().strip_suffix('}').unwrap_or(text).trim_end();
-    let indented = document.trim_end().replace('\n', "\n  ");
-    format!("{open},\n  \"{key}\": {indented}\n}}\n")
+    let indented: Vec<String> =
+        documents.iter().map(|text| text.trim_end().replace('\n', "\n    ")).collect();
+    format!("{open},\n  \"{key}\": [\n    {}\n  ]\n}}\n", indented.join(",\n    "))
 }

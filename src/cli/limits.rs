@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain;
 use super::output::{CliError, Output};
 use crate::analysis::limits::limits;
 use crate::diagnostic::Fault;
@@ -15,6 +16,9 @@ pub struct LimitsArgs {
     options: ScenarioOptions,
     #[command(flatten)]
     pair: PairOptions,
+    /// Show how the bill of the design comes about, after the result
+    #[arg(long)]
+    explain: bool,
 }
 
 /// Works out limits for one design and prints them.
@@ -27,17 +31,19 @@ pub fn run(args: &LimitsArgs, output: &Output) -> Result<(), CliError> {
         CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
     })?;
     let (tiers, summary) = (rows::tiers(&found, &case), rows::summary(&found, &case));
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&tiers.to_csv()),
-        Format::Markdown => output.result(&format!("{summary}\n\n{}", tiers.to_markdown())),
+    let text = match args.options.format() {
+        Format::Json => rows::to_json(&found, &case),
+        Format::Csv => tiers.to_csv(),
+        Format::Markdown => format!("{summary}\n\n{}", tiers.to_markdown()),
         Format::Table => {
             let table = if tiers.rows.is_empty() {
                 String::new()
             } else {
                 tiers.to_table(output.width, output.color)
             };
-            output.result(&format!("{}\n{table}", output.wrapped(&summary)))
+            format!("{}\n{table}", output.wrapped(&summary))
         }
-    }
+    };
+    let explained = args.explain.then(|| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), args.options.format(), output, &text)
 }

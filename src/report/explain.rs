@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::bill::{JsonAdjustment, JsonLine, adjustment_label, json_adjustments, json_line, meter, product, source};
+use super::bill::{
+    JsonAdjustment, JsonLine, adjustment_label, json_adjustments, json_line, meter, product, source,
+};
 use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet, escape_markdown};
 use crate::analysis::Case;
@@ -174,11 +176,17 @@ fn totals(explanation: &Explanation, recurrence: Recurrence) -> Vec<String> {
     let bill = &explanation.bill;
     let adjusted = bill.adjustments.iter().filter(|adjustment| adjustment.recurrence == recurrence);
     let mut texts: Vec<String> = adjusted
-        .map(|adjustment| format!("{}: {}", adjustment_label(adjustment), money(adjustment.amount, bill.currency)))
+        .map(|adjustment| {
+            format!("{}: {}", adjustment_label(adjustment), money(adjustment.amount, bill.currency))
+        })
         .collect();
     let total = bill.total(recurrence);
     let known = exact_money(total.known, bill.currency);
-    texts.push(if total.complete { format!("Total: {known}") } else { format!("Total unknown, at least {known}") });
+    texts.push(if total.complete {
+        format!("Total: {known}")
+    } else {
+        format!("Total unknown, at least {known}")
+    });
     texts
 }
 
@@ -193,8 +201,16 @@ pub fn numbers(explanation: &Explanation, case: &Case<'_>) -> Sheet {
     for known in &explanation.values {
         let Source::Number { target, converted, .. } = known.source else { continue };
         let facts = target.param.facts();
-        let unit = if facts.unit == Unit::Money { case.scenario.amounts_in().to_string() } else { facts.unit.to_string() };
-        let origin = if converted { format!("{}, as the model counts it", known.origin()) } else { known.origin().to_owned() };
+        let unit = if facts.unit == Unit::Money {
+            case.scenario.amounts_in().to_string()
+        } else {
+            facts.unit.to_string()
+        };
+        let origin = if converted {
+            format!("{}, as the model counts it", known.origin())
+        } else {
+            known.origin().to_owned()
+        };
         sheet.push(vec![
             Cell::text(known.name.clone()),
             Cell::number(value(known.value), known.value),
@@ -218,19 +234,28 @@ pub fn derived(explanation: &Explanation) -> Sheet {
             continue;
         }
         told.push((&known.name, &known.class));
-        let same = |other: &&Value| other.name == known.name && other.class == known.class && other.target().is_none();
+        let same = |other: &&Value| {
+            other.name == known.name && other.class == known.class && other.target().is_none()
+        };
         let alike: Vec<f64> = explanation.values.iter().filter(same).map(|value| value.value).collect();
         let name = known.class.as_ref().map(|class| format!("{class}: {}", known.name));
-        let (low, high) = alike.iter().fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
+        let (low, high) =
+            alike.iter().fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
         let shown = if low == high { value(low) } else { format!("{} to {}", value(low), value(high)) };
         let how = match &known.source {
-            Source::Formula { words, numbers, .. } if low == high && words != numbers => format!("{words} = {numbers}"),
+            Source::Formula { words, numbers, .. } if low == high && words != numbers => {
+                format!("{words} = {numbers}")
+            }
             Source::Formula { words, .. } => words.clone(),
             Source::Words(words) => words.clone(),
             Source::Number { .. } => String::new(),
         };
         let how = if how == known.name { String::new() } else { how };
-        sheet.push(vec![Cell::text(name.unwrap_or_else(|| known.name.clone())), Cell::text(shown), Cell::text(how)]);
+        sheet.push(vec![
+            Cell::text(name.unwrap_or_else(|| known.name.clone())),
+            Cell::text(shown),
+            Cell::text(how),
+        ]);
     }
     sheet
 }
@@ -344,10 +369,10 @@ pub fn document<'a>(explanation: &'a Explanation, case: &'a Case<'_>) -> Documen
         depends_on: depends_on(derivation),
         chosen_by: &derivation.chosen,
     });
-    let changes = explanation.changes.iter().map(|(target, number)| JsonChange {
-        vary: case.scenario.path_of(*target),
-        value: Plain(*number),
-    });
+    let changes = explanation
+        .changes
+        .iter()
+        .map(|(target, number)| JsonChange { vary: case.scenario.path_of(*target), value: Plain(*number) });
     Document {
         schema: "ragonomics/explain/1",
         scenario: &case.scenario.name,
@@ -371,7 +396,10 @@ fn depends_on(derivation: &Derivation) -> Vec<JsonNamed<'_>> {
             named.push(known);
         }
     }
-    named.into_iter().map(|(name, value)| JsonNamed { name, label: label(name), value: Plain(value) }).collect()
+    named
+        .into_iter()
+        .map(|(name, value)| JsonNamed { name, label: label(name), value: Plain(value) })
+        .collect()
 }
 
 fn assumption(known: &Value) -> JsonValue<'_> {

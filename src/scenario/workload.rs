@@ -48,6 +48,8 @@ pub struct Workload {
     pub calls: Vec<CallNumbers>,
     /// Indexes of the `[[model]]` tables that hold for the model, the last of which goes first.
     pub models: Vec<u16>,
+    /// In which proportions classes share what a changed share leaves.
+    weights: Vec<f64>,
 }
 
 /// Returns whether a number counts tokens of texts, which are more or fewer on another model.
@@ -113,6 +115,7 @@ impl Workload {
             slices: classes.into_iter().map(slice).collect(),
             calls: groups.calls.iter().map(|call| CallNumbers::of(&call.numbers)).collect(),
             models,
+            weights: Vec::new(),
         };
         if workload.slices.len() > 1 {
             let shares = groups.class_shares();
@@ -121,6 +124,7 @@ impl Workload {
             }
             workload.share_prefixes();
         }
+        workload.weights = workload.slices.iter().map(|slice| slice.share).collect();
         workload
     }
 
@@ -168,16 +172,28 @@ impl Workload {
         }
     }
 
-    /// Gives a class another share; the others keep their proportions.
+    /// Gives a class another share; the others keep the proportions that they had, and those who had nothing share
+    /// what is left evenly.
+    ///
+    /// Proportions are kept apart from shares, so that a share of one, which leaves the others nothing, can be taken back.
     fn put_share(&mut self, at: u16, value: f64) {
-        let others: f64 =
-            self.slices.iter().map(|slice| slice.share).sum::<f64>() - self.slices[usize::from(at)].share;
-        for slice in &mut self.slices {
-            if slice.class == Some(at) {
-                slice.share = value;
-            } else if others > 0.0 {
-                slice.share = share(slice.share / others * (1.0 - value));
-            }
+        self.weights[usize::from(at)] = value;
+        let is_other = |slice: &Slice| slice.class != Some(at);
+        let count = self.slices.iter().filter(|slice| is_other(slice)).count() as f64;
+        let others: f64 = self
+            .slices
+            .iter()
+            .zip(&self.weights)
+            .filter(|(slice, _)| is_other(slice))
+            .map(|(_, weight)| weight)
+            .sum();
+        for (slice, weight) in self.slices.iter_mut().zip(&self.weights) {
+            slice.share = if slice.class == Some(at) {
+                value
+            } else {
+                let part = if others > 0.0 { weight / others } else { 1.0 / count };
+                share(part * (1.0 - value))
+            };
         }
         self.share_prefixes();
     }

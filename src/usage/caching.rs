@@ -141,7 +141,11 @@ fn at_least(least: f64, mean: f64) -> f64 {
 /// Tells how much of a prefix is cached, and for how long.
 pub(super) fn tell_cache(calls: &mut dyn Calls, rule: &CacheRule, cached: f64) {
     let Some(told) = calls.told() else { return };
-    told.words("step of the cache", rule.increment_tokens, "the model's cache counts in such steps of tokens");
+    told.words(
+        "step of the cache",
+        rule.increment_tokens,
+        "the model's cache counts in such steps of tokens",
+    );
     told.words("least that is cached", rule.minimum_tokens, "the model caches no shorter prefix");
     told.words("cache lifetime", rule.ttl_minutes, "minutes, by the model's rules");
     told.formula("cached prefix", cached, "⌊{prefix} ÷ {step of the cache}⌋ × {step of the cache}");

@@ -161,19 +161,37 @@ fn tell(job: &Job<'_>, alike: Documents, rule: Option<&CacheRule>, calls: &mut d
     }
     let Some(told) = calls.told() else { return };
     let usual = alike.tokens == job.text(Param::DocumentTokens);
-    told.words("alike documents", alike.count, "{whole documents} of the usual length, or the one that is left");
-    let formula = if usual { "{corpus.document_tokens}" } else { "{corpus.tokens} − {whole documents} × {corpus.document_tokens}" };
+    told.words(
+        "alike documents",
+        alike.count,
+        "{whole documents} of the usual length, or the one that is left",
+    );
+    let formula = if usual {
+        "{corpus.document_tokens}"
+    } else {
+        "{corpus.tokens} − {whole documents} × {corpus.document_tokens}"
+    };
     told.formula("document", alike.tokens, formula);
     told.formula("prefix", alike.tokens, "{document}");
 }
 
 /// Tells of the next calls: of each document, how many chunks of which length.
-fn tell_call(calls: &mut dyn Calls, rule: Option<&CacheRule>, how: Cached, (document, each, chunk): (f64, f64, f64)) {
+fn tell_call(
+    calls: &mut dyn Calls,
+    rule: Option<&CacheRule>,
+    how: Cached,
+    (document, each, chunk): (f64, f64, f64),
+) {
     let Some(told) = calls.told() else { return };
-    told.words("chunks written alike", each, "those of a document whose calls are of one size and read or write the cache alike");
+    told.words(
+        "chunks written alike",
+        each,
+        "those of a document whose calls are of one size and read or write the cache alike",
+    );
     told.words("chunk", chunk, "{retrieval.chunk_tokens}, or what is left of the document");
     let cached = rule.map_or(0.0, |rule| caching::cached_tokens(rule, document));
-    let at = |meter: Option<Meter>, wanted: bool| if wanted && meter != Some(Meter::Input) { cached } else { 0.0 };
+    let at =
+        |meter: Option<Meter>, wanted: bool| if wanted && meter != Some(Meter::Input) { cached } else { 0.0 };
     let read = at(rule.map(|rule| rule.read), how == Cached::Read);
     let written = at(rule.map(|rule| rule.write), how == Cached::Written);
     told.formula("read from the cache", read, "{cached prefix}");

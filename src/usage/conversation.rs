@@ -94,9 +94,9 @@ impl Strategy for Conversation {
 
     fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
         match (step, part) {
-            (Step::Summarise(_), Part::Each(Meter::Input)) => {
-                Some("{request.system_tokens} + {request.question_tokens} + {kept of an answer}[ + {last summary}]")
-            }
+            (Step::Summarise(_), Part::Each(Meter::Input)) => Some(
+                "{request.system_tokens} + {request.question_tokens} + {kept of an answer}[ + {last summary}]",
+            ),
             (Step::Summarise(_), Part::Each(Meter::Output)) => Some("{conversation.summary_tokens}"),
             (_, Part::Each(Meter::Input)) if step.is_answer() => {
                 Some("{request.system_tokens} + {context} + {request.question_tokens}[ + {history}]")
@@ -196,7 +196,11 @@ impl Talk {
     /// Tells what a turn knows of those before it.
     fn tell_turn(&self, calls: &mut dyn Calls, turn: u8) {
         let Some(told) = calls.told() else { return };
-        told.formula("kept of an answer", self.answer, "{request.output_tokens} − {request.reasoning_tokens}");
+        told.formula(
+            "kept of an answer",
+            self.answer,
+            "{request.output_tokens} − {request.reasoning_tokens}",
+        );
         told.words("turns before", f64::from(turn - 1), "of the same conversation");
         told.words("turns kept", self.window, "all, or the last {conversation.window_turns}");
         let history = "min({turns before}, {turns kept}) × ({request.question_tokens} + {kept of an answer})";
@@ -277,7 +281,11 @@ impl Talk {
                 _ => told.formula("miss share", part, "1 − {cache hits}"),
             }
             told.forget(if matches!(step, Step::TurnHit(_)) { &["miss share"] } else { &["hit share"] });
-            told.words("read from the cache", cached.read.1, "what was cached before, whole steps of the cache");
+            told.words(
+                "read from the cache",
+                cached.read.1,
+                "what was cached before, whole steps of the cache",
+            );
             let words = "what is not cached yet, whole steps of the cache";
             told.words("written to the cache", written.1, words);
         }

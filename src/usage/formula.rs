@@ -66,10 +66,7 @@ fn shared_calls(step: Step) -> Option<&'static str> {
             "1[ × {what changes}]"
         }
         Step::StoreIndex | Step::Host | Step::HostIndex => "1",
-        Step::WriteContexts
-        | Step::WriteContextsMiss
-        | Step::WriteContextsHit
-        | Step::WriteContextsLast => {
+        Step::WriteContexts | Step::WriteContextsMiss | Step::WriteContextsHit | Step::WriteContextsLast => {
             "{alike documents} × {chunks written alike}[ × {corpora}][ × {what changes}]"
         }
         Step::EmbedQuestion | Step::Search | Step::Rerank => {

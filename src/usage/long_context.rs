@@ -54,7 +54,8 @@ impl Stuffed {
         self.prompt.exchange.tell(calls);
         let Some(told) = calls.told() else { return };
         if job.modes().fill_context {
-            let words = "as much of {corpus.tokens} as fits the model beside system prompt, question and output";
+            let words =
+                "as much of {corpus.tokens} as fits the model beside system prompt, question and output";
             told.words("context", self.context, words);
         } else if job.numbers.get(Param::ContextTokens).is_some() {
             told.formula("context", self.context, "min({corpus.tokens}, {long_context.context_tokens})");

@@ -58,7 +58,9 @@ impl Strategy for MapReduce {
     fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
         let maps = matches!(step, Step::Map | Step::MapRest | Step::Condense | Step::CondenseRest);
         match part {
-            Part::Each(Meter::Input) if step == Step::Answer || step == Step::AnswerHit || step == Step::AnswerMiss => {
+            Part::Each(Meter::Input)
+                if step == Step::Answer || step == Step::AnswerHit || step == Step::AnswerMiss =>
+            {
                 Some("{request.system_tokens} + {corpus.tokens} + {request.question_tokens}")
             }
             Part::Each(Meter::Input) if step.is_answer() => {
@@ -118,10 +120,17 @@ impl<'a, 'j> Reading<'a, 'j> {
     fn tell(&mut self, step: Step, count: f64, taken: f64) {
         let Some(told) = self.calls.told() else { return };
         let (calls, each) = match step {
-            Step::Map => ("⌊{corpus.tokens} ÷ {taken by a call}⌋", "what a call has room for beside the rest of its prompt"),
+            Step::Map => (
+                "⌊{corpus.tokens} ÷ {taken by a call}⌋",
+                "what a call has room for beside the rest of its prompt",
+            ),
             Step::MapRest => ("1", "what is left of {corpus.tokens}"),
-            Step::Condense => ("", "outputs of {map_reduce.map_output_tokens} tokens, as many as a call has room for"),
-            Step::CondenseRest => ("1", "outputs of {map_reduce.map_output_tokens} tokens that are left of a level"),
+            Step::Condense => {
+                ("", "outputs of {map_reduce.map_output_tokens} tokens, as many as a call has room for")
+            }
+            Step::CondenseRest => {
+                ("1", "outputs of {map_reduce.map_output_tokens} tokens that are left of a level")
+            }
             _ => ("1", "outputs of {map_reduce.map_output_tokens} tokens, all that are left"),
         };
         told.words("taken by a call", taken, each);

@@ -66,6 +66,7 @@ pub fn write_month(
     }
     calls.enter(Frame::default());
     if let Some(told) = calls.told() {
+        told.class = None;
         told.of_numbers(&workload.numbers, 1.0);
         tell_requests(told, &workload.numbers, requests);
     }

@@ -102,9 +102,14 @@ impl Strategy for Rewrite {
 fn tell(calls: &mut dyn Calls, (text, given): (f64, bool), (piece, full): (f64, f64), resent: bool) {
     let Some(told) = calls.told() else { return };
     told.formula("text", text, if given { "{rewrite.text_tokens}" } else { "{corpus.tokens}" });
-    let words = "as much of {text} as one answer of {rewrite.output_ratio} tokens for each can hold on the model";
+    let words =
+        "as much of {text} as one answer of {rewrite.output_ratio} tokens for each can hold on the model";
     told.words("longest piece", piece, words);
     told.formula("piece", piece, "{longest piece}");
     told.formula("calls for a request", full, "⌊{text} ÷ {longest piece}⌋");
-    told.formula("sent of the text", if resent { text } else { piece }, if resent { "{text}" } else { "{piece}" });
+    told.formula(
+        "sent of the text",
+        if resent { text } else { piece },
+        if resent { "{text}" } else { "{piece}" },
+    );
 }

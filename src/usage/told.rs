@@ -57,7 +57,15 @@ pub struct Told {
 
 impl Default for Told {
     fn default() -> Self {
-        Told { class: None, corpus: 0, call: None, host: None, numbers: Numbers::default(), tokens: 1.0, named: Vec::new() }
+        Told {
+            class: None,
+            corpus: 0,
+            call: None,
+            host: None,
+            numbers: Numbers::default(),
+            tokens: 1.0,
+            named: Vec::new(),
+        }
     }
 }
 
@@ -185,4 +193,3 @@ impl Calls for Listener<'_> {
         Some(&mut self.told)
     }
 }
-

@@ -83,7 +83,14 @@ impl<'p, 'c> Values<'p, 'c> {
     pub fn add(&mut self, formula: &str, told: &Told) {
         for name in formula::names(formula) {
             let Some(value) = self.value(name, told) else { continue };
-            if self.found.contains(&value) {
+            let same = |known: &&mut Value| {
+                known.name == value.name && known.value == value.value && known.source == value.source
+            };
+            if let Some(known) = self.found.iter_mut().find(same) {
+                // What is alike for several classes is told once, of all.
+                if known.class != value.class {
+                    known.class = None;
+                }
                 continue;
             }
             self.found.push(value);
@@ -119,7 +126,8 @@ impl<'p, 'c> Values<'p, 'c> {
                 }
             }
         };
-        let class = told.class.map(|class| self.parts.scenario.groups.classes[usize::from(class)].name.text.clone());
+        let class =
+            told.class.map(|class| self.parts.scenario.groups.classes[usize::from(class)].name.text.clone());
         Some(Value { name: name.to_owned(), value, class, source })
     }
 

@@ -33,11 +33,19 @@ impl Index {
         );
         let piece = "min({retrieval.chunk_tokens}, {corpus.document_tokens})[ + {context of a chunk}]";
         told.formula("tokens of a chunk", self.piece, piece);
-        told.words("corpora", job.corpora(), "one, or one for each of {tenants.count} where each has its own");
+        told.words(
+            "corpora",
+            job.corpora(),
+            "one, or one for each of {tenants.count} where each has its own",
+        );
         let factor = job.parts.embedding_tokens / job.tokens;
         told.words("tokens on the embedding model for one", factor, "by measured texts");
         let embedded = as_embedded(job, self.cut.tokens);
-        told.formula("tokens to embed", embedded, "{tokens of all chunks}[ × {tokens on the embedding model for one}]");
+        told.formula(
+            "tokens to embed",
+            embedded,
+            "{tokens of all chunks}[ × {tokens on the embedding model for one}]",
+        );
     }
 
     /// Tells what is looked up for a request.
@@ -85,7 +93,11 @@ fn tell_documents(job: &Job<'_>, told: &mut Told) {
     let whole = (corpus / document).floor();
     let rest = corpus - whole * document;
     told.formula("whole documents", whole, "⌊{corpus.tokens} ÷ {corpus.document_tokens}⌋");
-    told.formula("rest of the corpus", rest, "{corpus.tokens} − {whole documents} × {corpus.document_tokens}");
+    told.formula(
+        "rest of the corpus",
+        rest,
+        "{corpus.tokens} − {whole documents} × {corpus.document_tokens}",
+    );
     told.formula("chunks of a document", cut(document, chunk, overlap).count, CHUNKS);
     let of_rest = if rest > 0.0 { cut(rest, chunk, overlap).count } else { 0.0 };
     told.formula("chunks of the rest", of_rest, if rest > 0.0 { CHUNKS_OF_REST } else { "0" });
