@@ -222,7 +222,8 @@ impl Writer<'_> {
             per_call.push((Meter::Requests, 1.0));
         }
         let calls = calls * self.frame.attempts_of(step);
-        if per_call.is_empty() || !(calls * share > 0.0) {
+        let happens = calls * share > 0.0;
+        if per_call.is_empty() || !happens {
             return None;
         }
         let Frame { class, corpus, .. } = self.frame;

@@ -114,6 +114,11 @@ fn assert_works_out(explanation: &Explanation) {
         let words = words.concat();
         assert!(!words.contains("used by a call"), "{} has no formula of its own: {words}", line.title());
     }
+    let known: Vec<&str> = explanation.values.iter().map(|value| value.name.as_str()).collect();
+    for derivation in &explanation.lines {
+        let unknown = derivation.rests_on.iter().find(|name| !known.contains(&name.as_str()));
+        assert_eq!(unknown, None, "whatever a line rests on is listed");
+    }
     for value in &explanation.values {
         if let Source::Formula { words, exact, .. } = &value.source {
             let worked = Sum::of(exact);
@@ -234,6 +239,11 @@ fn a_stuffed_prompt_is_told_as_a_reader_would_work_it_out() {
             ]
         );
         assert_eq!(explanation.bill.lines[0].quantity, dec("8400000"));
+        assert!(explanation.lines[0].rests_on.contains(&"long_context.context_tokens".to_owned()));
+        assert!(
+            !explanation.lines[1].rests_on.contains(&"corpus.tokens".to_owned()),
+            "an answer rests on no corpus"
+        );
         let named: BTreeMap<&str, (&str, f64)> = explanation
             .values
             .iter()

@@ -37,7 +37,8 @@ pub struct Curve<'c> {
     case: &'c Case<'c>,
     /// The design.
     pub pair: Pair,
-    scenario: Scenario,
+    /// The scenario with the numbers that change prices, once one of them was changed.
+    changed: Option<Scenario>,
     design: Design<'c>,
     tariffs: Tariffs<'c>,
     usage: Usage,
@@ -51,16 +52,7 @@ impl<'c> Curve<'c> {
         let runs = case.may_run(pair).is_ok();
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
-        Curve {
-            case,
-            pair,
-            scenario: case.scenario.clone(),
-            design,
-            tariffs,
-            usage: Usage::default(),
-            runs,
-            shape: None,
-        }
+        Curve { case, pair, changed: None, design, tariffs, usage: Usage::default(), runs, shape: None }
     }
 
     /// Changes a number that was checked before.
@@ -71,9 +63,10 @@ impl<'c> Curve<'c> {
             self.design.parts.modes.fill_context = false;
         }
         if changes_prices(target) {
-            self.scenario.put(target, value, Origin::Override);
-            let Design { hosts, own, .. } = Design::of(self.case, self.pair, &self.scenario);
-            self.tariffs = Tariffs::new(&self.case.book, &hosts, &own).at(super::moment(&self.scenario));
+            let scenario = self.changed.get_or_insert_with(|| self.case.scenario.clone());
+            scenario.put(target, value, Origin::Override);
+            let Design { hosts, own, .. } = Design::of(self.case, self.pair, scenario);
+            self.tariffs = Tariffs::new(&self.case.book, &hosts, &own).at(super::moment(scenario));
             (self.design.hosts, self.design.own) = (hosts, own);
         }
     }

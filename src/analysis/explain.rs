@@ -77,6 +77,8 @@ pub struct Derivation {
     pub terms: Vec<Term>,
     /// What chose the price, in words; empty where nothing was to be chosen.
     pub chosen: Vec<String>,
+    /// Names of all [`values`](Explanation::values) that the terms rest on, directly or through others.
+    pub rests_on: Vec<String>,
 }
 
 impl Derivation {
@@ -131,9 +133,13 @@ pub fn explain_at(case: &Case<'_>, pair: Pair, changes: &[(Target, f64)]) -> Res
     let (usage, shape, origins) = design.listen()?;
     let bill = design.bill_at(case, &usage, &book)?;
     let parts = Parts { scenario: &scenario, design: &design, book: &book, usage: &usage, origins, changes };
-    let lines = parts.lines(&bill)?;
+    let mut lines = parts.lines(&bill)?;
     let mut values = Values::new(&parts);
-    lines.iter().flat_map(|line| &line.terms).for_each(|term| values.add(&term.formula, &term.told));
+    for line in &mut lines {
+        let mut names = Vec::new();
+        line.terms.iter().for_each(|term| values.add(&term.formula, &term.told, &mut names));
+        line.rests_on = names;
+    }
     let (changes, values) = (changes.to_vec(), values.sorted());
     Ok(Explanation { pair, changes, shape, bill, lines, values })
 }
@@ -188,10 +194,11 @@ impl Parts<'_, '_> {
             .map(|(line, (at, quantity))| match (&line.charge, at) {
                 (Charge::Product(_, meter), Some(at)) => {
                     let chosen = price::chosen(self.book, line, &self.usage.lines[at]);
-                    Derivation { terms: self.terms(at, *meter, quantity), chosen }
+                    Derivation { terms: self.terms(at, *meter, quantity), chosen, rests_on: Vec::new() }
                 }
                 _ => {
-                    Derivation { terms: vec![self.own_term(line.per_request, quantity)], chosen: Vec::new() }
+                    let terms = vec![self.own_term(line.per_request, quantity)];
+                    Derivation { terms, chosen: Vec::new(), rests_on: Vec::new() }
                 }
             })
             .collect())

@@ -268,7 +268,8 @@ impl Calls for Tally<'_, '_> {
         quantities: &[(Meter, f64)],
     ) {
         let count = calls * self.frame.attempts_of(step) * share;
-        if !(count > 0.0) {
+        let happens = count > 0.0;
+        if !happens {
             return;
         }
         let service = self.frame.service_of(step);

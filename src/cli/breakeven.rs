@@ -197,7 +197,7 @@ impl Asked<'_, '_> {
             Some(points) => (points as usize, (points as usize / 4).max(2)),
             None if self.format == Format::Table => {
                 let columns = usize::from(self.output.width.saturating_sub(BESIDE)).clamp(20, 120);
-                (columns, columns / 5)
+                (columns, columns / 6)
             }
             None => (60, 15),
         }

@@ -156,7 +156,7 @@ fn entry(
     Entry {
         title: title(line, case),
         formula: joined(words),
-        numbers: if numbers == "1" { format!("= {count}") } else { format!("= {numbers} = {count}") },
+        numbers: if !numbers.contains(' ') { format!("= {count}") } else { format!("= {numbers} = {count}") },
         price,
         chosen: derivation.chosen.join("; "),
     }
@@ -321,6 +321,7 @@ struct JsonDerivation<'a> {
     formula: String,
     with_values: String,
     depends_on: Vec<JsonNamed<'a>>,
+    rests_on: &'a [String],
     chosen_by: &'a [String],
 }
 
@@ -367,6 +368,7 @@ pub fn document<'a>(explanation: &'a Explanation, case: &'a Case<'_>) -> Documen
         formula: words(derivation),
         with_values: in_numbers(derivation),
         depends_on: depends_on(derivation),
+        rests_on: &derivation.rests_on,
         chosen_by: &derivation.chosen,
     });
     let changes = explanation

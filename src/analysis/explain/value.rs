@@ -53,6 +53,11 @@ impl Value {
         }
     }
 
+    /// Returns whether another value is the same, whatever class it is about.
+    fn is_same(&self, other: &Value) -> bool {
+        (&self.name, self.value, &self.source) == (&other.name, other.value, &other.source)
+    }
+
     /// Returns where it comes from in one word.
     pub fn origin(&self) -> &'static str {
         match &self.source {
@@ -79,28 +84,32 @@ impl<'p, 'c> Values<'p, 'c> {
         Values { parts, found: Vec::new() }
     }
 
-    /// Adds everything that a formula names.
-    pub fn add(&mut self, formula: &str, told: &Told) {
+    /// Adds everything that a formula names, and the names of it all to a list.
+    pub fn add(&mut self, formula: &str, told: &Told, names: &mut Vec<String>) {
         for name in formula::names(formula) {
             let Some(value) = self.value(name, told) else { continue };
-            let same = |known: &&mut Value| {
-                known.name == value.name && known.value == value.value && known.source == value.source
-            };
-            if let Some(known) = self.found.iter_mut().find(same) {
-                // What is alike for several classes is told once, of all.
-                if known.class != value.class {
-                    known.class = None;
-                }
+            if !names.contains(&value.name) {
+                names.push(value.name.clone());
+            } else if self.found.iter().any(|known| known.is_same(&value)) {
                 continue;
             }
-            self.found.push(value);
+            self.keep(value);
             if let Some(named) = told.named(name) {
                 let below = match named.how {
                     How::Formula(text) => formula::resolve(text, told),
                     How::Words(text) => Some(text.to_owned()),
                 };
-                self.add(&below.unwrap_or_default(), told);
+                self.add(&below.unwrap_or_default(), told, names);
             }
+        }
+    }
+
+    /// Keeps a value; one that is alike for several classes is told once, of all.
+    fn keep(&mut self, value: Value) {
+        match self.found.iter_mut().find(|known| known.is_same(&value)) {
+            Some(known) if known.class != value.class => known.class = None,
+            Some(_) => {}
+            None => self.found.push(value),
         }
     }
 
