@@ -8,11 +8,13 @@ use ragonomics::analysis::break_even::break_even;
 use ragonomics::analysis::compare::compare;
 use ragonomics::analysis::curve::{Curve, Metric};
 use ragonomics::analysis::grid::{Rule, grid};
+use ragonomics::analysis::sensitivity::{Percent, tornado};
+use ragonomics::analysis::simulate::{Options, simulate};
 use ragonomics::analysis::sweep::Axis;
 use ragonomics::analysis::{Case, Pair};
 use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::embedded;
-use ragonomics::import::{Options, Source, import};
+use ragonomics::import::{self, Source, import};
 use ragonomics::scenario::{Param, Scenario, load};
 
 const DAY: Date = date(2026, 11, 22);
@@ -35,7 +37,7 @@ fn load_the_catalog() -> Catalog {
 #[divan::bench]
 fn import_a_large_table(bencher: divan::Bencher<'_, '_>) {
     let text = large_table();
-    let options = Options { date: Some(DAY), ..Options::default() };
+    let options = import::Options { date: Some(DAY), ..import::Options::default() };
     bencher.bench_local(|| import(Source::LiteLlm, "table.json", &text, &options).expect("a sound table"));
 }
 
@@ -117,6 +119,29 @@ fn find_a_break_even(bencher: divan::Bencher<'_, '_>) {
     let (a, b) = (pair("deepseek/deepseek-flash:cached_context"), pair("deepseek/deepseek-flash:rag"));
     let axis = Axis::new(Param::RequestsPerMonth, 1.0, 1e7, true).expect("a sound axis");
     bencher.bench_local(|| break_even(&case, a, b, axis, Metric::Monthly));
+}
+
+/// 100,000 draws of the default comparison, 10 models × 3 strategies, with three rough numbers.
+#[divan::bench(sample_count = 10)]
+fn simulate_the_default_comparison(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let text = "[workload]\nrequests_per_month = { p10 = \"5k\", p90 = \"40k\" }\n\
+                [request]\noutput_tokens = { p10 = 200, p90 = 600 }\n\
+                [corpus]\ntokens = { low = \"50k\", mode = \"100k\", high = \"1.2M\" }\n";
+    let scenario = scenario(text);
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    let options = Options { samples: 100_000, ..Options::default() };
+    bencher.bench_local(|| simulate(&case, &options).expect("sound ranges"));
+}
+
+/// Every number moved for one design, and the cheapest of the default comparison at each end.
+#[divan::bench(name = "tornado")]
+fn move_every_number(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let scenario = scenario("name = \"bench\"\n");
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    let pair = case.find_pair("openai/gpt-6.1-sol:rag").expect("a known design");
+    bencher.bench_local(|| tornado(&case, pair, Percent::default(), Metric::Monthly).expect("a known cost"));
 }
 
 /// The whole process, from start to exit.

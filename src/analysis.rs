@@ -1,17 +1,25 @@
 //! Many bills side by side. A [`Case`] is a scenario whose names have been looked up and whose
 //! prices are open; every analysis starts from one.
 
+pub mod alternatives;
 pub mod break_even;
 pub mod compare;
 pub mod constraints;
 pub mod curve;
+mod dated;
 pub mod design;
 pub mod explain;
+pub mod forecast;
 pub mod grid;
+pub mod history;
 pub mod limits;
+mod lineup;
 mod names;
+pub mod price_change;
 pub mod price_diff;
 pub mod request;
+pub mod sensitivity;
+pub mod simulate;
 pub mod summary;
 pub mod sweep;
 
@@ -21,7 +29,7 @@ use rust_decimal::Decimal;
 use crate::bill::price_book::{OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow};
 use crate::catalog::rate::{ActiveHours, Moment};
-use crate::catalog::{Catalog, Kind, Language, Meter, Product, ProductId};
+use crate::catalog::{Catalog, Kind, Language, Meter, Product, ProductId, Service};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
 use crate::scenario::{OwnCost, Param, Scenario};
@@ -89,6 +97,7 @@ struct OwnCharge {
 struct ExtraCall {
     at: u8,
     product: Option<ProductId>,
+    service: Service,
     quantities: Vec<(Meter, f64)>,
     scope: Scope,
 }
@@ -108,7 +117,15 @@ struct KnownQuality {
     scope: Scope,
 }
 
+/// The rate-limit tier that the customer is in with a vendor.
+#[derive(Debug, Clone)]
+struct OwnTier {
+    vendor: usize,
+    tier: String,
+}
+
 /// A scenario with its names looked up and its prices open.
+#[derive(Clone)]
 pub struct Case<'a> {
     /// The tables.
     pub catalog: &'a Catalog,
@@ -136,6 +153,12 @@ pub struct Case<'a> {
     pub baseline: Option<Pair>,
     /// What a month may cost, in the currency of the results.
     pub budget: Option<Decimal>,
+    /// What a paying user pays a month, in the currency of the results.
+    pub price_per_user: Option<Decimal>,
+    /// What changing from the baseline to the plan costs once beside what the plan pays once, in the currency of the
+    /// results; `None` where it is more than a decimal holds.
+    pub switching_cost: Option<Decimal>,
+    tiers: Vec<OwnTier>,
     own: Vec<OwnCharge>,
     extra_calls: Vec<ExtraCall>,
     model_tables: Vec<Vec<ProductId>>,
@@ -225,7 +248,7 @@ impl<'a> Case<'a> {
         let models = names.models(&or_default(&scenario.models, DEFAULT_MODELS, "compare.models"));
         let strategies =
             names.strategies(&or_default(&scenario.strategies, DEFAULT_STRATEGIES, "compare.strategies"));
-        let retrieves = strategies.iter().any(|strategy| strategy.uses().index);
+        let retrieves = strategies.iter().any(|strategy| strategy.uses(&scenario.modes).index);
         let embedding = names.part(&scenario.embedding, DEFAULT_EMBEDDING, Kind::Embedding);
         let store = names.part(&scenario.store, DEFAULT_STORE, Kind::VectorStore);
         let reranker = names.reranker(&scenario.reranker);
@@ -241,10 +264,12 @@ impl<'a> Case<'a> {
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let fees: Vec<OwnCost> = scenario.groups.calls.iter().filter_map(|call| call.fee()).collect();
+        let fees: Vec<OwnCost> = scenario.groups.calls.iter().map(|call| call.fee()).collect();
         let costs = scenario.costs.iter().chain(&fees);
         let own = costs.map(|cost| names.own(cost, scenario, date, currency)).collect();
-        let budget = names.budget(scenario, date, currency);
+        let amounts = [Param::BudgetPerMonth, Param::PricePerUser, Param::SwitchingCost, Param::Balance];
+        let [budget, price_per_user, switching_cost, _] = names.amounts(amounts, scenario, (date, currency));
+        let tiers = names.tiers(scenario);
         let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
         errors.sort();
@@ -268,6 +293,9 @@ impl<'a> Case<'a> {
             plan,
             baseline,
             budget,
+            price_per_user,
+            switching_cost,
+            tiers,
             own,
             extra_calls,
             model_tables,
@@ -311,9 +339,12 @@ impl<'a> Case<'a> {
     fn own_rates(&self, pair: Pair, scenario: &Scenario) -> Vec<OwnRate> {
         let borne = self.own.iter().filter(|charge| charge.scope.holds(pair));
         let mut rates: Vec<OwnRate> = borne.flat_map(|charge| charge.rates.iter().cloned()).collect();
-        for fee in scenario.groups.calls.iter().filter_map(|call| call.fee()) {
-            if let Some(rate) = rates.iter_mut().find(|rate| rate.name == fee.name) {
-                rate.price = fee.per_request.unwrap_or(rate.price);
+        for fee in scenario.groups.calls.iter().map(|call| call.fee()) {
+            let Some(at) = rates.iter().position(|rate| rate.name == fee.name) else { continue };
+            match fee.per_request.filter(|price| price.float > 0.0) {
+                Some(price) => rates[at].price = price,
+                // A call without a fee is no line of its own.
+                None => drop(rates.remove(at)),
             }
         }
         rates
@@ -367,6 +398,12 @@ impl<'a> Case<'a> {
         later.map_or(Ok(()), |date| Err(Failure::Refused(Refusal::NotReleased(date))))
     }
 
+    /// Returns the rate-limit tier that the scenario names for the vendor of a product.
+    pub fn tier_of(&self, product: ProductId) -> Option<&str> {
+        let vendor = self.product(product).vendor;
+        self.tiers.iter().find(|tier| tier.vendor == vendor).map(|tier| tier.tier.as_str())
+    }
+
     /// Returns a model's facts.
     pub fn product(&self, id: ProductId) -> &'a Product {
         self.catalog.product(id)
@@ -402,17 +439,35 @@ pub fn find_chat(catalog: &Catalog, name: &str) -> Result<ProductId, Fault> {
     }
 }
 
-/// Returns whether the cost of a strategy's designs depends on a parameter, for choosing axes.
+/// Numbers that every design's cost depends on: how many requests there are, when they come, how they are served, and
+/// what repeated tables say of them.
+const OF_EVERY_WORKLOAD: &[Param] = &[
+    Param::RequestsPerMonth,
+    Param::Users,
+    Param::SessionsPerUser,
+    Param::TurnsPerSession,
+    Param::ActiveHoursPerDay,
+    Param::ActiveFrom,
+    Param::UtcOffset,
+    Param::DaysPerWeek,
+    Param::BatchShare,
+    Param::FlexShare,
+    Param::PriorityShare,
+    Param::ClassShare,
+    Param::CallShare,
+    Param::CallInput,
+    Param::CallOutput,
+    Param::CallFee,
+    Param::HostGpus,
+    Param::HostInputRate,
+    Param::HostOutputRate,
+    Param::HostUtilisation,
+];
+
+/// Returns whether the cost of a strategy's designs can depend on a parameter, for choosing axes.
 pub fn depends_on(strategy: &dyn Strategy, param: Param) -> bool {
-    const ALWAYS: [Param; 6] = [
-        Param::RequestsPerMonth,
-        Param::Users,
-        Param::SystemTokens,
-        Param::QuestionTokens,
-        Param::OutputTokens,
-        Param::Images,
-    ];
-    ALWAYS.contains(&param) || strategy.parameters().contains(&param)
+    let own = strategy.parameters().iter().copied();
+    own.chain([OF_EVERY_WORKLOAD]).any(|set| set.contains(&param))
 }
 
 /// Returns when the requests of a scenario are made: in its active hours, where it says when they begin or that some

@@ -16,7 +16,12 @@ const RANGES_TOLD: usize = 3;
 pub fn sentence(comparison: &Comparison) -> String {
     match &comparison.answer {
         None => no_answer(comparison),
-        Some(answer) => [winner(comparison, answer), requests(answer)].join(" ").trim_end().to_owned(),
+        Some(answer) => {
+            let barred = beaten_by_limits(comparison, answer).unwrap_or_default();
+            let parts = [winner(comparison, answer), requests(answer), barred];
+            let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            told.join(" ").trim_end().to_owned()
+        }
     }
 }
 
@@ -34,6 +39,9 @@ fn no_answer(comparison: &Comparison) -> String {
         if comparison.rows.iter().any(Row::drops_history) {
             return "No answer: a design that drops history is not called the cheapest.".to_owned();
         }
+        if comparison.rows.iter().any(|row| row.would_win() && row.is_over_limits()) {
+            return "No answer: every design that fits at a known cost is over its rate limits.".to_owned();
+        }
         return "No answer: no design with a known cost is known to fit and is still sold.".to_owned();
     }
     let why = reason(first).map(|why| format!(" {}: {why}.", first.name())).unwrap_or_default();
@@ -41,6 +49,21 @@ fn no_answer(comparison: &Comparison) -> String {
         1 => format!("No answer: the only design has no known cost.{why}"),
         count => format!("No answer: none of {count} designs has a known cost.{why}"),
     }
+}
+
+/// Names the cheapest of the designs that cost less than the winner but are over their rate limits.
+fn beaten_by_limits(comparison: &Comparison, answer: &Answer) -> Option<String> {
+    let winner = &comparison.rows[answer.cheapest];
+    let cheaper = comparison.rows[..answer.cheapest].iter();
+    let mut barred = cheaper.filter(|row| row.would_win() && row.coverage >= winner.coverage);
+    let first = barred.next()?;
+    let over = first.over_limits.as_ref()?;
+    let more = match barred.count() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let amount = monthly(first, comparison.currency);
+    Some(format!("Cheaper, but over its rate limits: {} at {amount} ({over}){more}.", first.name()))
 }
 
 fn winner(comparison: &Comparison, answer: &Answer) -> String {
@@ -65,7 +88,8 @@ fn winner(comparison: &Comparison, answer: &Answer) -> String {
 
 fn other_side(family: Family, winner: &Row, other: &Row, currency: Currency) -> String {
     let word = noun(family);
-    let design = format!("{} on {}, {}", other.strategy, other.model, monthly(other, currency));
+    let limits = if other.is_over_limits() { ", over its rate limits" } else { "" };
+    let design = format!("{} on {}, {}{limits}", other.strategy, other.model, monthly(other, currency));
     match other.times_cheapest {
         _ if other.monthly == winner.monthly => format!("{word} costs the same at best ({design})"),
         Some(times) => format!("{word} costs {} that at best ({design})", present::times(times)),

@@ -111,6 +111,11 @@ impl Kind {
     pub fn word(self) -> &'static str {
         word_for(self, Kind::WORDS)
     }
+
+    /// Returns whether it is a model, and not a store, hardware, a seat or a search.
+    pub fn is_model(self) -> bool {
+        !matches!(self, Kind::VectorStore | Kind::Gpu | Kind::Subscription | Kind::Search)
+    }
 }
 
 /// Something that is sold, with everything known about it but its use.

@@ -6,6 +6,8 @@ mod breakeven;
 mod common;
 mod compare;
 mod explain;
+mod forecast;
+mod history;
 mod limits;
 mod models;
 mod output;
@@ -13,6 +15,8 @@ mod price;
 mod prices;
 mod report;
 mod scenario;
+mod sensitivity;
+mod simulate;
 mod sweep;
 mod tables;
 mod tokens;
@@ -95,6 +99,14 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Find where the cheaper of two designs changes
     Breakeven(breakeven::BreakevenArgs),
+    /// Show a design month by month: growth, price changes, budget, margin, runway
+    Forecast(forecast::ForecastArgs),
+    /// Show what the same workload cost at each price change, and which design was cheapest when
+    History(history::HistoryArgs),
+    /// Show which number moves one design's cost most
+    Sensitivity(sensitivity::SensitivityArgs),
+    /// Draw the numbers that are known only roughly, and show where costs lie
+    Simulate(simulate::SimulateArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
     /// List models and other products, or show one in full
@@ -171,6 +183,10 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Bill(args) => bill::run(&args, output),
         Command::Sweep(args) => sweep::run(&args, output),
         Command::Breakeven(args) => breakeven::run(&args, output),
+        Command::Forecast(args) => forecast::run(&args, output),
+        Command::History(args) => history::run(&args, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, output),
+        Command::Simulate(args) => simulate::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),

@@ -74,6 +74,15 @@ pub fn money_float(amount: f64, currency: Currency) -> String {
     money(crate::units::decimal(amount), currency)
 }
 
+/// Writes an estimate of an amount: whole from 100 on, like [`money`] below.
+pub fn money_rough(amount: f64, currency: Currency) -> String {
+    if !amount.is_finite() || amount.abs() < 99.995 {
+        return money_float(amount, currency);
+    }
+    let negative = if amount < 0.0 { "-" } else { "" };
+    format!("{negative}{}{}", sign(currency), whole(amount.abs()))
+}
+
 fn digits(amount: Decimal) -> String {
     let half_up = RoundingStrategy::MidpointAwayFromZero;
     let size = amount.to_f64().unwrap_or(0.0);
@@ -152,6 +161,21 @@ pub fn value(number: f64) -> String {
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
     group(&text)
+}
+
+/// Writes minutes as people say them: 30 s, 12 min, 3.4 h, 2.1 days.
+pub fn duration(minutes: f64) -> String {
+    const HOUR: f64 = 60.0;
+    const DAY: f64 = 24.0 * HOUR;
+    if minutes < 1.0 {
+        format!("{} s", whole((minutes * 60.0).ceil()))
+    } else if minutes < 2.0 * HOUR {
+        format!("{} min", rough(minutes))
+    } else if minutes < 2.0 * DAY {
+        format!("{} h", rough(minutes / HOUR))
+    } else {
+        format!("{} days", rough(minutes / DAY))
+    }
 }
 
 /// Writes a value for a sentence: whole from 100 on, three significant digits below.
@@ -262,6 +286,12 @@ mod tests {
         assert_eq!(usd("-2.5"), "-$2.50");
         assert_eq!(usd("9.097856"), "$9.10");
         assert_eq!(usd("0.99999"), "$1.00");
+    }
+
+    #[test]
+    fn an_estimate_has_no_cents_from_a_hundred_on() {
+        let texts = [5258.849, 99.994, 99.996, -120.4, f64::NAN].map(|a| money_rough(a, Currency::USD));
+        assert_eq!(texts, ["$5,259", "$99.99", "$100", "-$120", UNKNOWN]);
     }
 
     #[test]

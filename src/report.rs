@@ -5,6 +5,7 @@
 pub mod json;
 pub mod sheet;
 
+pub mod alternatives;
 pub mod assumptions;
 pub mod audit;
 pub mod bill;
@@ -13,13 +14,18 @@ pub mod chart;
 pub mod compare;
 pub mod document;
 pub mod explain;
+pub mod forecast;
 pub mod grid;
+pub mod history;
 pub mod import;
 pub mod limits;
 pub mod models;
 pub mod price;
+pub mod price_change;
 pub mod price_diff;
 pub mod product;
+pub mod sensitivity;
+pub mod simulate;
 pub mod sweep;
 pub mod tokens;
 

@@ -252,6 +252,8 @@ pub struct Modes {
     pub keep_warm: bool,
     /// Whether the index is made through batch queues.
     pub index_in_batch: bool,
+    /// Whether a call of its own writes each document to the cache before contexts are written.
+    pub warm_up: bool,
     /// Whether the long context that hybrid falls back to is cached.
     pub fallback_cached: bool,
     /// What a turn of a conversation knows of those before it.
@@ -277,6 +279,7 @@ impl Default for Modes {
             prompt_cache: PromptCache::default(),
             keep_warm: false,
             index_in_batch: false,
+            warm_up: false,
             fallback_cached: true,
             history: History::default(),
             talk_context: TalkContext::default(),

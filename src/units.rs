@@ -112,6 +112,12 @@ pub fn decimal(value: f64) -> Decimal {
     Decimal::from_f64(value).unwrap_or(Decimal::MAX)
 }
 
+/// Returns how many tokens a text has elsewhere, in whole ones; a text that has any has one at least.
+#[inline]
+pub fn converted(tokens: f64, factor: f64) -> f64 {
+    if factor == 1.0 { tokens } else { (tokens * factor).round().max(tokens.min(1.0)) }
+}
+
 /// Rounds a derived share to 12 decimals, so that bills and curves use the same figure.
 pub fn share(value: f64) -> f64 {
     (value * 1e12).round() / 1e12

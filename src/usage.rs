@@ -5,6 +5,7 @@
 //! hold whole numbers, the few decimals of an image's tokens or shares rounded to 1e-12, so a bill
 //! can count them exactly.
 
+pub mod arrivals;
 pub mod caching;
 pub mod extra;
 pub mod fit;
@@ -34,6 +35,7 @@ use jiff::civil::Date;
 
 use crate::catalog::{Meter, Product, ProductId, Service};
 use crate::scenario::{Modes, Numbers, Param};
+use crate::units::converted;
 pub use fit::{Fit, Misfit};
 pub use formula::Part;
 use hosting::Hosted;
@@ -128,7 +130,7 @@ pub struct Frame {
     pub class: Option<u16>,
     /// Corpus that is prepared, where there are several.
     pub corpus: Option<u16>,
-    /// Service class of the calls that answer.
+    /// Service class of the calls that answer, and of those beside the strategy's.
     pub service: Service,
     /// Service class of the calls that make an index.
     pub index_service: Service,
@@ -173,7 +175,7 @@ impl Frame {
     /// Returns the service class of a step's calls.
     #[inline]
     pub fn service_of(&self, step: Step) -> Service {
-        if step.is_answer() {
+        if step.is_answer() || matches!(step, Step::Extra(_)) {
             self.service
         } else if step.makes_index() {
             self.index_service
@@ -335,10 +337,17 @@ pub struct Job<'a> {
     pub model: (ProductId, &'a Product),
     /// Requests a month that are served alike.
     pub requests: f64,
-    /// Requests a month that begin with the same prefix, these among them, whatever their service class.
+    /// Requests a month that begin with the same system prompt and context, these among them, whatever their service
+    /// class.
     pub arrivals: f64,
+    /// Requests a month that begin with the same system prompt, whatever follows.
+    pub prompt_arrivals: f64,
     /// Factor by which texts are longer on the model than on the one whose numbers these are.
     pub tokens: f64,
+    /// Service class of the requests.
+    pub service: Service,
+    /// Whether the corpus is the first of several, with which a store is opened.
+    pub opens_store: bool,
 }
 
 impl<'a> Job<'a> {
@@ -352,7 +361,13 @@ impl<'a> Job<'a> {
     #[inline]
     pub fn text(&self, param: Param) -> f64 {
         let tokens = self.numbers.value(param);
-        if self.tokens == 1.0 { tokens } else { (tokens * self.tokens).round() }
+        converted(tokens, self.tokens)
+    }
+
+    /// Returns the overlap of chunks, which rounding does not let grow as long as a chunk.
+    #[inline]
+    pub fn overlap(&self) -> f64 {
+        self.text(Param::OverlapTokens).min(self.text(Param::ChunkTokens) - 1.0).max(0.0)
     }
 
     /// Returns how the workload works.
@@ -369,7 +384,14 @@ impl<'a> Job<'a> {
 
     /// Returns the same job for a share of its requests, on another model perhaps.
     pub fn on(&self, model: (ProductId, &'a Product), share: f64, tokens: f64) -> Job<'a> {
-        Job { model, requests: self.requests * share, arrivals: self.arrivals * share, tokens, ..*self }
+        Job {
+            model,
+            requests: self.requests * share,
+            arrivals: self.arrivals * share,
+            prompt_arrivals: self.prompt_arrivals * share,
+            tokens,
+            ..*self
+        }
     }
 
     /// Returns how many tenants have something of their own.

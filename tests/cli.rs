@@ -26,12 +26,16 @@ source = "contract of January"
 checked = 2026-11-01
 "#;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 30] = [
     &[],
     &["compare"],
     &["bill"],
     &["sweep"],
     &["breakeven"],
+    &["forecast"],
+    &["history"],
+    &["sensitivity"],
+    &["simulate"],
     &["limits"],
     &["models"],
     &["models", "show"],

@@ -198,7 +198,7 @@ fn money_a_minute_at_a_limit_is_what_is_really_paid() {
         let catalog = catalog_of(&text);
         let scenario = scenario(&WORKLOAD.replace(", \"rival/one\"", ""));
         let case = case(&catalog, &scenario);
-        limits(&case, pair(&case, "acme/one:long_context")).unwrap().tiers[0].money_per_minute
+        limits(&case, pair(&case, "acme/one:long_context")).unwrap().tiers()[0].money_per_minute
     };
     // 1,000 requests cost 3, so ten of them 0.03; half of it with half off.
     assert_eq!(money(""), Some(dec("0.03")));

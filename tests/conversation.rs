@@ -247,3 +247,148 @@ fn a_lifetime_that_the_model_does_not_offer_is_refused() {
     let row = row("paid-writes", &[("caching.ttl_minutes", "60")]);
     assert_eq!(row.reason.unwrap().to_string(), "no prompt cache of 60 minutes on this model");
 }
+
+/// Chunks of 100 tokens of a corpus of 600, three for each turn.
+const RETRIEVED: [(&str, &str); 4] = [
+    ("conversation.context", "retrieved"),
+    ("retrieval.chunk_tokens", "100"),
+    ("retrieval.overlap_tokens", "0"),
+    ("retrieval.top_k", "3"),
+];
+
+fn retrieved(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    RETRIEVED.iter().chain(more).copied().collect()
+}
+
+/// The parts of turns alone.
+fn turn_parts(model: &str, more: &[(&'static str, &'static str)]) -> Vec<(Step, f64, [f64; 3])> {
+    let is_turn = |step| matches!(step, Step::Turn(_) | Step::TurnHit(_) | Step::TurnMiss(_));
+    parts(model, &retrieved(more)).into_iter().filter(|part| is_turn(part.0)).collect()
+}
+
+#[test]
+fn retrieved_chunks_are_those_of_their_turn_alone() {
+    // 400 + 300 + 100, and the questions and answers before: + 300, + 600.
+    assert_eq!(turns(&retrieved(&[])), [800.0, 1100.0, 1400.0]);
+    // Six chunks are all that there are.
+    assert_eq!(turns(&retrieved(&[("retrieval.top_k", "50")])), [1100.0, 1400.0, 1700.0]);
+    assert_eq!(row("plain", &retrieved(&[])).coverage, Some(1.0));
+}
+
+#[test]
+fn each_turn_embeds_its_question_and_searches_the_index_that_is_made_once() {
+    let of = |more: &[(&'static str, &'static str)], step| {
+        let usage = workload("plain", &retrieved(more)).1.unwrap();
+        let lines = usage.lines.iter().filter(|line| line.step == step);
+        lines.map(|line| (line.count(), line.per_call.first().unwrap().1)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&[], Step::EmbedCorpus), [(1.0, 600.0)]);
+    assert_eq!(of(&[], Step::EmbedQuestion), [(3.0, 100.0)]);
+    assert_eq!(of(&[], Step::Search).iter().map(|line| line.0).sum::<f64>(), 3.0);
+    let two = [("retrieval.queries_per_request", "2")];
+    assert_eq!(of(&two, Step::EmbedQuestion), [(6.0, 100.0)]);
+    // Two tenants have a corpus each, and one conversation searches one of them.
+    let tenants = [("tenants.count", "2")];
+    assert_eq!(of(&tenants, Step::EmbedCorpus), [(1.0, 1200.0)]);
+    // A stuffed corpus is not indexed.
+    let stuffed = workload("plain", &[]).1.unwrap();
+    assert!(stuffed.lines.iter().all(|line| matches!(line.step, Step::Turn(_))) && !stuffed.pays_minimum);
+    assert!(workload("plain", &retrieved(&[])).1.unwrap().pays_minimum);
+}
+
+#[test]
+fn a_constraint_on_the_store_holds_only_where_turns_retrieve() {
+    let acme = ("constraints.vendors", "acme");
+    assert!(row("plain", &[acme]).monthly.is_some());
+    let reason = row("plain", &retrieved(&[acme])).reason.map(|reason| reason.to_string());
+    assert!(reason.as_deref().is_some_and(|reason| reason.contains("embedding")), "{reason:?}");
+}
+
+#[test]
+fn a_retrieved_turn_reads_the_history_that_the_last_one_had() {
+    let (first, second, third) = (Step::TurnHit(1), Step::TurnHit(2), Step::TurnHit(3));
+    // S is 400, which a quarter of conversations finds; a turn writes the last question and answer, 300. The chunks and
+    // the question, 400, are never found again.
+    assert_eq!(
+        turn_parts("paid-writes", &[]),
+        [
+            (first, 0.25, [400.0, 0.0, 400.0]),
+            (Step::TurnMiss(1), 0.75, [0.0, 400.0, 400.0]),
+            (second, 1.0, [400.0, 300.0, 400.0]),
+            (third, 1.0, [700.0, 300.0, 400.0]),
+        ]
+    );
+    // Past the lifetime, and where history is dropped, only S is cached.
+    assert_eq!(
+        turn_parts("free-writes", &[("conversation.turn_gap_minutes", "5.1")])[4],
+        (third, 0.25, [400.0, 0.0, 1000.0])
+    );
+    let window = [("conversation.history", "window"), ("conversation.window_turns", "1")];
+    assert_eq!(turn_parts("paid-writes", &window)[3], (third, 1.0, [400.0, 0.0, 700.0]));
+    let summary = [("conversation.history", "summary"), ("conversation.summary_tokens", "150")];
+    assert_eq!(turn_parts("paid-writes", &summary)[3], (third, 1.0, [400.0, 0.0, 550.0]));
+}
+
+#[test]
+fn retrieved_history_is_rounded_and_has_a_minimum() {
+    // 400, 700, 1,000 are below 1,200 tokens; with a fifth turn 1,300 and 1,600 are 10 and 12 steps of 128.
+    let found = turn_parts("in-steps", &[("conversation.turns", "5")]);
+    assert_eq!(
+        found[2..],
+        [
+            (Step::Turn(3), 1.0, [0.0, 0.0, 1400.0]),
+            (Step::TurnMiss(4), 1.0, [0.0, 0.0, 1700.0]),
+            (Step::TurnHit(5), 1.0, [1280.0, 0.0, 720.0]),
+        ]
+    );
+    let short = retrieved(&[]);
+    assert_eq!(remark("in-steps", &short), "prefix below the cache minimum of 1200 tokens");
+}
+
+#[test]
+fn turns_go_uncached_where_the_scenario_says_so() {
+    let uncached = [("conversation.cached", "false")];
+    assert_eq!(parts("paid-writes", &uncached), parts("plain", &[]));
+    assert_eq!(row("paid-writes", &uncached).monthly, Some(dec("0.0102")));
+    assert_eq!(remark("paid-writes", &uncached), "3 calls a request");
+    // A lifetime that the model does not offer is then no reason.
+    let more = [("conversation.cached", "false"), ("caching.ttl_minutes", "60")];
+    assert!(row("paid-writes", &more).monthly.is_some());
+}
+
+#[test]
+fn reasoning_is_paid_in_every_turn_and_kept_in_none() {
+    // V = 200 - 150 = 50: histories of 150 and 300.
+    let reasons = [("request.reasoning_tokens", "150")];
+    assert_eq!(turns(&reasons), [1100.0, 1250.0, 1400.0]);
+    // What is cached grows by Q + V = 150 a turn.
+    assert_eq!(parts("paid-writes", &reasons)[3], (Step::TurnHit(3), 1.0, [1250.0, 150.0, 0.0]));
+    // 3,750 in, and 3 x 200 out at the price of output: 0.00375 + 0.006.
+    assert_eq!(row("plain", &reasons).monthly, Some(dec("0.00975")));
+    // A summary is made of what is kept: 400 + 100 + 50, then with the summary of 200.
+    let summary = [("request.reasoning_tokens", "150"), ("conversation.history", "summary")];
+    assert_eq!(inputs("plain", &summary, |step| matches!(step, Step::Summarise(_))), [550.0, 750.0]);
+}
+
+#[test]
+fn pages_go_with_every_turn_once() {
+    let pages = [("request.pages", "2"), ("request.pages_as", "text"), ("request.page_tokens", "50")];
+    assert_eq!(turns(&pages), [1200.0, 1500.0, 1800.0]);
+    assert_eq!(turns(&retrieved(&pages)), [900.0, 1200.0, 1500.0]);
+}
+
+#[test]
+fn retrieved_turns_have_to_fit_with_their_history() {
+    // 400 + 3 x C + 100 + 600 + 200 = 10,000 with chunks of 2,900.
+    let of = |chunk: &'static str| {
+        let more = [
+            ("retrieval.chunk_tokens", chunk),
+            ("corpus.tokens", "90000"),
+            ("corpus.document_tokens", "90000"),
+        ];
+        row("plain", &retrieved(&more))
+    };
+    assert!(of("2900").monthly.is_some());
+    let reason = of("2901").reason.map(|reason| reason.to_string());
+    assert_eq!(reason.as_deref(), Some("over the 10,000 token window by 3"));
+}

@@ -113,7 +113,7 @@ fn a_limit_by_the_day_is_held_against_the_day() {
         let (catalog, scenario) = (catalog_with(&table), scenario(&text));
         let case = case(&catalog, &scenario);
         let found = limits(&case, pair(&case, "acme/limited:long_context")).unwrap();
-        found.tiers[0].holds_peak
+        found.tiers()[0].holds_peak
     };
     // 3,000 / 730 x 24 = 98.6 a day, in 480 minutes 0.2 a minute and 0.6 at the peak: allowed, though 100 a day
     // are only 0.07 a minute around the clock.

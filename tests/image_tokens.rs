@@ -35,6 +35,11 @@ const GPT_5_6: &str = "formula = \"openai_patches\"\nmultiplier = 1.2\nbudget = 
 const CLAUDE: &str = "formula = \"anthropic_patches\"\nmax_side = 1568\nmax_tokens = 1568";
 const CLAUDE_HIGH: &str = "formula = \"anthropic_patches\"\nmax_side = 2576\nmax_tokens = 4784";
 const GEMINI_2: &str = "formula = \"gemini_tiles\"\nper_tile = 258";
+const GEMINI_CROPS: &str = "formula = \"gemini_crops\"\nper_tile = 258";
+const GEMINI_CROPS_HELD: &str =
+    "formula = \"gemini_crops\"\nper_tile = 258\nsmallest_unit = 256\nlargest_unit = 768";
+const CLAUDE_OF_2025: &str =
+    "formula = \"pixel_area\"\npixels_per_token = 750\nmax_side = 1568\nmax_tokens = 1600";
 const GEMINI_3: &str = "formula = \"per_image\"\ntokens = 1120\nlow_tokens = 280\nmedium_tokens = 560";
 const DEEPSEEK: &str = "formula = \"per_image\"\ntokens = 384";
 const QWEN_2_5: &str = "formula = \"qwen_patches\"\npatch = 28\nmax_tokens = 1280";
@@ -154,11 +159,31 @@ fn patches_of_claude_are_counted_as_published() {
 }
 
 #[test]
+fn areas_of_claude_are_counted_as_published_in_2025() {
+    check(&[
+        ("printed: about 54", CLAUDE_OF_2025, 200.0, 200.0, High, "53.3333333333333"),
+        ("printed: about 1,334", CLAUDE_OF_2025, 1000.0, 1000.0, High, "1333.333333333333"),
+        ("printed: about 1,590", CLAUDE_OF_2025, 1092.0, 1092.0, High, "1589.952"),
+        // 3840 x 2160 becomes 1568 x 882, 1,843.968 tokens, more than 1,600.
+        ("computed: shrunk", CLAUDE_OF_2025, 3840.0, 2160.0, High, "1600"),
+        ("computed: shrunk", CLAUDE_OF_2025, 3136.0, 1000.0, High, "1045.333333333333"),
+    ]);
+}
+
+#[test]
 fn images_of_gemini_are_counted_as_published() {
     check(&[
         ("verified: one tile", GEMINI_2, 384.0, 384.0, High, "258"),
         ("computed: 2 x 2 tiles", GEMINI_2, 1024.0, 1024.0, High, "1032"),
         ("computed: 3 x 2 tiles", GEMINI_2, 1920.0, 1080.0, High, "1548"),
+        ("published: crops of 360, 3 x 2", GEMINI_CROPS, 960.0, 540.0, High, "1548"),
+        ("computed: crops of 666, 2 x 2", GEMINI_CROPS, 1000.0, 1000.0, High, "1032"),
+        // floor(3000 / 1.5) = 2000; held to 768, 4 x 4 tiles.
+        ("computed: only the shape counts", GEMINI_CROPS, 3000.0, 3000.0, High, "1032"),
+        ("computed: held to 768", GEMINI_CROPS_HELD, 3000.0, 3000.0, High, "4128"),
+        // floor(300 / 1.5) = 200 is held to 256: 2 x 2 tiles, not 3 x 2.
+        ("computed: held to 256", GEMINI_CROPS_HELD, 500.0, 300.0, High, "1032"),
+        ("published: one crop", GEMINI_CROPS, 384.0, 100.0, High, "258"),
         ("published: low", GEMINI_3, 1024.0, 1024.0, Low, "280"),
         ("published: medium", GEMINI_3, 1024.0, 1024.0, Medium, "560"),
         ("published: high", GEMINI_3, 64.0, 64.0, High, "1120"),
@@ -236,6 +261,8 @@ fn the_facts_of_a_product_name_its_formula_with_the_numbers() {
         ),
         (CLAUDE, "anthropic_patches: max_side 1,568, max_tokens 1,568"),
         (GEMINI_2, "gemini_tiles: per_tile 258"),
+        (GEMINI_CROPS, "gemini_crops: per_tile 258"),
+        (CLAUDE_OF_2025, "pixel_area: pixels_per_token 750, max_side 1,568, max_tokens 1,600"),
         (GEMINI_3, "per_image: tokens 1,120, low_tokens 280, medium_tokens 560"),
         (QWEN_3, "qwen_patches: patch 32, max_tokens 16,384"),
         (LLAMA, "llama_tiles: per_tile 1,601, tile_side 560, max_tiles 2"),
@@ -268,6 +295,8 @@ static BOUNDED: LazyLock<Vec<Bounded>> = LazyLock::new(|| {
         (CLAUDE, 1568.0, 39 * 28),
         (CLAUDE_HIGH, 4784.0, 69 * 28),
         (GEMINI_2, f64::INFINITY, 1_000_000),
+        (GEMINI_CROPS, f64::INFINITY, 384),
+        (CLAUDE_OF_2025, 1600.0, 1064),
         (GEMINI_3, 1120.0, 1_000_000),
         (DEEPSEEK, 384.0, 1_000_000),
         (QWEN_2_5, 1280.0, 35 * 28),

@@ -125,14 +125,14 @@ fn outputs_that_overflow_the_reduce_call_are_condensed_by_levels() {
             (Step::Reduce, 1.0, 500.0, 100.0),
         ]
     );
-    // Three levels: 13 outputs (13 x 700 = 9,100) are 4 groups of 3 and one of 1, so 5, then 2.
+    // Three levels: 13 outputs (13 x 700 = 9,100) are 4 groups of 3 and one of 1, so 5, then one of 3 and one of 2. Full
+    // groups of both levels are alike, and one line.
     assert_eq!(
         calls(9100, &[]),
         [
             (Step::Map, 13.0, 800.0, 200.0),
-            (Step::Condense, 4.0, 700.0, 200.0),
+            (Step::Condense, 5.0, 700.0, 200.0),
             (Step::CondenseRest, 1.0, 300.0, 200.0),
-            (Step::Condense, 1.0, 700.0, 200.0),
             (Step::CondenseRest, 1.0, 500.0, 200.0),
             (Step::Reduce, 1.0, 500.0, 100.0),
         ]
@@ -176,6 +176,22 @@ fn an_unknown_window_is_one_call_that_is_not_said_to_fit() {
     assert_eq!(row.fits, None);
     assert_eq!(usage.unwrap().lines.len(), 1);
     assert!(row.monthly.is_some());
+}
+
+#[test]
+fn a_corpus_is_read_in_more_parts_than_the_window_asks_for_where_that_is_wanted() {
+    // Room for 700: 1,400 tokens are 2 parts, or 4 of 350; 1,401 are 3 of 351 and one of 348.
+    assert_eq!(calls(1400, &[])[0], (Step::Map, 2.0, 800.0, 200.0));
+    assert_eq!(calls(1400, &[("map_reduce.parts", "4")])[0], (Step::Map, 4.0, 450.0, 200.0));
+    let uneven = calls(1401, &[("map_reduce.parts", "4")]);
+    assert_eq!(uneven[..2], [(Step::Map, 3.0, 451.0, 200.0), (Step::MapRest, 1.0, 448.0, 200.0)]);
+    // Fewer than the window asks for cannot be had; one call is one part.
+    assert_eq!(calls(1400, &[("map_reduce.parts", "1")]), calls(1400, &[]));
+    assert_eq!(calls(100, &[("map_reduce.parts", "1")]), calls(100, &[]));
+    assert_eq!(calls(100, &[("map_reduce.parts", "2")])[0], (Step::Map, 2.0, 150.0, 200.0));
+    // An empty corpus has no parts, and more parts than tokens are one token each.
+    assert_eq!(calls(0, &[("map_reduce.parts", "5")]), [(Step::Reduce, 1.0, 100.0, 100.0)]);
+    assert_eq!(calls(3, &[("map_reduce.parts", "5")])[0], (Step::Map, 3.0, 101.0, 200.0));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use ragonomics::analysis::compare::compare;
 use ragonomics::analysis::curve::{Curve, Metric};
 use ragonomics::analysis::limits::limits;
 use ragonomics::bill::{Charge, Overflow};
+use ragonomics::report::compare::saving_note;
 use ragonomics::usage::Recurrence;
 use rust_decimal::Decimal;
 use support::*;
@@ -81,4 +82,30 @@ fn a_payback_beyond_any_number_of_months_is_none() {
     let saving = compare(&case(&catalog, &scenario)).saving.unwrap();
     assert!(saving.monthly > Decimal::ZERO);
     assert_eq!(saving.payback_months, None);
+}
+
+#[test]
+fn a_saving_is_also_told_as_a_share_of_the_baseline() {
+    let text = |plan: &str, baseline: &str| {
+        scenario_with(&format!(
+            "[[cost]]\nname = \"plan\"\nmonthly = {plan}\nstrategies = [\"long_context\"]\n\
+             [[cost]]\nname = \"baseline\"\nmonthly = {baseline}\nstrategies = [\"rag\"]\n"
+        ))
+    };
+    let share = |plan: &str, baseline: &str| {
+        let named =
+            format!("plan = \"{MODEL}:long_context\"\nbaseline = \"{MODEL}:rag\"\n{}", text(plan, baseline));
+        let (catalog, scenario) = (catalog_with(""), scenario(&named));
+        let comparison = compare(&case(&catalog, &scenario));
+        (comparison.saving.unwrap().share, saving_note(&comparison).unwrap())
+    };
+    // 0.60 less 0.0714 is 88.1% of 0.60; 2 is twice what 1 is; of nothing there is no share.
+    let (saved, note) = share("0.0714", "0.60");
+    assert_eq!(saved, Some(0.881));
+    assert!(
+        note.starts_with("The plan saves $0.5286 a month ($6.34 a year) against the baseline, 88.1% of it;"),
+        "{note}"
+    );
+    assert_eq!(share("2", "1").0, Some(-1.0));
+    assert_eq!(share("1", "0").0, None);
 }

@@ -110,6 +110,19 @@ fn reasoning_tokens_mean_the_variant_that_thinks() {
 }
 
 #[test]
+fn a_discount_in_percent_is_the_factor_that_it_leaves() {
+    let prices = |batch: &str| {
+        table(&format!("input_per_mtok = 3\n[[product.price.when]]\nservice = \"batch\"\n{batch}\n"))
+    };
+    let batch = |catalog: &Catalog| cost(catalog, Service::Batch, None, &[(Meter::Input, MILLION)]);
+    // 3 less 50 percent, less a third of it, less nothing, less all.
+    for (written, price) in [("50", "1.5"), ("33.5", "1.995"), ("0", "3"), ("100", "0")] {
+        assert_eq!(batch(&prices(&format!("percent_off = {written}"))), Some(dec(price)), "{written}");
+    }
+    assert_eq!(batch(&prices("factor = 0.5")), batch(&prices("percent_off = 50")));
+}
+
+#[test]
 fn an_unknown_variant_is_refused_with_those_that_there_are() {
     let catalog =
         table("image_each = 0.04\n[[product.price.when]]\nvariant = \"1024x1024 hd\"\nimage_each = 0.08\n");

@@ -196,8 +196,24 @@ fn contexts_for_a_million_tokens_cost_99_cents_with_claude_3_haiku() {
     assert_eq!(evaluation.bill.total(Recurrence::OneOff).amount(), Some(dec("0.991875")));
     // 20 x (800 + 100) tokens in the prompt, at $0.25.
     assert_eq!(evaluation.bill.total(Recurrence::Monthly).amount(), Some(dec("0.0045")));
-    // The figure published, $1.02, counts a read for the first chunk too: 125 x 8,000 at $0.03 more.
-    assert_eq!(dec("0.991875") + dec("0.03"), dec("1.021875"));
+}
+
+#[test]
+fn a_call_of_its_own_that_writes_the_document_makes_the_published_102_cents() {
+    // A read for every chunk: 125 x 10 x 8,000 at $0.03 are 0.30. 0.30 + 0.30 + 0.265625 + 0.15625 = 1.021875.
+    let warmed = format!("{CLAUDE}[contextual]\nwarm_up = true\n");
+    let evaluation = evaluate(&warmed, HAIKU);
+    assert_eq!(evaluation.bill.total(Recurrence::OneOff).amount(), Some(dec("1.021875")));
+    let usage = &evaluation.usage;
+    assert_eq!(each(usage, Step::WriteContextsMiss, Meter::CacheWrite), Some(8000.0));
+    assert_eq!(each(usage, Step::WriteContextsMiss, Meter::Input), None);
+    let hits = usage.lines.iter().find(|line| line.step == Step::WriteContextsHit).unwrap();
+    assert_eq!((hits.count(), hits.output_tokens()), (1250.0, 100.0));
+    // Below the cache's minimum, or with one chunk a document, there is nothing to warm up.
+    for (from, to) in [("document_tokens = 8000", "document_tokens = 2000"), ("= 800\n", "= 8000\n")] {
+        let (plain, warmed) = (CLAUDE.replace(from, to), warmed.replace(from, to));
+        assert_eq!(total(&plain, HAIKU, Recurrence::OneOff), total(&warmed, HAIKU, Recurrence::OneOff));
+    }
 }
 
 #[test]

@@ -63,6 +63,28 @@ fn every_shipped_scenario_passes_the_schema_of_scenarios() {
 }
 
 #[test]
+fn a_scenario_may_give_numbers_as_ranges_and_repeat_tables() {
+    let (schemas, index) = compiled(scenario::schema::scenario());
+    let text = "[workload]\nrequests_per_month = { low = \"5k\", mode = 10_000, high = 3e4 }\nseasonal = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]\n\
+                [request]\noutput_tokens = { p10 = 100, p90 = 400 }\n\
+                [[corpus]]\nname = \"handbook\"\ntokens = { p10 = \"50k\", p90 = \"90k\" }\n\
+                [[class]]\nname = \"a\"\ncorpus = \"handbook\"\nshare = { low = 0.1, mode = 0.2, high = 0.4 }\noutput_tokens = 900\n\
+                [[call]]\nname = \"search\"\nproduct = \"x\"\nuses = { web_searches = 1 }\n";
+    let table = DeTable::parse(text).unwrap();
+    if let Err(error) = schemas.validate(&object(table.get_ref()), index) {
+        panic!("{error:#}");
+    }
+    for wrong in [
+        "[workload]\nrequests_per_month = { low = 1, high = 3 }\n",
+        "[workload]\nrequests_per_month = { low = 1, mode = 2, hihg = 3 }\n",
+        "[corpus]\ntokens = { p10 = -5, p90 = 2 }\n",
+    ] {
+        let table = DeTable::parse(wrong).unwrap();
+        assert!(schemas.validate(&object(table.get_ref()), index).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn the_schemas_refuse_what_the_loader_refuses() {
     let (schemas, index) = compiled(catalog::schema::pricing());
     for wrong in ["[vendor]\nid = \"a\"\nnmae = \"A\"\n", "[vendor]\nname = \"A\"\n", "[[product]]\nid = 3\n"]

@@ -6,7 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use jiff::civil::date;
+use ragonomics::analysis::Case;
 use ragonomics::catalog::load::{Table, with_overlays};
+use ragonomics::scenario::load as scenario_load;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -60,12 +63,33 @@ fn toml_blocks(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_scenarios_of_the_documentation_open_without_a_warning() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("README.md")).unwrap();
+    let (catalog, mut scenarios) = (with_overlays(&[]).unwrap().0, 0);
+    for block in toml_blocks(&text).iter().filter(|block| is_scenario(block)) {
+        let (scenario, warnings) =
+            scenario_load::scenario("README.md", block, root).unwrap_or_else(|faults| panic!("{faults}"));
+        assert!(warnings.0.is_empty(), "{warnings}");
+        let opened = Case::open(&catalog, &scenario, date(2026, 11, 22));
+        assert!(opened.is_ok(), "{}", opened.err().unwrap());
+        scenarios += 1;
+    }
+    assert_eq!(scenarios, 2);
+}
+
+/// Returns whether a block is a scenario or a part of one.
+fn is_scenario(block: &str) -> bool {
+    block.contains("[workload]") || block.contains("[[class]]")
+}
+
+#[test]
 fn the_tables_of_the_documentation_load_without_a_warning() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut tables = 0;
     for file in ["README.md", "pricing/README.md"] {
         let text = fs::read_to_string(root.join(file)).unwrap();
-        for block in toml_blocks(&text).iter().filter(|block| !block.contains("[workload]")) {
+        for block in toml_blocks(&text).iter().filter(|block| !is_scenario(block)) {
             let table = Table { name: file, text: block };
             let (_, warnings) = with_overlays(&[table]).unwrap_or_else(|faults| panic!("{faults}"));
             assert!(warnings.0.is_empty(), "{warnings}");

@@ -292,3 +292,19 @@ fn the_news_of_the_measurement_is_counted_as_it_was() {
     let ratio = tokens(Vocabulary::Cl100k) as f64 / tokens(Vocabulary::O200k) as f64;
     assert!((ratio - 1.4002).abs() < 0.001, "{ratio}");
 }
+
+#[test]
+fn reasoning_is_converted_with_the_output_that_it_is_a_part_of() {
+    // Chinese has 0.8932 tokens on Gemini for one of o200k_base: 1,000 of output that are all reasoning are 893.
+    let text = "[tokens]\nmeasured_with = \"o200k_base\"\nlanguage = \"chinese\"\n[workload]\nrequests_per_month = 1\n\
+                [request]\nsystem_tokens = 0\nquestion_tokens = 0\noutput_tokens = 1000\nreasoning_tokens = 1000\n\
+                [corpus]\ntokens = 0\n";
+    let (catalog, scenario) = (catalog_with(""), scenario(text));
+    let case = case(&catalog, &scenario);
+    let pair = pair(&case, "google/gemini-2.5-pro:long_context");
+    let found = case.evaluate(pair).unwrap();
+    assert_eq!(found.usage.lines[0].output_tokens(), 893.0);
+    // $10 a million; a sweep says the same.
+    let swept = ragonomics::analysis::curve::Curve::new(&case, pair).sums().unwrap();
+    assert!((swept.monthly - 0.00893).abs() < 1e-12);
+}

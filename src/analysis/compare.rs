@@ -1,22 +1,28 @@
 //! Every model × strategy, ranked by what a month costs.
 
+pub(super) mod rows;
+mod saving;
+mod worth;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::break_even::{BreakEven, break_even};
 use super::curve::Metric;
+use super::design::Design;
+use super::limits::verdict::OverLimit;
 use super::sweep::Axis;
-use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::{Charge, LineItem, Unpriced};
+use super::{Case, Failure, Pair};
+use crate::bill::{Bill, Charge, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
 use crate::diagnostic::Fault;
-use crate::scenario::Param;
-use crate::units::{Currency, decimal};
-use crate::usage::fit::largest_input;
+use crate::scenario::{Param, Scenario};
+use crate::units::Currency;
 use crate::usage::strategy::Family;
-use crate::usage::{Fit, Recurrence, Refusal, Remark};
+use crate::usage::{Refusal, Remark};
+pub use saving::Saving;
 
 /// Requests a month between which the answer looks for a change of order.
 pub(super) const ANSWER_RANGE: (f64, f64) = (1.0, 1e7);
@@ -43,6 +49,33 @@ pub enum Reason {
         /// The catalog's note.
         note: Option<String>,
     },
+    /// Its numbers cannot hold together.
+    Contradiction(String),
+}
+
+impl Reason {
+    /// Returns why a design was not worked out, with the name of the class that it cannot serve.
+    pub(super) fn of_failure(case: &Case<'_>, failure: Failure) -> Reason {
+        match failure {
+            Failure::RefusedClass(class, refusal) => {
+                let class = case.scenario.groups.classes[usize::from(class)].name.text.clone();
+                Reason::Class { class, refusal }
+            }
+            _ => Reason::Failure(failure),
+        }
+    }
+
+    /// Returns which price a design's bill misses; `None` where it has all.
+    pub(super) fn of_bill(case: &Case<'_>, pair: Pair, bill: &Bill) -> Option<Reason> {
+        let (line, why) = bill.first_unpriced(Some(pair.model))?;
+        let id = match &line.charge {
+            Charge::Product(id, _) => Some(*id),
+            Charge::Own(_) => None,
+        };
+        let part = id.filter(|id| *id != pair.model).map(|id| case.product(id).id.clone());
+        let product = id.map(|id| case.product(id)).filter(|product| product.prices.is_empty());
+        Some(Reason::Unpriced { part, why, note: product.and_then(|product| product.note.clone()) })
+    }
 }
 
 impl std::fmt::Display for Reason {
@@ -50,6 +83,7 @@ impl std::fmt::Display for Reason {
         match self {
             Reason::Failure(failure) => failure.fmt(f),
             Reason::Class { class, refusal } => write!(f, "class {class}: {refusal}"),
+            Reason::Contradiction(contradiction) => f.write_str(contradiction),
             Reason::Unpriced { part, why, note } => {
                 if let Some(part) = part {
                     write!(f, "{part}: ")?;
@@ -105,6 +139,23 @@ pub struct Row {
     pub baseline: bool,
     /// Whether it costs more than the budget.
     pub over_budget: bool,
+    /// Whether its peak is within the rate limits of the customer's tier, or of the highest; `None` where none are
+    /// published for its model on the day.
+    pub within_limits: Option<bool>,
+    /// Why no limit was held against it; `None` where one was or the design does not run.
+    pub limits_unknown: Option<&'static str>,
+    /// The limit that it is over.
+    pub over_limits: Option<OverLimit>,
+    /// Share of its answers that are right, where the scenario says so.
+    pub accuracy: Option<f64>,
+    /// Monthly cost over the requests that are answered right.
+    pub per_correct: Option<Decimal>,
+    /// Monthly cost over users, where the scenario gives users.
+    pub per_user: Option<Decimal>,
+    /// Share of what a user pays that is left after the monthly cost, users on trial counted; negative at a loss.
+    pub margin: Option<Decimal>,
+    /// Whether the margin is the target at least.
+    pub meets_target: Option<bool>,
 }
 
 impl Row {
@@ -113,9 +164,36 @@ impl Row {
         format!("{}:{}", self.model, self.strategy)
     }
 
-    /// Returns whether the design may be called the cheapest: priced, known to fit, still sold, its history whole.
+    /// Returns whether the design may be called the cheapest: priced, known to fit, still sold, its history whole, and
+    /// not over its rate limits.
     pub fn may_win(&self) -> bool {
+        self.would_win() && !self.is_over_limits()
+    }
+
+    /// Returns whether it might be called the cheapest if nobody limited the rate of requests.
+    pub fn would_win(&self) -> bool {
         self.monthly.is_some() && self.fits == Some(true) && !self.retired && !self.drops_history()
+    }
+
+    /// Returns whether the design's peak is over its rate limits.
+    pub fn is_over_limits(&self) -> bool {
+        self.within_limits == Some(false)
+    }
+
+    /// Returns whether less is left of the price than the scenario asks for.
+    pub fn misses_margin(&self) -> bool {
+        self.meets_target == Some(false)
+    }
+
+    /// Says why there is no cost of a right answer; `None` where there is one.
+    pub fn no_per_correct(&self) -> Option<&'static str> {
+        match (self.per_correct, self.accuracy) {
+            (Some(_), _) => None,
+            (None, None) => Some("no accuracy is given"),
+            (None, _) if self.monthly.is_none() => Some("no monthly cost"),
+            (None, Some(0.0)) => Some("no answer is right"),
+            (None, Some(_)) => Some("no requests"),
+        }
     }
 
     /// Returns whether the design has a cost but drops history of its conversations.
@@ -134,23 +212,13 @@ impl Row {
     }
 }
 
-/// What changes for the user if the plan replaces the baseline.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Saving {
-    /// Monthly cost of the baseline less that of the plan.
-    pub monthly: Decimal,
-    /// Cost of switching, paid once.
-    pub switching: Decimal,
-    /// Months until the saving has paid for the switch; `None` where it never does.
-    pub payback_months: Option<f64>,
-}
-
 /// The answer to "stuff the context, or retrieve?".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// Row of the cheapest design.
     pub cheapest: usize,
-    /// Row of the cheapest design on the other side of the question, of equal coverage.
+    /// Row of the cheapest design on the other side of the question, of equal coverage; one over its rate limits where
+    /// no other is left.
     pub other_side: Option<usize>,
     /// Where the two change order as requests a month grow.
     pub by_requests: Option<BreakEven>,
@@ -167,10 +235,20 @@ pub struct Comparison {
     pub currency: Currency,
     /// Requests a month.
     pub requests: f64,
+    /// Users, where the scenario gives them.
+    pub users: Option<f64>,
+    /// What a paying user pays a month, where the scenario says so.
+    pub price_per_user: Option<Decimal>,
+    /// Share of the users who pay nothing yet.
+    pub trial_share: f64,
+    /// Share of the price that is to be left.
+    pub target_margin: f64,
     /// Rows: priced ones from the cheapest, then those without a cost.
     pub rows: Vec<Row>,
     /// The answer, where any design has a cost.
     pub answer: Option<Answer>,
+    /// Whether the scenario names both a plan and a baseline.
+    pub names_saving: bool,
     /// Saving of the plan against the baseline, where the scenario names both.
     pub saving: Option<Saving>,
     /// Price cards behind the rows with a cost.
@@ -184,30 +262,37 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Returns the cheapest design of a side of the question, whatever it covers.
+    /// Returns the cheapest design of a side of the question, whatever it covers; one over its rate limits where no other
+    /// is left.
     pub fn cheapest_of(&self, family: Family) -> Option<Pair> {
-        let mut rows = self.rows.iter().filter(|row| row.may_win()).map(|row| row.pair);
-        rows.find(|pair| pair.strategy.family() == family)
+        let of_side = |row: &&Row| row.pair.strategy.family() == family;
+        let mut rows = self.rows.iter().filter(of_side);
+        let within = rows.clone().find(|row| row.may_win());
+        within.or_else(|| rows.find(|row| row.would_win())).map(|row| row.pair)
     }
 }
 
 /// Works out and ranks every design of a case.
 pub fn compare(case: &Case<'_>) -> Comparison {
     let mut used: Vec<ProductId> = Vec::new();
-    let mut rows: Vec<Row> = case.pairs().map(|pair| row(case, pair, &mut used)).collect();
-    rows.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-    let answer = mark_cheapest(&mut rows);
+    let mut rows: Vec<Row> = case.pairs().map(|pair| rows::row(case, pair, &mut used)).collect();
+    let answer = rank_rows(&mut rows);
     let answer = answer.map(|cheapest| answer_of(case, &rows, cheapest));
     let stale = |id: &&ProductId| case.book.card(**id).is_ok_and(|(card, _)| card.is_stale(case.book.date));
     let unsure =
         |id: &&ProductId| case.book.card(**id).is_ok_and(|(card, _)| card.confidence != Confidence::High);
-    let saving = saving(case, &rows);
+    let saving = saving::saving(case, &rows);
     Comparison {
         scenario: case.scenario.name.clone(),
         as_of: case.book.date,
         currency: case.book.currency,
         requests: case.scenario.numbers.requests(),
+        users: case.scenario.numbers.get(Param::Users),
+        price_per_user: case.price_per_user,
+        trial_share: case.scenario.numbers.value(Param::TrialShare),
+        target_margin: worth::target_margin(case),
         answer,
+        names_saving: case.plan.is_some() && case.baseline.is_some(),
         saving,
         prices_shown: used.len(),
         prices_stale: used.iter().filter(stale).count(),
@@ -215,6 +300,12 @@ pub fn compare(case: &Case<'_>) -> Comparison {
         conversions: conversions(case, &used),
         rows,
     }
+}
+
+/// Ranks rows and marks the cheapest; returns its place.
+pub(super) fn rank_rows(rows: &mut [Row]) -> Option<usize> {
+    rows.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    mark_cheapest(rows)
 }
 
 /// Orders rows: with a cost, then priced in part, then without; cheaper first, then by name.
@@ -229,116 +320,16 @@ fn rank(row: &Row) -> (u8, f64, f64, &str, &str) {
     (class, amount(row.monthly.or(row.at_least)), amount(row.one_off), &row.model, row.strategy)
 }
 
-fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<ProductId>) -> Row {
-    let product = case.product(pair.model);
-    let blank = Row {
-        pair,
-        model: product.id.clone(),
-        strategy: pair.strategy.id(),
-        fits: Some(true),
-        reason: None,
-        retired: product.is_retired(case.book.date),
-        coverage: None,
-        per_request: None,
-        monthly: None,
-        one_off: None,
-        at_least: None,
-        input_tokens_per_request: None,
-        output_tokens_per_request: None,
-        calls_per_request: None,
-        remark: None,
-        times_cheapest: None,
-        cheapest: false,
-        plan: case.plan == Some(pair),
-        baseline: case.baseline == Some(pair),
-        over_budget: false,
-    };
-    match case.evaluate(pair) {
-        Ok(evaluation) => priced(case, blank, &evaluation, used),
-        Err(failure) => {
-            let fits = match failure.refusal() {
-                Some(
-                    Refusal::Misfit(_)
-                    | Refusal::DocumentMisfit { .. }
-                    | Refusal::RerankMisfit(_)
-                    | Refusal::Fallback(_)
-                    | Refusal::NoRoomToReduce { .. },
-                ) => Some(false),
-                // The size of the prompt is not known, or was not looked at.
-                Some(
-                    Refusal::WindowUnknown
-                    | Refusal::NotReleased(_)
-                    | Refusal::NoImages
-                    | Refusal::NoAudio
-                    | Refusal::ImageTokensUnknown,
-                ) => None,
-                // What is refused later has passed the check, if there was a window to check against.
-                Some(
-                    Refusal::NoCache
-                    | Refusal::NoCacheBefore(_)
-                    | Refusal::NoCacheOfLifetime(_)
-                    | Refusal::QuestionFillsSplit { .. }
-                    | Refusal::NoReranker
-                    | Refusal::RerankRuleUnknown,
-                ) => largest_input(product).map(|_| true),
-                None if matches!(failure, Failure::Barred(_)) => None,
-                None => largest_input(product).map(|_| true),
-            };
-            let class = match failure {
-                Failure::RefusedClass(class, _) => {
-                    Some(case.scenario.groups.classes[usize::from(class)].name.text.clone())
-                }
-                _ => None,
-            };
-            let reason = match (class, failure.refusal()) {
-                (Some(class), Some(refusal)) => Reason::Class { class, refusal },
-                _ => Reason::Failure(failure),
-            };
-            Row { fits, reason: Some(reason), ..blank }
-        }
+/// Returns why a design has no monthly cost with the numbers of a scenario: the case's own or a variation of it.
+pub(super) fn why_without_cost(case: &Case<'_>, pair: Pair, scenario: &Scenario) -> Option<Reason> {
+    if let Err((_, fault)) = scenario.consistency() {
+        return Some(Reason::Contradiction(fault.to_string()));
     }
-}
-
-fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<ProductId>) -> Row {
-    let requests = case.scenario.numbers.requests();
-    let monthly = evaluation.bill.total(Recurrence::Monthly);
-    let one_off = evaluation.bill.total(Recurrence::OneOff);
-    let (input, output, calls) = evaluation.usage.per_request(requests);
-    if monthly.complete {
-        for line in &evaluation.usage.lines {
-            if !used.contains(&line.product) {
-                used.push(line.product);
-            }
-        }
+    let run = case.may_run(pair).and_then(|()| Design::of(case, pair, scenario).evaluate(case));
+    match run {
+        Ok(evaluation) => Reason::of_bill(case, pair, &evaluation.bill),
+        Err(failure) => Some(Reason::of_failure(case, failure)),
     }
-    let unpriced = evaluation.bill.first_unpriced(Some(blank.pair.model)).filter(|_| !monthly.complete);
-    let reason = unpriced.map(|(line, why)| missing_price(case, &blank, line, why));
-    let amount = monthly.amount();
-    Row {
-        fits: (evaluation.shape.fit == Fit::Fits).then_some(true),
-        reason,
-        coverage: Some(evaluation.shape.coverage),
-        per_request: amount.filter(|_| requests > 0.0).and_then(|total| total.checked_div(decimal(requests))),
-        monthly: amount,
-        one_off: one_off.amount(),
-        at_least: (!monthly.complete && !monthly.known.is_zero()).then_some(monthly.known),
-        input_tokens_per_request: Some(input),
-        output_tokens_per_request: Some(output),
-        calls_per_request: Some(calls),
-        remark: evaluation.shape.remark,
-        over_budget: case.budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
-        ..blank
-    }
-}
-
-fn missing_price(case: &Case<'_>, row: &Row, line: &LineItem, why: Unpriced) -> Reason {
-    let product = match &line.charge {
-        Charge::Product(id, _) => Some(case.product(*id)),
-        Charge::Own(_) => None,
-    };
-    let part = product.map(|product| product.id.clone()).filter(|id| *id != row.model);
-    let note = product.filter(|product| product.prices.is_empty()).and_then(|product| product.note.clone());
-    Reason::Unpriced { part, why, note }
 }
 
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.
@@ -357,9 +348,10 @@ fn mark_cheapest(rows: &mut [Row]) -> Option<usize> {
 fn answer_of(case: &Case<'_>, rows: &[Row], cheapest: usize) -> Answer {
     let winner = &rows[cheapest];
     let other = winner.pair.strategy.family().other_side();
-    let other_side = rows.iter().position(|row| {
-        row.may_win() && row.coverage >= winner.coverage && Some(row.pair.strategy.family()) == other
-    });
+    let of_side = |row: &Row| row.coverage >= winner.coverage && Some(row.pair.strategy.family()) == other;
+    let within = rows.iter().position(|row| row.may_win() && of_side(row));
+    // What the other side would cost is worth telling though nobody sells as much.
+    let other_side = within.or_else(|| rows.iter().position(|row| row.would_win() && of_side(row)));
     let by_requests = other_side.and_then(|other| {
         let axis = Axis::new(Param::RequestsPerMonth, ANSWER_RANGE.0, ANSWER_RANGE.1, true).ok()?;
         Some(break_even(case, winner.pair, rows[other].pair, axis, Metric::Monthly))
@@ -367,26 +359,8 @@ fn answer_of(case: &Case<'_>, rows: &[Row], cheapest: usize) -> Answer {
     Answer { cheapest, other_side, by_requests }
 }
 
-fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
-    let costs = |pair: Option<Pair>| {
-        let pair = pair?;
-        let known = rows.iter().find(|row| row.pair == pair).map(|row| (row.monthly, row.one_off));
-        known.or_else(|| {
-            let bill = case.evaluate(pair).ok()?.bill;
-            Some((bill.total(Recurrence::Monthly).amount(), bill.total(Recurrence::OneOff).amount()))
-        })
-    };
-    let (plan, switching) = costs(case.plan)?;
-    let (baseline, _) = costs(case.baseline)?;
-    let monthly = baseline?.checked_sub(plan?)?;
-    let switching = switching?;
-    let months = switching.checked_div(monthly).filter(|_| monthly > Decimal::ZERO);
-    let payback_months = months.and_then(|months| months.to_f64());
-    Some(Saving { monthly, switching, payback_months })
-}
-
 /// Returns the conversions behind the rows with a cost and the user's own costs, each once.
-fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
+pub(super) fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion> {
     let quoted = used.iter().filter_map(|id| case.book.card(*id).ok()).map(|(card, _)| card.currency);
     let mut conversions: Vec<Conversion> = Vec::new();
     for currency in quoted.chain(case.own_currencies()) {

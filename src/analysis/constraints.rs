@@ -92,7 +92,7 @@ impl Constraints {
 
     /// Returns the first part of a design that is outside.
     pub(super) fn barred(&self, case: &Case<'_>, pair: Pair) -> Option<Barred> {
-        let uses = pair.strategy.uses();
+        let uses = pair.strategy.uses(&case.scenario.modes);
         let parts = [
             (Part::Model, Some(pair.model)),
             (Part::Embedding, case.embedding.filter(|_| uses.index)),

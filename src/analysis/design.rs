@@ -142,10 +142,15 @@ impl Case<'_> {
     /// Returns the calls beside those of the strategy that a design makes.
     fn extras(&self, pair: Pair) -> Vec<Extra> {
         let made = self.extra_calls.iter().filter(|call| call.scope.holds(pair));
-        made.map(|call| Extra {
-            at: call.at,
-            product: call.product.unwrap_or(pair.model),
-            quantities: call.quantities.clone(),
+        made.map(|call| {
+            let product = call.product.unwrap_or(pair.model);
+            Extra {
+                at: call.at,
+                product,
+                service: call.service,
+                tokens: self.tokens_factor(product, None).unwrap_or(1.0),
+                quantities: call.quantities.clone(),
+            }
         })
         .collect()
     }

@@ -282,17 +282,7 @@ fn target(parts: &Parts<'_, '_>, param: Param, told: &Told) -> Target {
             None => slice.corpus == told.corpus,
         };
         let slice = workload.slices.iter().find(alike);
-        slice.and_then(|slice| Some((slice.set_by(param)?, slice))).and_then(|(kind, slice)| match kind {
-            GroupKind::Class => Some((kind, slice.class?)),
-            GroupKind::Corpus => Some((kind, slice.corpus)),
-            _ => {
-                let sets = |at: &&u16| {
-                    let numbers = parts.scenario.groups.numbers(kind, usize::from(**at));
-                    numbers.get(param).is_some()
-                };
-                Some((kind, *workload.models.iter().rev().find(sets)?))
-            }
-        })
+        slice.and_then(|slice| slice.table_of(param))
     };
     Target { param, group }
 }

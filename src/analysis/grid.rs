@@ -1,11 +1,11 @@
 //! Which design wins where, over two parameters.
 
 use super::curve::{Curve, Metric};
+use super::lineup::may_win;
 use super::sweep::Axis;
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::scenario::Param;
-use crate::usage::{Fit, Remark};
 
 /// Relative difference below which two costs count as equal; the design that is listed first then wins.
 const TIE: f64 = 1e-14;
@@ -200,12 +200,12 @@ impl Board<'_, '_> {
             for up in self.rows {
                 curve.put(self.up.target, *up);
                 for across in self.columns {
-                    let cost = curve.cost_at(self.across.target, *across, self.metric);
-                    let shape = curve
-                        .shape()
-                        .filter(|shape| self.rule == Rule::Cheaper || wins(shape.fit, shape.remark));
+                    curve.put(self.across.target, *across);
                     let Some(cell) = cells.next() else { break };
-                    if let (Some(cost), Some(shape)) = (cost, shape) {
+                    let outcome = curve.outcome();
+                    let outcome = outcome.filter(|(_, shape)| self.rule == Rule::Cheaper || may_win(shape));
+                    if let Some((sum, shape)) = outcome {
+                        let cost = curve.by(self.metric, sum);
                         let new = Best { pair: first + at, cost, coverage: shape.coverage };
                         self.keep_better(cell, Some(new));
                     }
@@ -218,9 +218,4 @@ impl Board<'_, '_> {
     fn may_win(&self, pair: Pair) -> bool {
         self.rule == Rule::Cheaper || !self.case.product(pair.model).is_retired(self.case.book.date)
     }
-}
-
-/// Returns whether a design may be called the cheapest, as [`Row::may_win`](super::compare::Row::may_win) does.
-fn wins(fit: Fit, remark: Option<Remark>) -> bool {
-    fit == Fit::Fits && !remark.is_some_and(Remark::drops_history)
 }

@@ -1,6 +1,7 @@
 //! The names of a scenario, looked up in the catalog; what is unknown is collected, each at its place.
 
 mod groups;
+mod tiers;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -176,15 +177,25 @@ impl<'a> Names<'a> {
         self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
     }
 
-    /// Returns the scenario's budget in the currency of the results.
-    pub(super) fn budget(&mut self, scenario: &Scenario, date: Date, currency: Currency) -> Option<Decimal> {
-        let budget = decimal(scenario.numbers.get(Param::BudgetPerMonth)?);
+    /// Returns amounts of the scenario in the currency of the results; `None` where the scenario gives none.
+    pub(super) fn amounts<const N: usize>(
+        &mut self,
+        params: [Param; N],
+        scenario: &Scenario,
+        (date, currency): (Date, Currency),
+    ) -> [Option<Decimal>; N] {
+        // Nothing is nothing in any currency.
+        let given = |param: &Param| scenario.numbers.get(*param).is_some_and(|amount| amount > 0.0);
+        let Some(first) = params.iter().find(|param| given(param)) else {
+            return params.map(|param| scenario.numbers.get(param).map(decimal));
+        };
         let written = scenario.amounts_in();
+        let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole(first.facts().path));
         let conversion = self.exchange.conversion(written, currency, date);
-        let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole("budget.monthly"));
-        let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)))?;
+        let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)));
         // A budget beyond what a decimal holds is one that nothing exceeds.
-        budget.checked_mul(conversion.factor.exact)
+        let converted = |amount| decimal(amount).checked_mul(conversion.as_ref()?.factor.exact);
+        params.map(|param| scenario.numbers.get(param).and_then(converted))
     }
 
     pub(super) fn scope(&mut self, strategies: &[Named], models: &[Named]) -> Scope {

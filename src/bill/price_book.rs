@@ -7,7 +7,7 @@ use crate::catalog::contract::{Commitment, Discount};
 use crate::catalog::exchange::{Conversion, ExchangeRates};
 use crate::catalog::rate::{CallContext, Moment};
 use crate::catalog::{Catalog, Meter, NoPrice, PriceCard, ProductId, Service};
-use crate::units::{Currency, Price};
+use crate::units::{Currency, Price, decimal, share};
 use crate::usage::{Recurrence, Step, UsageLine};
 
 /// The variant under which vendors print the prices of answers that are thought out.
@@ -75,6 +75,16 @@ pub struct PriceBook<'a> {
     conversions: Vec<(Currency, Option<Conversion>)>,
     agreed: Option<Agreed<'a>>,
     by_the_month: bool,
+    decline: Option<Decline>,
+}
+
+/// A fall of prices that nobody announced, assumed for models.
+#[derive(Debug, Clone)]
+struct Decline {
+    /// What is left of a price.
+    left: Price,
+    /// Whether a product's price falls, product by product.
+    falls: Vec<bool>,
 }
 
 /// What a customer with contracts pays otherwise than others on the day.
@@ -129,7 +139,19 @@ impl<'a> PriceBook<'a> {
             conversions,
             agreed,
             by_the_month: true,
+            decline: None,
         }
+    }
+
+    /// Assumes that the prices of models, whatever they make, have fallen to a share of what their cards say; those of
+    /// stores, hardware, seats and searches stay.
+    ///
+    /// A model at $10 a million tokens has a price of $8 with 0.8 left.
+    pub fn with_decline(mut self, catalog: &Catalog, left: f64) -> Self {
+        let falls = catalog.products.iter().map(|product| product.kind.is_model()).collect();
+        let left = Price::new(decimal(share(left)));
+        self.decline = (left.float != 1.0).then_some(Decline { left, falls });
+        self
     }
 
     /// Leaves out what a month has free and what is owed for it, for prices of single requests: which request of
@@ -212,7 +234,18 @@ impl<'a> PriceBook<'a> {
     pub fn card(&self, product: ProductId) -> Result<(&'a PriceCard, Price), Unpriced> {
         let card = self.cards[product.0 as usize].map_err(Unpriced::NoCard)?;
         let factor = self.factor(card.currency).ok_or(Unpriced::NoExchangeRate(card.currency))?;
-        Ok((card, factor))
+        let declined = self.decline.as_ref().filter(|decline| decline.falls[product.0 as usize]);
+        // What is left is at most all of it, so the product can always be held.
+        let left = declined.and_then(|decline| factor.exact.checked_mul(decline.left.exact));
+        Ok((card, left.map_or(factor, Price::new)))
+    }
+
+    /// Returns the card that holds for a product on the day.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn in_force(&self, product: ProductId) -> Result<&'a PriceCard, NoPrice> {
+        self.cards[product.0 as usize]
     }
 
     /// Returns the factor from a currency into the result's.

@@ -68,16 +68,13 @@ struct Account<'a, N> {
     left: ArrayVec<(Meter, N), MOST_FREE>,
 }
 
-/// Products of one design: a model, an embedding model, a store, and room for more.
-const MOST_PRODUCTS: usize = 12;
-
 /// What a month of a design came to, by product.
-pub(super) struct Accounts<'a, N>(ArrayVec<Account<'a, N>, MOST_PRODUCTS>);
+pub(super) struct Accounts<'a, N>(Vec<Account<'a, N>>);
 
 impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
     /// Opens the accounts of a design.
     pub fn open() -> Self {
-        Accounts(ArrayVec::new())
+        Accounts(Vec::new())
     }
 
     /// Books a payment and returns what is taken off it; `None` where an amount cannot be held.
@@ -120,7 +117,7 @@ impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
                 let free = card.included.iter().copied().chain(book.allowances(product));
                 let left =
                     free.map(|(meter, units)| (meter, N::from_quantity(units))).take(MOST_FREE).collect();
-                self.0.try_push(Account { product, card, factor, monthly: N::ZERO, left }).ok()?;
+                self.0.push(Account { product, card, factor, monthly: N::ZERO, left });
                 self.0.len() - 1
             }
         };

@@ -48,7 +48,7 @@ struct Tariff {
     minimum: f64,
     /// Place of the product among hosted models.
     host: Option<usize>,
-    /// What a month has come to, and whether anything was called.
+    /// What a month has come to, and whether anything was called in it.
     monthly: f64,
     used: bool,
 }
@@ -87,10 +87,11 @@ impl<'b> Tariffs<'b> {
     }
 
     /// Takes the prices of calls that are made at other hours.
-    pub fn at(mut self, moment: Moment) -> Self {
-        self.moment = moment;
-        self.known.clear();
-        self
+    pub fn move_to(&mut self, moment: Moment) {
+        if self.moment != moment {
+            self.moment = moment;
+            self.known.clear();
+        }
     }
 
     /// Returns whether every cost can be added up call by call.
@@ -190,8 +191,8 @@ pub struct Tally<'t, 'b> {
     frame: Frame,
     sum: Sum,
     pays_minimum: bool,
-    /// Busy seconds of hosted models, each month and once.
-    seconds: [(f64, f64); MOST_HOSTS],
+    /// Busy seconds of hosted models, each month and once; `None` where they were not called.
+    seconds: [(Option<f64>, Option<f64>); MOST_HOSTS],
 }
 
 impl<'t, 'b> Tally<'t, 'b> {
@@ -205,7 +206,7 @@ impl<'t, 'b> Tally<'t, 'b> {
             frame: Frame::default(),
             sum: Sum::default(),
             pays_minimum: false,
-            seconds: [(0.0, 0.0); MOST_HOSTS],
+            seconds: [(None, None); MOST_HOSTS],
         }
     }
 
@@ -230,7 +231,7 @@ impl<'t, 'b> Tally<'t, 'b> {
         self.frame = Frame::default();
         let parts = [(Recurrence::Monthly, Step::Host, monthly), (Recurrence::OneOff, Step::HostIndex, once)];
         for (recurrence, step, seconds) in parts {
-            if seconds > 0.0 {
+            if let Some(seconds) = seconds {
                 let hours = host.gpu_hours(seconds, recurrence);
                 self.call(step, host.gpu, (1.0, 1.0), recurrence, &[(Meter::GpuHours, hours)]);
             }
@@ -279,10 +280,11 @@ impl Calls for Tally<'_, '_> {
         let at = self.tariffs.place(Key { product, service, extra, reasons });
         let tariff = &mut self.tariffs.known[at];
         if let Some(host) = tariff.host {
-            let seconds = count * self.tariffs.hosts[host].seconds(quantities);
-            match recurrence {
-                Recurrence::Monthly => self.seconds[host].0 += seconds,
-                Recurrence::OneOff => self.seconds[host].1 += seconds,
+            if quantities.iter().any(|(_, quantity)| *quantity > 0.0) {
+                let seconds = count * self.tariffs.hosts[host].seconds(quantities);
+                let (monthly, once) = &mut self.seconds[host];
+                let sum = if recurrence == Recurrence::Monthly { monthly } else { once };
+                *sum = Some(sum.unwrap_or(0.0) + seconds);
             }
             return;
         }
@@ -310,9 +312,9 @@ impl Calls for Tally<'_, '_> {
             cost += band.request;
         }
         let amount = cost * count;
-        tariff.used = true;
         match recurrence {
             Recurrence::Monthly => {
+                tariff.used = true;
                 tariff.monthly += amount;
                 self.sum.monthly += amount;
             }

@@ -46,6 +46,8 @@ pub enum Check {
     Cached,
     /// A batch dearer than the ordinary call.
     Batch,
+    /// A price of cache writes that no cache rule uses.
+    Unwritten,
 }
 
 impl Check {
@@ -62,6 +64,7 @@ impl Check {
         ("proportion", Check::Proportion),
         ("cached", Check::Cached),
         ("batch", Check::Batch),
+        ("unwritten", Check::Unwritten),
     ];
 
     /// Returns the word for the check.
@@ -83,6 +86,9 @@ impl Check {
             Check::Proportion => ("price out of proportion", "prices out of proportion"),
             Check::Cached => ("cached price above the plain one", "cached prices above the plain ones"),
             Check::Batch => ("batch price above the plain one", "batch prices above the plain ones"),
+            Check::Unwritten => {
+                ("price of cache writes that no rule uses", "prices of cache writes that no rule uses")
+            }
         }
     }
 
@@ -328,6 +334,22 @@ impl Audit<'_> {
         self.proportions(card);
         self.cached(card);
         self.batch(card);
+        self.unwritten(card);
+    }
+
+    /// A rule that does not say what a write is billed as takes plain input, while the card has a price for writes.
+    fn unwritten(&mut self, card: &PriceCard) {
+        let (Some(base), false) = (card.cells.first(), self.product.caches.is_empty()) else { return };
+        let used = |meter: Meter| self.product.caches.iter().any(|rule| rule.write == meter);
+        let Some(rate) = base.rate(Meter::CacheWrite).filter(|_| !used(Meter::CacheWrite)) else { return };
+        if base.rate(Meter::Input).is_some_and(|input| input.price.exact != rate.price.exact) {
+            let text = format!(
+                "cache writes cost {}, and no [[product.cache]] says write = \"cache_write\"",
+                shown(rate, card.currency)
+            );
+            let remedy = "write it in the rule that pays this price, or leave the price out";
+            self.keep(Check::Unwritten, card, rate.key.key, text, remedy);
+        }
     }
 
     fn currency(&mut self, card: &PriceCard) {

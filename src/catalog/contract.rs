@@ -129,6 +129,15 @@ impl Contracts {
             .flat_map(|a| a.quantities.iter().copied())
     }
 
+    /// Returns the days on which an agreement begins or ends.
+    pub fn dates(&self) -> impl Iterator<Item = Date> {
+        let discounts = self.discounts.iter().map(|discount| discount.term);
+        let allowances = self.allowances.iter().map(|allowance| allowance.term);
+        let commitments = self.commitments.iter().map(|owed| owed.term);
+        let terms = discounts.chain(allowances).chain(commitments);
+        terms.flat_map(|term| [term.from, term.until]).flatten()
+    }
+
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.discounts.is_empty() && self.allowances.is_empty() && self.commitments.is_empty()

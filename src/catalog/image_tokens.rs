@@ -31,6 +31,15 @@ pub enum ImageTokens {
         /// Tokens of a tile.
         per_tile: f64,
     },
+    /// Google's other rule for Gemini: tiles that follow the shorter side.
+    GeminiCrops {
+        /// Tokens of a tile.
+        per_tile: f64,
+        /// Smallest side of a tile, in pixels; any where absent.
+        smallest_unit: Option<f64>,
+        /// Largest side of a tile, in pixels; any where absent.
+        largest_unit: Option<f64>,
+    },
     /// The same number of tokens for every image, whatever its size.
     PerImage {
         /// Tokens of an image.
@@ -39,6 +48,15 @@ pub enum ImageTokens {
         low_tokens: Option<f64>,
         /// Tokens at medium detail, where they differ.
         medium_tokens: Option<f64>,
+    },
+    /// Tokens in proportion to the area, as Anthropic's guide had it until 2026.
+    PixelArea {
+        /// Pixels of a token.
+        pixels_per_token: f64,
+        /// Longest side to which an image is shrunk first, in pixels; any where absent.
+        max_side: Option<f64>,
+        /// Most tokens of an image; any number where absent.
+        max_tokens: Option<f64>,
     },
     /// Qwen's rule: the image in whole patches, shrunk to a most.
     QwenPatches {
@@ -85,12 +103,14 @@ pub struct PatchLimits {
 
 impl ImageTokens {
     /// The names of the formulas in files.
-    pub const NAMES: [&'static str; 7] = [
+    pub const NAMES: [&'static str; 9] = [
         "openai_tiles",
         "openai_patches",
         "anthropic_patches",
         "gemini_tiles",
+        "gemini_crops",
         "per_image",
+        "pixel_area",
         "qwen_patches",
         "llama_tiles",
     ];
@@ -102,7 +122,9 @@ impl ImageTokens {
             ImageTokens::OpenAiPatches(_) => "openai_patches",
             ImageTokens::AnthropicPatches { .. } => "anthropic_patches",
             ImageTokens::GeminiTiles { .. } => "gemini_tiles",
+            ImageTokens::GeminiCrops { .. } => "gemini_crops",
             ImageTokens::PerImage { .. } => "per_image",
+            ImageTokens::PixelArea { .. } => "pixel_area",
             ImageTokens::QwenPatches { .. } => "qwen_patches",
             ImageTokens::LlamaTiles { .. } => "llama_tiles",
         }
@@ -126,6 +148,16 @@ impl ImageTokens {
                 vec![("max_side", max_side), ("max_tokens", max_tokens)]
             }
             ImageTokens::GeminiTiles { per_tile } => vec![("per_tile", per_tile)],
+            ImageTokens::GeminiCrops { per_tile, smallest_unit, largest_unit } => known(&[
+                ("per_tile", Some(per_tile)),
+                ("smallest_unit", smallest_unit),
+                ("largest_unit", largest_unit),
+            ]),
+            ImageTokens::PixelArea { pixels_per_token, max_side, max_tokens } => known(&[
+                ("pixels_per_token", Some(pixels_per_token)),
+                ("max_side", max_side),
+                ("max_tokens", max_tokens),
+            ]),
             ImageTokens::PerImage { tokens, low_tokens, medium_tokens } => known(&[
                 ("tokens", Some(tokens)),
                 ("low_tokens", low_tokens),

@@ -261,6 +261,19 @@ impl Meter {
         )
     }
 
+    /// Returns whether the meter counts tokens of the prompt that were found in a cache.
+    #[inline]
+    pub fn is_cache_read(self) -> bool {
+        matches!(
+            self,
+            Meter::CachedInput
+                | Meter::ExplicitCachedInput
+                | Meter::CachedAudio
+                | Meter::CachedImage
+                | Meter::CachedVideo
+        )
+    }
+
     /// Returns whether the meter counts tokens, or tokens kept for hours.
     pub fn is_tokens(self) -> bool {
         matches!(self.unit(), "tokens" | "token-hours")

@@ -64,6 +64,8 @@ impl CacheRule {
 pub struct StoreRule {
     /// Bytes of one vector dimension.
     pub bytes_per_dimension: f64,
+    /// Bytes of one value of a sparse vector, with its place in it.
+    pub bytes_per_sparse_value: f64,
     /// Bytes of a record beside its vector and metadata, such as its id.
     pub record_overhead_bytes: f64,
     /// Stored bytes for each byte of records; 1.5 where an index stays in memory.
@@ -72,10 +74,16 @@ pub struct StoreRule {
     pub read_units_per_gb: f64,
     /// Fewest read units of a query.
     pub minimum_read_units: f64,
+    /// Step to which the read units of a query are rounded up; not at all where it is 0.
+    pub read_unit_step: f64,
+    /// Records that one read unit fetches by their ids; fetching is not billed in read units where it is 0.
+    pub fetched_per_read_unit: f64,
     /// Fewest bytes that a query is billed for.
     pub minimum_bytes_queried: f64,
     /// Bytes of records that one write unit holds.
     pub bytes_per_write_unit: f64,
+    /// Fewest write units of a write.
+    pub minimum_write_units: f64,
     /// Vector dimensions, where the store embeds by itself and fixes them.
     pub own_dimensions: Option<f64>,
     /// Whether the store makes the vectors itself and charges nothing for it.
@@ -143,6 +151,8 @@ pub struct RateLimit {
     pub tier: String,
     /// First day on which it was in force.
     pub from: Date,
+    /// First day on which it was not any more; `None` where it holds until its tier gets another.
+    pub until: Option<Date>,
     /// What qualifies for the tier.
     pub needs: Option<String>,
     /// The quotas with their sizes, in the order of [`Quota::WORDS`].
@@ -158,6 +168,24 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
+    /// Returns whether it was in force on a day, unless a later one of its tier was.
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from <= date && self.until.is_none_or(|until| date < until)
+    }
+
+    /// Returns those of a product's limits that hold on a day: the newest of each tier and size of input.
+    pub fn in_force(limits: &[RateLimit], date: Date) -> impl DoubleEndedIterator<Item = &RateLimit> {
+        let held = move || limits.iter().filter(move |limit| limit.holds_on(date));
+        held().filter(move |limit| {
+            let newer = |other: &RateLimit| {
+                other.from > limit.from
+                    && other.above_input_tokens == limit.above_input_tokens
+                    && other.tier == limit.tier
+            };
+            !held().any(newer)
+        })
+    }
+
     /// Returns the size of a quota; `None` where the tier has none.
     pub fn size(&self, quota: Quota) -> Option<f64> {
         self.quotas.iter().find(|(known, _)| *known == quota).map(|(_, size)| *size)

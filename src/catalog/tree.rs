@@ -236,12 +236,16 @@ fn store(rule: &StoreRule) -> Table {
     Keys::default()
         .with("bills", Node::Texts(bills))
         .with("bytes_per_dimension", number(rule.bytes_per_dimension))
+        .given("bytes_per_sparse_value", unless(rule.bytes_per_sparse_value, 8.0))
         .given("record_overhead_bytes", unless(rule.record_overhead_bytes, 0.0))
         .given("index_factor", unless(rule.index_factor, 1.0))
         .given("read_units_per_gb", unless(rule.read_units_per_gb, 0.0))
         .given("minimum_read_units", unless(rule.minimum_read_units, 0.0))
+        .given("read_unit_step", unless(rule.read_unit_step, 0.0))
+        .given("fetched_per_read_unit", unless(rule.fetched_per_read_unit, 0.0))
         .given("minimum_bytes_queried", unless(rule.minimum_bytes_queried, 0.0))
         .with("bytes_per_write_unit", number(rule.bytes_per_write_unit))
+        .given("minimum_write_units", unless(rule.minimum_write_units, 0.0))
         .given("own_dimensions", rule.own_dimensions.map(number))
         .given("embeds", yes(rule.embeds))
         .0
@@ -287,6 +291,7 @@ fn limit(limit: &RateLimit) -> Table {
     let keys = Keys::default()
         .with("tier", text(&limit.tier))
         .with("from", Node::Date(limit.from))
+        .given("until", limit.until.map(Node::Date))
         .given("needs", optional(&limit.needs));
     let keys = limit
         .quotas

@@ -5,10 +5,12 @@ use clap::Args;
 use super::common::{self, PairOptions, ScenarioOptions};
 use super::explain;
 use super::output::{CliError, Output};
+use crate::analysis::alternatives::alternatives;
 use crate::bill::Bill;
 use crate::catalog::Catalog;
 use crate::diagnostic::Fault;
 use crate::report::Format;
+use crate::report::alternatives as ways;
 use crate::report::bill::{self as rows, About};
 use crate::usage::Recurrence;
 
@@ -38,6 +40,7 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
         CliError::flag(&name, Fault::Conflict { message: failure.to_string(), remedy })
     })?;
     let bill = &evaluation.bill;
+    let other = alternatives(&case, pair).ok().flatten();
     let about = About {
         scenario: &case.scenario.name,
         model: &case.product(pair.model).id,
@@ -45,22 +48,27 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
         as_of: case.book.date,
     };
     match args.options.format() {
-        Format::Json => output.result(&rows::to_json(bill, case.catalog, &about)),
+        Format::Json => output.result(&rows::to_json(bill, case.catalog, &about, other.as_ref())),
         Format::Csv => output.result(&rows::focus(bill, case.catalog).to_csv()),
         Format::Markdown => {
             let monthly = rows::lines(bill, case.catalog, Recurrence::Monthly).to_markdown();
             let once = rows::lines(bill, case.catalog, Recurrence::OneOff);
             let once = if once.rows.len() > 1 { format!("\n{}", once.to_markdown()) } else { String::new() };
-            output.result(&format!("{name}\n\n{monthly}{once}\n{}\n", list(bill, case.catalog)))
+            let notes = other.iter().flat_map(|other| ways::notes(other, case.book.currency));
+            let notes: String = notes.map(|note| format!("- {note}\n")).collect();
+            output.result(&format!("{name}\n\n{monthly}{once}\n{notes}{}\n", list(bill, case.catalog)))
         }
         Format::Table => {
             let head = format!("{}, {name}, prices of {}, {}", about.scenario, about.as_of, bill.currency);
-            output.result(&format!("{}\n{}", output.wrapped(&head), table(bill, case.catalog, output)))
+            let notes = other.iter().flat_map(|other| ways::notes(other, case.book.currency));
+            let notes: Vec<String> = notes.map(|note| output.wrapped(&note)).collect();
+            let table = table(bill, case.catalog, &notes, output);
+            output.result(&format!("{}\n{table}", output.wrapped(&head)))
         }
     }
 }
 
-fn table(bill: &Bill, catalog: &Catalog, output: &Output) -> String {
+fn table(bill: &Bill, catalog: &Catalog, notes: &[String], output: &Output) -> String {
     let mut text = rows::lines(bill, catalog, Recurrence::Monthly).to_table(output.width, output.color);
     let once = rows::lines(bill, catalog, Recurrence::OneOff);
     if once.rows.len() > 1 {
@@ -69,6 +77,7 @@ fn table(bill: &Bill, catalog: &Catalog, output: &Output) -> String {
     if let Some(exact) = rows::exact_total(bill, Recurrence::Monthly) {
         text.push_str(&format!("\nEach month, exactly: {exact}\n"));
     }
+    text.extend(notes.iter().map(String::as_str));
     for source in rows::sources(bill, catalog) {
         text.push_str(&output.wrapped(&source));
     }

@@ -291,26 +291,8 @@ pub struct PairOptions {
 
 /// Finds the design that a command is about and says which one it took when it was not told.
 pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<Pair, CliError> {
-    let told = match (&options.model, &options.strategy) {
-        (Some(model), Some(strategy)) => {
-            let model = find_chat(case.catalog, model).map_err(|fault| CliError::flag("--model", fault))?;
-            let strategy = strategy::find(strategy).map_err(|fault| CliError::flag("--strategy", fault))?;
-            return Ok(Pair { model, strategy });
-        }
-        (Some(model), None) if model.contains(':') => {
-            return find_pair(case.catalog, model).map_err(|fault| CliError::flag("--model", fault));
-        }
-        (None, None) => true,
-        _ => false,
-    };
-    if !told {
-        let (given, missing) =
-            if options.model.is_some() { ("--model", "--strategy") } else { ("--strategy", "--model") };
-        let message = format!("{given} is given without {missing}");
-        return Err(CliError::flag(
-            missing,
-            Fault::Conflict { message, remedy: format!("give both, or neither: add {missing}") },
-        ));
+    if let Some(told) = told_pair(case, options)? {
+        return Ok(told);
     }
     let Some((pair, why)) = chosen_pair(case) else {
         let message = "no design of this scenario can be called the cheapest".to_owned();
@@ -324,4 +306,31 @@ pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<P
     };
     output.note(&format!("{}: {why}", case.pair_name(pair)));
     Ok(pair)
+}
+
+/// Finds the design that a command about all of them looks at more closely; none where none was named or can be chosen.
+pub fn pair_if_any(case: &Case<'_>, options: &PairOptions) -> Result<Option<Pair>, CliError> {
+    let told = told_pair(case, options)?;
+    Ok(told.or_else(|| chosen_pair(case).map(|(pair, _)| pair)))
+}
+
+/// Finds the design that the flags name, if they name one.
+fn told_pair(case: &Case<'_>, options: &PairOptions) -> Result<Option<Pair>, CliError> {
+    let (given, missing) = match (&options.model, &options.strategy) {
+        (None, None) => return Ok(None),
+        (Some(model), Some(strategy)) => {
+            let model = find_chat(case.catalog, model).map_err(|fault| CliError::flag("--model", fault))?;
+            let strategy = strategy::find(strategy).map_err(|fault| CliError::flag("--strategy", fault))?;
+            return Ok(Some(Pair { model, strategy }));
+        }
+        (Some(model), None) if model.contains(':') => {
+            let found = find_pair(case.catalog, model).map_err(|fault| CliError::flag("--model", fault));
+            return found.map(Some);
+        }
+        (Some(_), None) => ("--model", "--strategy"),
+        (None, Some(_)) => ("--strategy", "--model"),
+    };
+    let message = format!("{given} is given without {missing}");
+    let remedy = format!("give both, or neither: add {missing}");
+    Err(CliError::flag(missing, Fault::Conflict { message, remedy }))
 }

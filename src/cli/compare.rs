@@ -45,7 +45,7 @@ fn table(comparison: &Comparison, output: &Output) -> String {
         comparison.currency
     );
     let mut text = output.wrapped(&head) + "\n";
-    let ranked = rows::ranked(comparison);
+    let ranked = rows::ranked_within(comparison, output.width);
     if !ranked.rows.is_empty() {
         text.push_str(&ranked.to_table(output.width, output.color));
         let legend = rows::legend(comparison);

@@ -5,9 +5,10 @@ use clap::Args;
 use super::common::{self, PairOptions, ScenarioOptions};
 use super::explain;
 use super::output::{CliError, Output};
-use crate::analysis::limits::limits;
+use crate::analysis::Case;
+use crate::analysis::limits::{Limits, ProductLimits, limits};
 use crate::diagnostic::Fault;
-use crate::report::{Format, limits as rows};
+use crate::report::{Format, Sheet, limits as rows};
 
 /// Flags of `limits`.
 #[derive(Debug, Clone, Args)]
@@ -30,20 +31,61 @@ pub fn run(args: &LimitsArgs, output: &Output) -> Result<(), CliError> {
         let remedy = "`ragonomics compare` shows which designs run".to_owned();
         CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
     })?;
-    let (tiers, summary) = (rows::tiers(&found, &case), rows::summary(&found, &case));
+    let tiers = rows::tiers(&found.products, &case);
     let text = match args.options.format() {
         Format::Json => rows::to_json(&found, &case),
         Format::Csv => tiers.to_csv(),
-        Format::Markdown => format!("{summary}\n\n{}", tiers.to_markdown()),
-        Format::Table => {
-            let table = if tiers.rows.is_empty() {
-                String::new()
-            } else {
-                tiers.to_table(output.width, output.color)
-            };
-            format!("{}\n{table}", output.wrapped(&summary))
-        }
+        Format::Markdown => markdown(&found, &case),
+        Format::Table => table(&found, &case, output),
     };
     let explained = args.explain.then(|| (pair, Vec::new()));
     explain::result(&case, explained.as_slice(), args.options.format(), output, &text)
+}
+
+fn table(found: &Limits, case: &Case<'_>, output: &Output) -> String {
+    let mut text = output.wrapped(&rows::summary(found, case));
+    let mut add = |head: &str, sheet: &Sheet| {
+        if !sheet.rows.is_empty() {
+            text.push('\n');
+            if !head.is_empty() {
+                text.push_str(&output.wrapped(head));
+            }
+            text.push_str(&sheet.to_table(output.width, output.color));
+        }
+    };
+    for (head, sheet) in sections(found, case) {
+        add(&head, &sheet);
+    }
+    add("", &rows::index(found, case));
+    text.push('\n');
+    for note in rows::notes(found, case) {
+        text.push_str(&output.wrapped(&note));
+    }
+    text
+}
+
+fn markdown(found: &Limits, case: &Case<'_>) -> String {
+    let mut text = format!("{}\n", rows::summary(found, case));
+    for (head, sheet) in sections(found, case) {
+        if !sheet.rows.is_empty() {
+            let head = if head.is_empty() { head } else { format!("{head}\n\n") };
+            text.push_str(&format!("\n{head}{}", sheet.to_markdown()));
+        }
+    }
+    let index = rows::index(found, case);
+    if !index.rows.is_empty() {
+        text.push_str(&format!("\n{}", index.to_markdown()));
+    }
+    text.push_str(&format!("\n{}\n", rows::notes(found, case).join("\n")));
+    text
+}
+
+/// Returns the tiers of each product under its name, which one alone does not need.
+fn sections(found: &Limits, case: &Case<'_>) -> Vec<(String, Sheet)> {
+    let several = found.products.len() > 1;
+    let section = |product: &ProductLimits| {
+        let head = if several { rows::heading(product, case) } else { String::new() };
+        (head, rows::tiers(std::slice::from_ref(product), case).without("product"))
+    };
+    found.products.iter().map(section).collect()
 }

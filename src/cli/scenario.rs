@@ -117,7 +117,7 @@ fn check(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
 
 /// Writes the reference as a list, because its sentences are too long for columns.
 fn reference_text(output: &Output) -> String {
-    let mut text = String::new();
+    let mut text = output.wrapped(&reference::RANGES.join(" ")) + "\n";
     for row in reference::rows() {
         let range = if row.range.is_empty() { String::new() } else { format!(", {}", row.range) };
         let unit = if row.unit.is_empty() { "number" } else { &row.unit };

@@ -3,8 +3,10 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::alternatives::JsonAlternatives;
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
+use crate::analysis::alternatives::Alternatives;
 use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem};
 use crate::catalog::Catalog;
 use crate::present::{exact_money, money, quantity};
@@ -245,6 +247,7 @@ struct Document<'a> {
     at_least: Option<Exact>,
     lines: Vec<JsonLine<'a>>,
     adjustments: Vec<JsonAdjustment<'a>>,
+    caching: Option<JsonAlternatives>,
 }
 
 /// Returns the lines of a bill for JSON.
@@ -311,7 +314,7 @@ pub struct About<'a> {
 }
 
 /// Returns a bill as the JSON of the contract; `total` is the first month with what is paid once.
-pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
+pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>, caching: Option<&Alternatives>) -> String {
     let (monthly, one_off) = (bill.total(Recurrence::Monthly), bill.total(Recurrence::OneOff));
     let first_month = bill.first_month();
     super::json::pretty(&Document {
@@ -327,6 +330,7 @@ pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>) -> String {
         at_least: (!first_month.complete).then_some(Exact(first_month.known)),
         lines: json_lines(bill, catalog),
         adjustments: json_adjustments(bill, catalog),
+        caching: caching.map(super::alternatives::json),
     })
 }
 

@@ -1,8 +1,7 @@
 //! The comparison as rows and as JSON.
 
-use serde::Serialize;
+mod json;
 
-use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::Failure;
 use crate::analysis::compare::{Comparison, Reason, Row};
@@ -10,11 +9,14 @@ use crate::catalog::exchange::FIXED;
 use crate::catalog::{Confidence, STALE_AFTER_DAYS};
 use crate::present::{self, money, percent, times};
 use crate::usage::Refusal;
+pub use json::to_json;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// What makes a row stand out: the test, a mark for tables, and words.
 type Mark = (fn(&Row) -> bool, char, &'static str);
 
-const MARKS: [Mark; 8] = [
+const MARKS: [Mark; 10] = [
     (|row| row.cheapest, '*', "cheapest"),
     (|row| row.plan, 'P', "plan"),
     (|row| row.baseline, 'B', "baseline"),
@@ -23,9 +25,11 @@ const MARKS: [Mark; 8] = [
     (Row::reads_part, '~', "reads only part of the corpus"),
     (Row::drops_history, 'h', "drops history"),
     (Row::window_unknown, '?', "window unknown"),
+    (Row::is_over_limits, 'L', "over its rate limits"),
+    (Row::misses_margin, 'm', "below the target margin"),
 ];
 
-/// Returns the marks of a row: cheapest, plan, baseline, over budget, retired.
+/// Returns the marks of a row: cheapest, plan, baseline, over the budget and so on.
 pub fn marks(row: &Row) -> String {
     MARKS.iter().filter(|(test, ..)| test(row)).map(|(_, mark, _)| mark).collect()
 }
@@ -49,10 +53,12 @@ pub fn remark(row: &Row) -> String {
         .map(|share| format!("reads {} of the corpus", percent(share)));
     let window = row.window_unknown().then(|| "window unknown".to_owned());
     let remark = row.remark.map(|remark| remark.to_string());
-    [coverage, window, remark].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    let limits = row.over_limits.as_ref().map(|over| format!("over its rate limits: {over}"));
+    [coverage, window, remark, limits].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-/// Returns the designs with a cost, ranked, within 80 columns.
+/// Returns the designs with a cost, ranked, within 80 columns; what a right answer costs where an accuracy is given, what
+/// a user costs where users are, and what is left of the price where a user pays one.
 pub fn ranked(comparison: &Comparison) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("", "rank", Align::Right),
@@ -62,6 +68,9 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
         ("Monthly", "monthly", Align::Right),
         ("Request", "per_request", Align::Right),
         ("×", "times_cheapest", Align::Right),
+        ("Correct", "per_correct", Align::Right),
+        ("User", "per_user", Align::Right),
+        ("Margin", "margin", Align::Right),
     ]);
     let currency = comparison.currency;
     for (at, row) in comparison.rows.iter().enumerate().filter(|(_, row)| row.monthly.is_some()) {
@@ -73,10 +82,40 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
             Cell::money(row.monthly, currency),
             Cell::money(row.per_request, currency),
             row.times_cheapest.map_or_else(Cell::unknown, |ratio| Cell::number(times(ratio), ratio)),
+            Cell::money(row.per_correct, currency),
+            Cell::money(row.per_user, currency),
+            row.margin.map_or_else(Cell::unknown, |margin| Cell::both(share(margin), exact(Some(margin)))),
         ];
         sheet.push_marked(cells, row.cheapest);
     }
+    let told = [
+        ("per_correct", comparison.rows.iter().any(|row| row.accuracy.is_some())),
+        ("per_user", comparison.users.is_some()),
+        ("margin", comparison.users.is_some() && comparison.price_per_user.is_some()),
+    ];
+    told.into_iter().filter(|(_, told)| !told).fold(sheet, |sheet, (key, _)| sheet.without(key))
+}
+
+/// Returns the same for a terminal: where costs of answers and users leave no room for names, multiples and then costs
+/// of requests give way.
+pub fn ranked_within(comparison: &Comparison, width: u16) -> Sheet {
+    let mut sheet = ranked(comparison);
+    let more = ["per_correct", "per_user", "margin"].into_iter().any(|key| sheet.has(key));
+    for key in ["times_cheapest", "per_request"] {
+        if more && sheet.natural_width() > usize::from(width) {
+            sheet = sheet.without(key);
+        }
+    }
     sheet
+}
+
+fn share(share: Decimal) -> String {
+    share.to_f64().map_or_else(|| present::UNKNOWN.to_owned(), percent)
+}
+
+/// Writes an amount with all its digits; nothing where there is none.
+fn exact(value: Option<Decimal>) -> String {
+    value.map(|value| value.normalize().to_string()).unwrap_or_default()
 }
 
 /// Returns the designs without a cost, each with its reason.
@@ -137,23 +176,27 @@ pub fn full(comparison: &Comparison) -> Sheet {
         "plan",
         "baseline",
         "over_budget",
+        "within_limits",
+        "accuracy",
+        "per_correct",
+        "per_user",
+        "margin",
+        "meets_target",
         "remark",
     ];
     let columns: Vec<(&'static str, &'static str, Align)> =
         columns.iter().map(|key| (*key, *key, Align::Left)).collect();
     let mut sheet = Sheet::new(&columns);
-    let exact = |value: Option<rust_decimal::Decimal>| {
-        value.map(|value| value.normalize().to_string()).unwrap_or_default()
-    };
     let number = |value: Option<f64>| {
         value.map(|value| crate::units::decimal(value).normalize().to_string()).unwrap_or_default()
     };
+    let known = |value: Option<bool>| value.map(|value| value.to_string()).unwrap_or_default();
     for (at, row) in comparison.rows.iter().enumerate() {
         let texts = [
             row.monthly.map(|_| (at + 1).to_string()).unwrap_or_default(),
             row.model.clone(),
             row.strategy.to_owned(),
-            row.fits.map(|fits| fits.to_string()).unwrap_or_default(),
+            known(row.fits),
             row.reason.as_ref().map(|reason| reason.to_string()).unwrap_or_default(),
             row.retired.to_string(),
             number(row.coverage),
@@ -170,6 +213,12 @@ pub fn full(comparison: &Comparison) -> Sheet {
             row.plan.to_string(),
             row.baseline.to_string(),
             row.over_budget.to_string(),
+            known(row.within_limits),
+            number(row.accuracy),
+            exact(row.per_correct),
+            exact(row.per_user),
+            exact(row.margin),
+            known(row.meets_target),
             remark(row),
         ];
         sheet.push(texts.into_iter().map(Cell::text).collect());
@@ -181,8 +230,38 @@ pub fn full(comparison: &Comparison) -> Sheet {
 /// plan saves.
 pub fn footnotes(comparison: &Comparison) -> Vec<String> {
     let mut notes = price_notes(comparison);
+    notes.extend(limits_note(comparison));
+    notes.extend(margin_note(comparison));
     notes.extend(saving_note(comparison));
     notes
+}
+
+/// Designs over their limits that are spelled out; more are counted.
+const OVER_TOLD: usize = 3;
+
+/// Says which designs are over their rate limits, and by what; `None` where none is.
+pub fn limits_note(comparison: &Comparison) -> Option<String> {
+    let over = |row: &Row| {
+        let over = row.over_limits.as_ref().filter(|_| row.monthly.is_some())?;
+        Some(format!("{} ({over})", row.name()))
+    };
+    let all: Vec<String> = comparison.rows.iter().filter_map(over).collect();
+    let more = all.len().saturating_sub(OVER_TOLD);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let told = all.get(..OVER_TOLD).unwrap_or(&all).join(", ");
+    (!all.is_empty()).then(|| format!("Over the rate limits, so never called the cheapest: {told}{more}."))
+}
+
+/// Says what margins are measured by, where the scenario gives users and a price.
+fn margin_note(comparison: &Comparison) -> Option<String> {
+    let price = comparison.price_per_user.filter(|_| comparison.users.is_some())?;
+    let price = money(price, comparison.currency);
+    let target = percent(comparison.target_margin);
+    let trial = match comparison.trial_share {
+        0.0 => String::new(),
+        share => format!(", {} of the users on trial", percent(share)),
+    };
+    Some(format!("Margins are of {price} a user a month{trial}; the target is {target}."))
 }
 
 /// Says how old and how sure the shown prices are, and which exchange rates were used.
@@ -229,10 +308,13 @@ pub fn price_notes(comparison: &Comparison) -> Vec<String> {
 pub fn saving_note(comparison: &Comparison) -> Option<String> {
     let Some(saving) = &comparison.saving else { return unknown_saving(comparison) };
     let monthly = money(saving.monthly, comparison.currency);
+    let yearly = saving.yearly.map(|yearly| format!(" ({} a year)", money(yearly, comparison.currency)));
     let switching = money(saving.switching, comparison.currency);
     Some(match saving.payback_months {
         Some(months) => format!(
-            "The plan saves {monthly} a month against the baseline; switching costs {switching}, {}.",
+            "The plan saves {monthly} a month{} against the baseline{}; switching costs {switching}, {}.",
+            yearly.unwrap_or_default(),
+            saving.share.map(|share| format!(", {} of it", present::percent(share))).unwrap_or_default(),
             payback(months)
         ),
         None => format!(
@@ -263,80 +345,4 @@ fn unknown_saving(comparison: &Comparison) -> Option<String> {
         row.strategy,
         crate::answer::reason(row).unwrap_or_default()
     ))
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    scenario: &'a str,
-    as_of: String,
-    currency: String,
-    requests_per_month: Plain,
-    answer: Option<String>,
-    prices_shown: usize,
-    prices_stale: usize,
-    prices_uncertain: usize,
-    notes: Vec<String>,
-    rows: Vec<JsonRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonRow<'a> {
-    model: &'a str,
-    strategy: &'a str,
-    fits: Option<bool>,
-    reason: Option<String>,
-    retired: bool,
-    coverage: Option<Plain>,
-    per_request: Option<Exact>,
-    monthly: Option<Exact>,
-    one_off: Option<Exact>,
-    at_least: Option<Exact>,
-    input_tokens_per_request: Option<Plain>,
-    output_tokens_per_request: Option<Plain>,
-    calls_per_request: Option<Plain>,
-    times_cheapest: Option<Plain>,
-    cheapest: bool,
-    plan: bool,
-    baseline: bool,
-    over_budget: bool,
-    remark: Option<String>,
-}
-
-/// Returns the comparison as the JSON of the contract.
-pub fn to_json(comparison: &Comparison, answer: Option<String>) -> String {
-    let rows = comparison.rows.iter().map(|row| JsonRow {
-        model: &row.model,
-        strategy: row.strategy,
-        fits: row.fits,
-        reason: row.reason.as_ref().map(|reason| reason.to_string()),
-        retired: row.retired,
-        coverage: row.coverage.map(Plain),
-        per_request: row.per_request.map(Exact),
-        monthly: row.monthly.map(Exact),
-        one_off: row.one_off.map(Exact),
-        at_least: row.at_least.map(Exact),
-        input_tokens_per_request: row.input_tokens_per_request.map(Plain),
-        output_tokens_per_request: row.output_tokens_per_request.map(Plain),
-        calls_per_request: row.calls_per_request.map(Plain),
-        times_cheapest: row.times_cheapest.map(Plain),
-        cheapest: row.cheapest,
-        plan: row.plan,
-        baseline: row.baseline,
-        over_budget: row.over_budget,
-        remark: Some(remark(row)).filter(|text| !text.is_empty()),
-    });
-    super::json::pretty(&Document {
-        schema: "ragonomics/compare/1",
-        scenario: &comparison.scenario,
-        as_of: comparison.as_of.to_string(),
-        currency: comparison.currency.to_string(),
-        requests_per_month: Plain(comparison.requests),
-        answer,
-        prices_shown: comparison.prices_shown,
-        prices_stale: comparison.prices_stale,
-        prices_uncertain: comparison.prices_uncertain,
-        notes: footnotes(comparison),
-        rows: rows.collect(),
-    })
 }

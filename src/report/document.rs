@@ -55,6 +55,7 @@ fn comparison(summary: &Summary, charts: &Charts) -> String {
     if !ranked.rows.is_empty() {
         text.push_str(&format!("{}\n", ranked.to_markdown()));
         text.push_str(&paragraph(&compare::legend(comparison)));
+        text.push_str(&paragraph(&compare::limits_note(comparison).unwrap_or_default()));
     }
     let without = compare::without_cost(comparison).in_full("model");
     if !without.rows.is_empty() {

@@ -1,114 +1,210 @@
-//! Rate limits as rows and as JSON.
+//! Rate limits as sentences and rows.
 
-use serde::Serialize;
+mod json;
 
-use super::json::{Exact, Plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
-use crate::analysis::limits::Limits;
-use crate::catalog::Confidence;
-use crate::present::{value, whole};
+use crate::analysis::limits::{Boxes, Limits, ProductLimits, TierRow};
+use crate::catalog::{Confidence, Quota};
+use crate::present::{UNKNOWN, duration, percent, rough, value, whole};
+use crate::scenario::Param;
+pub use json::to_json;
 
-/// Returns the tiers, lowest first.
-pub fn tiers(limits: &Limits, case: &Case<'_>) -> Sheet {
+/// Returns the tiers of products, lowest first.
+pub fn tiers(products: &[ProductLimits], case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[
+        ("Product", "product", Align::Name),
         ("Tier", "tier", Align::Left),
         ("Requests/min", "requests_per_minute", Align::Right),
         ("Bound by", "bound_by", Align::Left),
         ("Peak", "holds_peak", Align::Left),
+        ("Headroom", "headroom", Align::Right),
         ("Money/min", "money_per_minute", Align::Right),
         ("Needs", "needs", Align::Left),
     ]);
-    let currency = case.book.currency;
-    for tier in &limits.tiers {
-        let unsure = if tier.limit.confidence == Confidence::High { "" } else { " (not certain)" };
-        let fits = if tier.holds_peak { "holds" } else { "too low" };
-        sheet.push(vec![
-            Cell::both(format!("{}{unsure}", tier.limit.tier), tier.limit.tier.clone()),
-            Cell::number(value((tier.requests_per_minute * 100.0).floor() / 100.0), tier.requests_per_minute),
-            Cell::text(tier.binding.label()),
-            Cell::both(fits, tier.holds_peak.to_string()),
-            Cell::money(tier.money_per_minute, currency),
-            Cell::text(tier.limit.needs.clone().unwrap_or_default()),
-        ]);
+    for product in products {
+        for tier in &product.tiers {
+            sheet.push_marked(tier_cells(product, tier, case), tier.is_own);
+        }
     }
     sheet
 }
 
-/// Says demand and the tier needed.
+/// Returns the heading above the tiers of a product: its id, and what the design uses it for.
+pub fn heading(product: &ProductLimits, case: &Case<'_>) -> String {
+    format!("{} ({})", case.product(product.product).id, product.roles.join(", "))
+}
+
+fn tier_cells(product: &ProductLimits, tier: &TierRow, case: &Case<'_>) -> Vec<Cell> {
+    let unsure = if tier.limit.confidence == Confidence::High { "" } else { " (not certain)" };
+    let own = if tier.is_own { " (yours)" } else { "" };
+    let fits = if tier.holds_peak { "holds" } else { "too low" };
+    let floored = |allowed: f64| Cell::number(value((allowed * 100.0).floor() / 100.0), allowed);
+    let headroom = tier.binding.headroom();
+    vec![
+        Cell::text(case.product(product.product).id.clone()),
+        Cell::both(format!("{}{own}{unsure}", tier.limit.tier), tier.limit.tier.clone()),
+        tier.requests_per_minute.map_or_else(Cell::unknown, floored),
+        Cell::text(tier.bound_by().label()),
+        Cell::both(fits, tier.holds_peak.to_string()),
+        headroom.map_or_else(Cell::unknown, |left| {
+            Cell::number(format!("{}%", whole((left * 100.0).floor())), left)
+        }),
+        Cell::money(tier.money_per_minute, case.book.currency),
+        Cell::text(tier.limit.needs.clone().unwrap_or_default()),
+    ]
+}
+
+/// Returns how long the index takes once, in each tier of the models that make it.
+pub fn index(limits: &Limits, case: &Case<'_>) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("Index once", "job", Align::Left),
+        ("Model", "product", Align::Name),
+        ("Tokens", "tokens", Align::Right),
+        ("Tier", "tier", Align::Left),
+        ("Time", "minutes", Align::Right),
+        ("Bound by", "bound_by", Align::Left),
+    ]);
+    for job in &limits.index {
+        let tokens = job.input + job.output;
+        let mut push = |tier: &str, minutes: Option<f64>, bound_by: &str| {
+            let most = if job.in_batch { "≤ " } else { "" };
+            let time = |minutes: f64| Cell::number(format!("{most}{}", duration(minutes)), minutes);
+            sheet.push(vec![
+                Cell::text(job.job.label()),
+                Cell::text(case.product(job.product).id.clone()),
+                Cell::number(whole(tokens), tokens),
+                Cell::text(tier),
+                minutes.map_or_else(Cell::unknown, time),
+                Cell::text(bound_by),
+            ]);
+        };
+        match job.hosted_minutes {
+            Some(minutes) => push("one box", Some(minutes), "throughput"),
+            None if job.tiers.is_empty() => push(UNKNOWN, None, "no limits known"),
+            None => {
+                for alike in job.tiers.chunk_by(|a, b| (a.minutes, a.binding) == (b.minutes, b.binding)) {
+                    let names: Vec<&str> = alike.iter().map(|tier| tier.tier.as_str()).collect();
+                    push(&names.join(", "), alike[0].minutes, alike[0].binding.label());
+                }
+            }
+        }
+    }
+    sheet
+}
+
+/// Says demand and, for each product, the tier needed.
 pub fn summary(limits: &Limits, case: &Case<'_>) -> String {
     let demand = format!(
-        "{}: {} input and {} output tokens a request; {} requests a minute on average, {} at the peak.",
+        "{}: {} input and {} output tokens a request; {} requests a minute on average, {} at the peak{}.",
         case.pair_name(limits.pair),
         whole(limits.input_tokens),
         whole(limits.output_tokens),
-        value(limits.mean_per_minute),
-        value(limits.peak_per_minute)
+        value(limits.pace.mean_per_minute()),
+        value(limits.pace.peak_per_minute()),
+        waiting(limits, case),
     );
-    let verdict = match (limits.tiers.is_empty(), limits.tier_needed()) {
-        (true, _) => "No rate limits are known for this model on that day.".to_owned(),
-        (false, Some(tier)) => format!("The peak needs tier \"{}\".", tier.limit.tier),
-        (false, None) => "No known tier holds the peak.".to_owned(),
+    let verdicts = limits.products.iter().map(|product| verdict(product, limits, case));
+    let binding = binding(limits, case);
+    [demand].into_iter().chain(verdicts).chain(binding).collect::<Vec<_>>().join(" ")
+}
+
+/// Says how many requests do not come at once.
+fn waiting(limits: &Limits, case: &Case<'_>) -> String {
+    let requests = case.scenario.numbers.requests();
+    let waiting = if requests > 0.0 { 1.0 - limits.pace.at_once / requests } else { 0.0 };
+    if waiting > 1e-9 {
+        format!(", beside {} that wait in a batch queue", percent(waiting))
+    } else {
+        String::new()
+    }
+}
+
+fn verdict(product: &ProductLimits, limits: &Limits, case: &Case<'_>) -> String {
+    let several = limits.products.len() > 1;
+    let id = &case.product(product.product).id;
+    let of = if several { format!(" of {id}") } else { String::new() };
+    if let Some(boxes) = &product.boxes {
+        return on_boxes(id, boxes);
+    }
+    if !product.demand.is_any() {
+        return "Nothing is asked for, so no limit is reached.".to_owned();
+    }
+    if product.tiers.is_empty() {
+        return if several {
+            format!("No rate limits are known for {id} on that day.")
+        } else {
+            "No rate limits are known for this model on that day.".to_owned()
+        };
+    }
+    let needed = match product.tier_needed() {
+        Some(tier) => {
+            let needs = tier.limit.needs.as_ref().map(|needs| format!(" ({needs})")).unwrap_or_default();
+            format!("The peak needs tier \"{}\"{of}{needs}.", tier.limit.tier)
+        }
+        None => format!("No known tier{of} holds the peak."),
     };
-    format!("{demand} {verdict}")
-}
-
-#[derive(Serialize)]
-struct JsonTier<'a> {
-    tier: &'a str,
-    from: String,
-    needs: Option<&'a str>,
-    requests_per_minute: Plain,
-    bound_by: &'static str,
-    holds_peak: bool,
-    money_per_minute: Option<Exact>,
-    source: &'a str,
-    confidence: &'static str,
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    scenario: &'a str,
-    model: &'a str,
-    strategy: &'static str,
-    as_of: String,
-    currency: String,
-    input_tokens_per_request: Plain,
-    output_tokens_per_request: Plain,
-    mean_requests_per_minute: Plain,
-    peak_requests_per_minute: Plain,
-    money_per_request: Option<Exact>,
-    tier_needed: Option<&'a str>,
-    tiers: Vec<JsonTier<'a>>,
-}
-
-/// Returns limits as JSON.
-pub fn to_json(limits: &Limits, case: &Case<'_>) -> String {
-    let tiers = limits.tiers.iter().map(|tier| JsonTier {
-        tier: &tier.limit.tier,
-        from: tier.limit.from.to_string(),
-        needs: tier.limit.needs.as_deref(),
-        requests_per_minute: Plain(tier.requests_per_minute),
-        bound_by: tier.binding.label(),
-        holds_peak: tier.holds_peak,
-        money_per_minute: tier.money_per_minute.map(Exact),
-        source: &tier.limit.source,
-        confidence: tier.limit.confidence.word(),
+    let own = product.own_tier.as_ref().map(|own| match product.judged_by() {
+        Some(tier) if tier.holds_peak => format!("Yours, \"{own}\", holds it."),
+        Some(_) => format!("Yours, \"{own}\", is too low."),
+        None => format!("Yours, \"{own}\", has no limits known there."),
     });
-    super::json::pretty(&Document {
-        schema: "ragonomics/limits/1",
-        scenario: &case.scenario.name,
-        model: &case.product(limits.pair.model).id,
-        strategy: limits.pair.strategy.id(),
-        as_of: case.book.date.to_string(),
-        currency: case.book.currency.to_string(),
-        input_tokens_per_request: Plain(limits.input_tokens),
-        output_tokens_per_request: Plain(limits.output_tokens),
-        mean_requests_per_minute: Plain(limits.mean_per_minute),
-        peak_requests_per_minute: Plain(limits.peak_per_minute),
-        money_per_request: limits.money_per_request.map(Exact),
-        tier_needed: limits.tier_needed().map(|tier| tier.limit.tier.as_str()),
-        tiers: tiers.collect(),
-    })
+    [Some(needed), own].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Says what boxes of one's own answer.
+fn on_boxes(id: &str, boxes: &Boxes) -> String {
+    let each = boxes
+        .requests_per_minute_each
+        .map(|each| format!(": a box that is busy all the time answers {} requests a minute", rough(each)));
+    let there = match (boxes.count, boxes.holds_peak()) {
+        (Some(count), Some(true)) => format!("and {} that run all month hold it", whole(count)),
+        (Some(count), _) => format!("and the {} that run all month are too few", whole(count)),
+        (None, _) => "rented by the hour".to_owned(),
+    };
+    let noun = if boxes.needed == 1.0 { "box" } else { "boxes" };
+    format!(
+        "{id} runs on hardware of your own, so no vendor limits it{}; the peak needs {} {noun}, {there}.",
+        each.unwrap_or_default(),
+        whole(boxes.needed),
+    )
+}
+
+/// Names the product that binds, where several have limits.
+fn binding(limits: &Limits, case: &Case<'_>) -> Option<String> {
+    let limited = limits.products.iter().filter(|product| product.judged_by().is_some()).count();
+    let (product, tier) = limits.binding().filter(|_| limited > 1)?;
+    let id = &case.product(product.product).id;
+    let (name, quota) = (&tier.limit.tier, tier.bound_by().label());
+    let allowed = tier.requests_per_minute.map(|allowed| format!(", {} requests a minute", rough(allowed)));
+    Some(format!("{id} binds: \"{name}\" allows the least{} ({quota}).", allowed.unwrap_or_default()))
+}
+
+/// Says what the figures take for granted.
+pub fn notes(limits: &Limits, case: &Case<'_>) -> Vec<String> {
+    let numbers = &case.scenario.numbers;
+    let mut notes = vec![format!(
+        "The peak is {} times the mean of {} active hours on {} days a week; a tier is judged by the calls of all requests \
+         together, in the pool that the largest call belongs to.",
+        value(limits.pace.peak_factor),
+        value(numbers.value(Param::ActiveHoursPerDay)),
+        value(numbers.value(Param::DaysPerWeek)),
+    )];
+    let queued = |tier: &TierRow| tier.quotas.iter().any(|quota| quota.quota == Quota::BatchQueue);
+    if limits.products.iter().flat_map(|product| &product.tiers).any(queued) {
+        notes.push(
+            "The input tokens that go into the batch queue on an active day are taken to wait there all at once."
+                .to_owned(),
+        );
+    }
+    if limits.index.iter().any(|job| job.calls.is_none()) {
+        notes.push(
+            "Embedding is timed by its tokens, since one call takes many chunks; what is indexed again is not counted into the peak."
+                .to_owned(),
+        );
+    }
+    if limits.index.iter().any(|job| job.in_batch && !job.tiers.is_empty()) {
+        notes.push("Each filling of a batch queue may take a day.".to_owned());
+    }
+    notes
 }

@@ -166,9 +166,10 @@ fn rate_limit(limit: &RateLimit) -> String {
     let cached = (!limit.counts_cached).then(|| "cached tokens do not count".to_owned());
     let parts: Vec<String> = quotas.chain(cached).chain(needs).collect();
     format!(
-        "{} (since {}{}): {}; source {}{}",
+        "{} (since {}{}{}): {}; source {}{}",
         limit.tier,
         limit.from,
+        limit.until.map(|until| format!(", until {until}")).unwrap_or_default(),
         pool.unwrap_or_default(),
         parts.join(", "),
         limit.source,

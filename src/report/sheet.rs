@@ -258,6 +258,18 @@ impl Sheet {
         if texts.len() == 1 { width.saturating_sub(taken.sum()) } else { usize::MAX }
     }
 
+    /// Returns the width of the whole table with nothing cut or wrapped.
+    pub fn natural_width(&self) -> usize {
+        const GAP: usize = 2;
+        let of = |at: usize| self.column_width(at).max(self.columns[at].heading.width()).max(1);
+        (0..self.columns.len()).map(|at| of(at) + GAP).sum::<usize>().saturating_sub(GAP)
+    }
+
+    /// Returns whether there is a column of that key.
+    pub fn has(&self, key: &str) -> bool {
+        self.columns.iter().any(|column| column.key == key)
+    }
+
     /// Returns the width of the widest cell of a column.
     pub fn column_width(&self, at: usize) -> usize {
         self.rows.iter().map(|(cells, _)| cells[at].shown.width()).max().unwrap_or(0)

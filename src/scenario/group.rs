@@ -90,7 +90,9 @@ const CLASS: &[Param] = &[
     Param::Queries,
     Param::DeclinedShare,
     Param::DeclinedTokens,
+    Param::FetchedRecords,
     Param::MapOutputTokens,
+    Param::MapParts,
     Param::Turns,
     Param::WindowTurns,
     Param::SummaryTokens,
@@ -110,6 +112,8 @@ const CORPUS: &[Param] = &[
     Param::ChunkTokens,
     Param::OverlapTokens,
     Param::MetadataBytes,
+    Param::SparseValues,
+    Param::TextBytes,
 ];
 
 /// What is different from model to model.
@@ -202,10 +206,10 @@ pub struct ExtraCall {
 }
 
 impl ExtraCall {
-    /// Returns the fee as a cost of the user's own; `None` where there is none.
-    pub fn fee(&self) -> Option<OwnCost> {
+    /// Returns the fee as a cost of the user's own, of nothing where the call has none.
+    pub fn fee(&self) -> OwnCost {
         let fee = self.numbers.value(Param::CallFee) * self.numbers.value(Param::CallShare);
-        (fee > 0.0).then(|| OwnCost {
+        OwnCost {
             name: format!("{}, fee", self.name.text),
             monthly: None,
             one_off: None,
@@ -214,7 +218,7 @@ impl ExtraCall {
             strategies: self.strategies.clone(),
             models: self.models.clone(),
             place: self.place.clone(),
-        })
+        }
     }
 }
 
@@ -331,4 +335,26 @@ impl Groups {
         let left = crate::units::share((1.0 - sum).max(0.0));
         self.classes.iter().map(|class| given(class).unwrap_or(left)).collect()
     }
+}
+
+/// Gives some classes other shares, by their places; the rest take what is left in the proportions that were given.
+/// Where no class is left to take it, the new shares are scaled to come to 1.
+///
+/// `None` where they come to more than all requests, or to none at all. Of shares of 50 %, 30 % and 20 %, the first moved
+/// to 60 % leaves 24 % and 16 %.
+pub fn shares_with(given: &[f64], moved: &[(usize, f64)]) -> Option<Vec<f64>> {
+    let moved_to = |at: usize| moved.iter().find(|(class, _)| *class == at).map(|(_, share)| *share);
+    let taken: f64 = moved.iter().map(|(_, share)| share).sum();
+    let others = given.iter().enumerate().filter(|(at, _)| moved_to(*at).is_none());
+    let others: f64 = others.map(|(_, share)| share).sum();
+    let (scale, left) = match others > 0.0 {
+        true if taken <= 1.0 => (1.0, (1.0 - taken) / others),
+        false if taken > 0.0 => (1.0 / taken, 0.0),
+        _ => return None,
+    };
+    let share = |(at, given): (usize, &f64)| match moved_to(at) {
+        Some(share) => share * scale,
+        None => given * left,
+    };
+    Some(given.iter().enumerate().map(share).map(crate::units::share).collect())
 }

@@ -148,20 +148,18 @@ impl Reader<'_, '_> {
     fn range<'s>(&mut self, section: &Section<'s>, key: &'s str, target: Target, value: Value<'_>) {
         let Some(inner) = section.section(key) else { return };
         let facts = target.param.facts();
-        let checked = |key: &'static str| {
-            let number = inner.number(key)?;
-            let shown = inner.value(key).map(|value| value.shown(self.document)).unwrap_or_default();
-            facts.check(number, &shown).map_err(|fault| self.document.fault(value.span(), fault)).ok()?;
-            Some(number)
-        };
-        let (low, mode, high) = (checked("low"), checked("mode"), checked("high"));
-        let (p10, p90) = (checked("p10"), checked("p90"));
+        let keys = RANGE_KEYS.map(|key| self.range_value(&inner, key, target.param));
+        let unknown = inner.entries().any(|(key, ..)| !RANGE_KEYS.contains(&key));
         inner.refuse_unknown_keys();
-        let range = match (low, mode, high, p10, p90) {
-            (Some(low), Some(mode), Some(high), None, None) if low <= mode && mode <= high && low < high => {
+        // What is wrong with a part is said already.
+        if unknown || keys.contains(&Err(())) {
+            return;
+        }
+        let range = match keys.map(|value| value.ok().flatten()) {
+            [Some(low), Some(mode), Some(high), None, None] if low <= mode && mode <= high && low < high => {
                 Spread::Triangle { low, mode, high }
             }
-            (None, None, None, Some(p10), Some(p90)) if p10 < p90 => {
+            [None, None, None, Some(p10), Some(p90)] if p10 < p90 => {
                 let log = p10 > 0.0 && facts.unit != super::parameter::Unit::Share;
                 Spread::Tenths { p10, p90, log }
             }
@@ -178,7 +176,18 @@ impl Reader<'_, '_> {
         self.scenario.ranges.push(Uncertain { target, range });
         self.spans.push((target, value.span()));
     }
+
+    /// Reads one value of a range; `Ok(None)` where it is not there, an error where it is wrong.
+    fn range_value(&self, inner: &Section<'_>, key: &'static str, param: Param) -> Result<Option<f64>, ()> {
+        let Some(value) = inner.value(key) else { return Ok(None) };
+        let number = inner.number(key).ok_or(())?;
+        let checked = param.facts().check(number, &value.shown(self.document));
+        checked.map(|()| Some(number)).map_err(|fault| self.document.fault(value.span(), fault))
+    }
 }
+
+/// Keys of a range.
+const RANGE_KEYS: [&str; 5] = ["low", "mode", "high", "p10", "p90"];
 
 fn is_group(path: &str) -> bool {
     let inside = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
@@ -205,8 +214,12 @@ fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &Spans) {
     let span_of = |param: Param| span_at(param.into());
     if let Err((target, fault)) = scenario.consistency() {
         let any = spans.iter().find(|(known, _)| known.param == target.param).map(|(_, span)| span.clone());
-        let span = span_at(target).or(any).or_else(|| span_of(Param::ChunkTokens)).unwrap_or(0..0);
-        document.fault(span, fault);
+        let class = scenario.groups.classes.first().filter(|_| target.group.is_some());
+        match (span_at(target).or(any), class) {
+            (Some(span), _) => document.fault(span, fault),
+            (None, Some(class)) => document.fault_at(class.name.place.clone(), fault),
+            (None, None) => document.fault(span_of(Param::ChunkTokens).unwrap_or(0..0), fault),
+        }
     }
     groups::check(document, scenario);
     if let (Some(_), Some(span)) = (span_of(Param::Users), span_of(Param::RequestsPerMonth)) {

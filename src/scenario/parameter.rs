@@ -216,6 +216,12 @@ parameters! {
         Value(50.0), "Tokens that neighbouring chunks share; less than a chunk.";
     MetadataBytes "retrieval.metadata_bytes" "metadata" Bytes (0.0, 1e9), (0.0, 40_000.0), true,
         Value(1000.0), "Bytes stored beside each vector, such as the chunk's text.";
+    SparseValues "retrieval.sparse_values" "sparse values" Count (0.0, 1e6), (0.0, 500.0), true,
+        Value(0.0), "Values other than zero in the sparse vector of each record, where the index has one beside or instead of the dense.";
+    TextBytes "retrieval.text_bytes" "indexed text" Bytes (0.0, 1e9), (0.0, 40_000.0), true,
+        Value(0.0), "Bytes of each record's text that the store indexes for full-text search, beside its metadata.";
+    FetchedRecords "retrieval.fetched_records" "fetched" Count (0.0, 1e6), (0.0, 100.0), true,
+        Value(0.0), "Records that each search is followed by fetching by their ids, such as the neighbours of a chunk; priced where the store charges for it.";
     InstructionTokens "contextual.instruction_tokens" "instruction" Tokens (0.0, LARGEST), (0.0, 1000.0), true,
         Value(50.0), "Instruction beside the document and the chunk in each call of contextual_rag that writes a context.";
     ChunkContextTokens "contextual.context_tokens" "chunk context" Tokens (0.0, LARGEST), (0.0, 500.0), true,
@@ -223,9 +229,11 @@ parameters! {
     DeclinedShare "hybrid.declined_share" "declined" Share (0.0, 1.0), (0.0, 1.0), false,
         Value(0.2), "Share of the requests that hybrid cannot answer from the retrieved chunks and answers again from the long context.";
     DeclinedTokens "hybrid.declined_output_tokens" "decline" Tokens (0.0, LARGEST), (0.0, 500.0), true,
-        Value(10.0), "Output of a request that declines, such as the word unanswerable.";
+        Value(10.0), "Output of a request that declines, such as the word unanswerable, reasoning included; never less than request.reasoning_tokens.";
     MapOutputTokens "map_reduce.map_output_tokens" "map output" Tokens (1.0, LARGEST), (50.0, 4000.0), true,
         Value(500.0), "What a map call writes about its part of the corpus.";
+    MapParts "map_reduce.parts" "map parts" Count (1.0, 1e6), (1.0, 100.0), true,
+        Derived("as few as the window allows"), "Parts in which map_reduce reads the corpus where the window would allow fewer.";
     Turns "conversation.turns" "turns" Count (1.0, MOST_TURNS as f64), (1.0, 20.0), true,
         Value(5.0), "Questions in a conversation; the strategy conversation counts each request as one conversation.";
     WindowTurns "conversation.window_turns" "window turns" Count (0.0, MOST_TURNS as f64), (0.0, 20.0), true,

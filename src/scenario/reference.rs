@@ -2,7 +2,7 @@
 
 use super::parameter::{Fallback, PARAMETERS, Unit};
 use super::setting::{Form, SETTINGS};
-use super::{Origin, Param, Scenario};
+use super::{Origin, Param, Scenario, Target};
 use crate::units::write_number;
 
 /// One key of a scenario as the reference prints it.
@@ -161,7 +161,8 @@ pub fn effective(scenario: &Scenario) -> Vec<EffectiveRow> {
     }
     for target in scenario.targets().into_iter().filter(|target| target.group.is_some()) {
         let Some(value) = scenario.number(target) else { continue };
-        let value = shown_number(target.param.facts().unit, value);
+        let value =
+            shown_range(scenario, target).unwrap_or_else(|| shown_number(target.param.facts().unit, value));
         rows.push(EffectiveRow { path: scenario.path_of(target), value, origin: "set" });
     }
     for cost in &scenario.costs {
@@ -191,12 +192,20 @@ fn effective_number(scenario: &Scenario, param: Param) -> EffectiveRow {
         Origin::Counted => "counted",
         Origin::Default => "default",
     };
+    let range = shown_range(scenario, param.into());
     let value = match (scenario.numbers.get(param), parameter.fallback) {
+        _ if range.is_some() => range.unwrap_or_default(),
         (Some(value), _) => shown_number(parameter.unit, value),
         (None, Fallback::Derived(text)) => text.to_owned(),
         (None, Fallback::Value(value)) => write_number(value),
     };
     EffectiveRow { path, value, origin }
+}
+
+/// Returns what is known of a number that is known only roughly, in words.
+pub fn shown_range(scenario: &Scenario, target: Target) -> Option<String> {
+    let known = scenario.ranges.iter().find(|known| known.target == target)?;
+    Some(known.range.in_words(|value| shown_number(target.param.facts().unit, value)))
 }
 
 fn shown_number(unit: Unit, value: f64) -> String {
@@ -210,7 +219,8 @@ fn shown_number(unit: Unit, value: f64) -> String {
 /// changes nothing; keys that are derived or empty stand there as comments.
 pub fn template(name: &str) -> String {
     let mut text = format!(
-        "# A scenario for ragonomics. Every value below is a default: keep the lines you change.\nname = {name:?}\n"
+        "# A scenario for ragonomics. Every value below is a default: keep the lines you change.\n{}name = {name:?}\n",
+        RANGES.map(|line| format!("# {line}\n")).concat()
     );
     let mut group = "";
     let numbers = PARAMETERS.iter().filter(|parameter| !parameter.param.is_grouped());
@@ -229,6 +239,13 @@ pub fn template(name: &str) -> String {
     text.push_str(REPEATED);
     text
 }
+
+/// How a number is written that is known only roughly, line by line.
+pub const RANGES: [&str; 3] = [
+    "A number that you know only roughly can be a range, which `ragonomics simulate` draws from:",
+    "{ low = \"5k\", mode = \"10k\", high = \"30k\" } from the least over the most likely to the largest value, or",
+    "{ p10 = \"5k\", p90 = \"20k\" } where one case in ten is below and one in ten above.",
+];
 
 /// Repeated tables of a scenario to start from, all of them comments.
 const REPEATED: &str = r#"

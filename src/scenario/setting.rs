@@ -343,7 +343,7 @@ pub static SETTINGS: &[Setting] = &[
         path: "caching.system_prompt",
         form: Form::Text,
         default: "automatic",
-        help: "Which system prompts are cached where the context is not: automatic (where the vendor caches by itself at no charge for writing), always, never.",
+        help: "Which system prompts are cached where the context is not: automatic (where the vendor caches by itself at no charge for writing, and not in batch queues), always, never.",
         set: |scenario, items| {
             scenario.modes.prompt_cache = one_of("caching.system_prompt", &first(items), PromptCache::WORDS)?;
             Ok(())
@@ -430,6 +430,19 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |scenario| scenario.context_model.as_ref().map(|named| named.text.clone()),
+    },
+    Setting {
+        path: "contextual.warm_up",
+        form: Form::Flag,
+        default: "false",
+        help: "Whether a call of its own writes each document to the cache, so that every chunk finds it there; without it the first chunk's call writes.",
+        set: |scenario, items| {
+            scenario.modes.warm_up = one_of("contextual.warm_up", &first(items), FLAG_WORDS)?;
+            Ok(())
+        },
+        show: |scenario| {
+            shown_mode(scenario, |modes| modes.warm_up, |flag| if flag { "true" } else { "false" })
+        },
     },
     Setting {
         path: "hybrid.fallback_model",

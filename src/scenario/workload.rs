@@ -3,9 +3,9 @@
 //! Classes, corpora and models say only what is different about them; here each slice has every number filled in, so
 //! that a strategy asks one list. A number can be changed in place, which is what sweeps do a million times.
 
-use super::group::GroupKind;
+use super::group::{GroupKind, shares_with};
 use super::{Numbers, Origin, Param, Scenario, Target};
-use crate::units::share;
+use crate::units::converted;
 
 /// Requests that are alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,12 +18,15 @@ pub struct Slice {
     pub share: f64,
     /// Share of all requests that begin with the same system prompt and context.
     pub prefix_share: f64,
+    /// Share of all requests that begin with the same system prompt, whatever follows.
+    pub prompt_share: f64,
     /// Every number, as it holds for these requests.
     pub numbers: Numbers,
     /// Factor by which the tokens of texts are more on the answering model than they were measured.
     pub tokens_factor: f64,
-    /// Numbers that the slice has of its own, with the kind of table that sets them: a change elsewhere does not reach them.
-    own: Vec<(Param, GroupKind)>,
+    /// Numbers that the slice has of its own, with the tables that set them, the last of which holds: a change elsewhere
+    /// does not reach them.
+    own: Vec<(Param, GroupKind, u16)>,
 }
 
 /// Numbers of a call beside those of the strategy.
@@ -46,10 +49,10 @@ pub struct Workload {
     pub slices: Vec<Slice>,
     /// Calls beside those of the strategy, in the order of the scenario.
     pub calls: Vec<CallNumbers>,
-    /// Indexes of the `[[model]]` tables that hold for the model, the last of which goes first.
-    pub models: Vec<u16>,
-    /// In which proportions classes share what a changed share leaves.
-    weights: Vec<f64>,
+    /// Indexes of the `[[model]]` tables that hold for the model.
+    models: Vec<u16>,
+    /// Shares of the classes as the scenario gives them, in whose proportions they share what one of them leaves.
+    class_shares: Vec<f64>,
 }
 
 /// Returns whether a number counts tokens of texts, which are more or fewer on another model.
@@ -62,6 +65,7 @@ const TEXTS: &[Param] = &[
     Param::SystemTokens,
     Param::QuestionTokens,
     Param::OutputTokens,
+    Param::ReasoningTokens,
     Param::PageTokens,
     Param::CorpusTokens,
     Param::DocumentTokens,
@@ -94,16 +98,17 @@ impl Workload {
                 corpus,
                 share: 1.0,
                 prefix_share: 1.0,
+                prompt_share: 1.0,
                 numbers: scenario.numbers,
                 tokens_factor: tokens_factor(class),
                 own: Vec::new(),
             };
-            let corpus = groups.corpora.get(usize::from(corpus)).map(|own| (GroupKind::Corpus, &own.numbers));
-            let models = models.iter().map(|at| (GroupKind::Model, &groups.models[usize::from(*at)].numbers));
-            let class = class.map(|class| (GroupKind::Class, &groups.classes[usize::from(class)].numbers));
-            for (kind, numbers) in corpus.into_iter().chain(models).chain(class) {
-                for (param, value) in numbers.iter() {
-                    slice.own.push((param, kind));
+            let corpus = (usize::from(corpus) < groups.corpora.len()).then_some((GroupKind::Corpus, corpus));
+            let models = models.iter().map(|at| (GroupKind::Model, *at));
+            let class = class.map(|class| (GroupKind::Class, class));
+            for (kind, at) in corpus.into_iter().chain(models).chain(class) {
+                for (param, value) in groups.numbers(kind, usize::from(at)).iter() {
+                    slice.own.push((param, kind, at));
                     slice.numbers.set(param, value, Origin::File);
                 }
             }
@@ -115,16 +120,12 @@ impl Workload {
             slices: classes.into_iter().map(slice).collect(),
             calls: groups.calls.iter().map(|call| CallNumbers::of(&call.numbers)).collect(),
             models,
-            weights: Vec::new(),
+            class_shares: Vec::new(),
         };
         if workload.slices.len() > 1 {
-            let shares = groups.class_shares();
-            for (slice, share) in workload.slices.iter_mut().zip(shares) {
-                slice.share = share;
-            }
-            workload.share_prefixes();
+            workload.class_shares = groups.class_shares();
+            workload.put_shares(&groups.class_shares());
         }
-        workload.weights = workload.slices.iter().map(|slice| slice.share).collect();
         workload
     }
 
@@ -146,22 +147,22 @@ impl Workload {
         match target.group {
             None => {
                 self.numbers.set(param, value, Origin::Override);
-                for slice in self.slices.iter_mut().filter(|slice| !slice.sets(param, None)) {
+                for slice in self.slices.iter_mut().filter(|slice| slice.table_of(param).is_none()) {
                     slice.put(param, value);
                 }
             }
             Some((GroupKind::Class, at)) if param == Param::ClassShare => self.put_share(at, value),
-            Some((GroupKind::Class, at)) => self.slices[usize::from(at)].put(param, value),
-            Some((GroupKind::Corpus, at)) => {
+            Some(table @ (GroupKind::Class, at)) => {
+                self.slices[usize::from(at)].put_own(param, table, value);
+            }
+            Some(table @ (GroupKind::Corpus, at)) => {
                 for slice in self.slices.iter_mut().filter(|slice| slice.corpus == at) {
-                    slice.put(param, value);
+                    slice.put_own(param, table, value);
                 }
             }
-            Some((GroupKind::Model, at)) if self.models.contains(&at) => {
-                // A class that says its own goes before the model.
-                let class = Some(GroupKind::Class);
-                for slice in self.slices.iter_mut().filter(|slice| !slice.sets(param, class)) {
-                    slice.put(param, value);
+            Some(table @ (GroupKind::Model, at)) if self.models.contains(&at) => {
+                for slice in &mut self.slices {
+                    slice.put_own(param, table, value);
                 }
             }
             Some((GroupKind::Call, at)) => self.calls[usize::from(at)].put(param, value),
@@ -172,42 +173,33 @@ impl Workload {
         }
     }
 
-    /// Gives a class another share; the others keep the proportions that they had, and those who had nothing share
-    /// what is left evenly.
-    ///
-    /// Proportions are kept apart from shares, so that a share of one, which leaves the others nothing, can be taken back.
+    /// Gives a class another share; the others keep their proportions.
     fn put_share(&mut self, at: u16, value: f64) {
-        self.weights[usize::from(at)] = value;
-        let is_other = |slice: &Slice| slice.class != Some(at);
-        let count = self.slices.iter().filter(|slice| is_other(slice)).count() as f64;
-        let others: f64 = self
-            .slices
-            .iter()
-            .zip(&self.weights)
-            .filter(|(slice, _)| is_other(slice))
-            .map(|(_, weight)| weight)
-            .sum();
-        for (slice, weight) in self.slices.iter_mut().zip(&self.weights) {
-            slice.share = if slice.class == Some(at) {
-                value
-            } else {
-                let part = if others > 0.0 { weight / others } else { 1.0 / count };
-                share(part * (1.0 - value))
-            };
+        if let Some(shares) = shares_with(&self.class_shares, &[(usize::from(at), value)]) {
+            self.put_shares(&shares);
+        }
+    }
+
+    /// Gives every class a share, in the order of the scenario; they come to 1.
+    pub fn put_shares(&mut self, shares: &[f64]) {
+        for (slice, share) in self.slices.iter_mut().zip(shares) {
+            slice.share = *share;
         }
         self.share_prefixes();
     }
 
-    /// Works out how many requests share each prefix: those of one corpus with the same system prompt and context.
+    /// Works out how many requests share each prefix: those with the same system prompt, and of them those of one corpus
+    /// with the same context.
     fn share_prefixes(&mut self) {
-        let prefix = |slice: &Slice| {
-            let context = slice.numbers.get(Param::ContextTokens);
-            (slice.corpus, slice.numbers.value(Param::SystemTokens).to_bits(), context.map(f64::to_bits))
-        };
-        let all: Vec<_> = self.slices.iter().map(|slice| (prefix(slice), slice.share)).collect();
-        for slice in &mut self.slices {
-            let own = prefix(slice);
-            slice.prefix_share = all.iter().filter(|(other, _)| *other == own).map(|(_, share)| share).sum();
+        for at in 0..self.slices.len() {
+            let own = &self.slices[at];
+            let same = |param, other: &Slice| own.numbers.get(param) == other.numbers.get(param);
+            let alike = || self.slices.iter().filter(|other| same(Param::SystemTokens, other));
+            let with_context =
+                alike().filter(|other| other.corpus == own.corpus && same(Param::ContextTokens, other));
+            let prefix_share = with_context.map(|other| other.share).sum();
+            let prompt_share = alike().map(|other| other.share).sum();
+            (self.slices[at].prefix_share, self.slices[at].prompt_share) = (prefix_share, prompt_share);
         }
     }
 
@@ -234,25 +226,34 @@ pub(super) fn contradiction(numbers: &Numbers) -> Option<Param> {
 }
 
 impl Slice {
-    /// Returns the kind of table that sets a number for these requests; `None` where it is one of the whole.
-    pub fn set_by(&self, param: Param) -> Option<GroupKind> {
-        // A class goes before a model, a model before a corpus, and the last of several models before the others.
-        self.own.iter().rev().find(|(own, _)| *own == param).map(|(_, kind)| *kind)
+    /// Returns the table whose number holds for these requests; `None` where it is one of the whole.
+    pub fn table_of(&self, param: Param) -> Option<(GroupKind, u16)> {
+        let tables = self.own.iter().rev();
+        tables.filter(|(own, ..)| *own == param).map(|(_, kind, at)| (*kind, *at)).next()
     }
 
-    /// Returns whether a table sets a number for these requests, of any kind or of one.
-    fn sets(&self, param: Param, by: Option<GroupKind>) -> bool {
-        self.own.iter().any(|(own, kind)| *own == param && by.is_none_or(|by| by == *kind))
+    /// Changes a number of a table, unless one that goes before it says its own: a class before a model, a model before
+    /// a corpus, and of two models the later.
+    fn put_own(&mut self, param: Param, table: (GroupKind, u16), value: f64) {
+        let rank = |(kind, at): (GroupKind, u16)| match kind {
+            GroupKind::Class => (2, at),
+            GroupKind::Model => (1, at),
+            _ => (0, at),
+        };
+        let holds = self.table_of(param);
+        if holds.is_some_and(|other| rank(other) > rank(table)) {
+            return;
+        }
+        if holds != Some(table) {
+            self.own.push((param, table.0, table.1));
+        }
+        self.put(param, value);
     }
 
     /// Changes a number, converted where it counts the tokens of a text.
     fn put(&mut self, param: Param, value: f64) {
-        let converted = if self.tokens_factor != 1.0 && TEXTS.contains(&param) {
-            (value * self.tokens_factor).round().max(value.min(1.0))
-        } else {
-            value
-        };
-        self.numbers.set(param, converted, Origin::Override);
+        let factor = if TEXTS.contains(&param) { self.tokens_factor } else { 1.0 };
+        self.numbers.set(param, converted(value, factor), Origin::Override);
     }
 
     /// Converts every number that counts the tokens of a text.

@@ -7,7 +7,7 @@ use crate::analysis::{Case, Pair, depends_on};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
 use crate::scenario::parameter::PARAMETERS;
-use crate::scenario::{Numbers, Param, Scenario};
+use crate::scenario::{Numbers, Origin, Param, Scenario};
 use crate::usage::strategy::Family;
 
 /// Changes that can be taken back.
@@ -174,13 +174,33 @@ impl Work {
     }
 }
 
+/// Numbers of which most scenarios say nothing; they are offered where one does.
+const RARE: &[Param] = &[
+    Param::ActiveFrom,
+    Param::UtcOffset,
+    Param::DaysPerWeek,
+    Param::ZipfExponent,
+    Param::PrefixChanges,
+    Param::BatchShare,
+    Param::FlexShare,
+    Param::PriorityShare,
+    Param::ReasoningTokens,
+    Param::Retries,
+    Param::AudioTokens,
+    Param::OutputAudioTokens,
+    Param::Pages,
+];
+
 fn relevant(case: &Case<'_>) -> Vec<Param> {
     let numbers = &case.scenario.numbers;
+    let depends = |param: Param| case.strategies.iter().any(|strategy| depends_on(*strategy, param));
     let needed = |param: Param| match param {
-        Param::Users => numbers.get(Param::Users).is_some(),
-        Param::SessionsPerUser | Param::TurnsPerSession => numbers.get(Param::Users).is_some(),
+        Param::Users | Param::SessionsPerUser | Param::TurnsPerSession => numbers.get(Param::Users).is_some(),
         Param::ImageWidth | Param::ImageHeight => numbers.value(Param::Images) > 0.0,
-        _ => case.strategies.iter().any(|strategy| depends_on(*strategy, param)),
+        Param::PageTokens | Param::PageWidth | Param::PageHeight => numbers.value(Param::Pages) > 0.0,
+        _ if param.is_grouped() => false,
+        _ if RARE.contains(&param) => numbers.origin(param) != Origin::Default && depends(param),
+        _ => depends(param),
     };
     PARAMETERS.iter().map(|facts| facts.param).filter(|param| needed(*param)).collect()
 }

@@ -2,10 +2,10 @@
 
 use super::caching::{self, Steps};
 use super::long_context::{STUFFED, Stuffed, stuff};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, Uses};
 use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::{CacheRule, Meter};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Stuffs the corpus as a cached prefix.
 pub struct CachedContext;
@@ -23,18 +23,11 @@ impl Strategy for CachedContext {
         Family::Stuff
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::ContextTokens,
-            Param::HitShare,
-            Param::TtlMinutes,
-            Param::ActiveHoursPerDay,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, CACHE, &[Param::CorpusTokens, Param::ContextTokens]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses::default()
     }
 
@@ -64,11 +57,20 @@ pub(super) fn push(
         stuffed.push(job, steps, calls);
         return Remark::BelowCacheMinimum(rule.minimum_tokens);
     }
-    let hits = caching::hit_share(job, rule, job.arrivals, job.context_prefixes());
+    let prefixes = job.context_prefixes();
+    let kept = job.modes().keep_warm.then(|| caching::keep(job, rule, job.arrivals, prefixes)).flatten();
+    let hits = match kept {
+        Some(kept) => kept.hits,
+        None => caching::hit_share(job, rule, job.arrivals, prefixes),
+    };
     let fresh = prefix - cached + stuffed.prompt.text - stuffed.context;
     stuffed.tell(job, calls);
-    caching::tell_hits(calls, job, rule, (job.arrivals, job.context_prefixes()), hits);
-    let part = caching::Part { cached, fresh, exchange: stuffed.prompt.exchange, hits };
+    caching::tell_hits(calls, job, rule, (job.arrivals, prefixes), hits);
+    let part = caching::Part { cached, fresh, exchange: stuffed.prompt.exchange, hits, kept };
     caching::push_calls(calls, job, rule, (job.requests, 1.0), part, steps);
-    Remark::HitShare(hits)
+    caching::push_keeping(calls, job, rule, &part, prefixes);
+    match kept {
+        Some(kept) if kept.pings > 0.0 => Remark::KeptWarm(kept.pings),
+        _ => Remark::HitShare(hits),
+    }
 }

@@ -1,15 +1,19 @@
 //! Prompt caches: what is cached, how often it is found, how a call splits into hit and miss.
 
+mod telling;
+
 use jiff::civil::Date;
 
+use super::arrivals::{DAY, Traffic, kept_warm, not_renewed, renewed, spread};
 use super::prompt::Exchange;
 use super::{Calls, Job, Recurrence, Refusal, Step};
 use crate::catalog::{CacheRule, Meter, Product};
 use crate::scenario::Param;
 use crate::units::{HOURS_PER_MONTH, share};
+pub(super) use telling::{as_usual, only_prefix, tell_cache, tell_call, tell_hits, tell_plain};
 
-/// Hours of a day.
-const DAY: f64 = 24.0;
+/// Days of a week.
+const WEEK_DAYS: f64 = 7.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
@@ -44,161 +48,75 @@ pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
     (prefix / rule.increment_tokens).floor() * rule.increment_tokens
 }
 
+/// Returns when the requests of a month arrive: in the active hours of the active days, with changes of the prefix.
+pub(crate) fn traffic(job: &Job<'_>, arrivals: f64) -> Traffic {
+    let (active, days) = (job.number(Param::ActiveHoursPerDay), job.number(Param::DaysPerWeek));
+    let month = f64::from(HOURS_PER_MONTH);
+    Traffic {
+        rate: arrivals / (month * (active / DAY) * (days / WEEK_DAYS)),
+        active,
+        days,
+        churn: job.number(Param::PrefixChanges) / month,
+    }
+}
+
 /// Returns the share of requests that find their prefix cached: the scenario's, else derived.
 ///
-/// `arrivals` are the requests a month that use one of `prefixes` different prefixes.
+/// `arrivals` are the requests a month that use one of `prefixes` different prefixes, spread over them as the scenario
+/// says of its tenants.
+#[inline]
 pub(super) fn hit_share(job: &Job<'_>, rule: &CacheRule, arrivals: f64, prefixes: f64) -> f64 {
     if let Some(given) = job.numbers.get(Param::HitShare) {
         return share(given);
     }
-    let active = job.number(Param::ActiveHoursPerDay);
-    let active_hours = f64::from(HOURS_PER_MONTH) * active / DAY;
-    let arrivals = arrivals / (prefixes * active_hours);
     let ttl = rule.ttl_minutes / 60.0;
-    share(if rule.renews_on_hit {
-        renewed(arrivals, ttl, active)
-    } else {
-        not_renewed(arrivals, ttl, active)
-    })
+    let found = if rule.renews_on_hit { renewed } else { not_renewed };
+    spread_over(job, arrivals, prefixes, |traffic| found(traffic, ttl))
 }
 
-/// Returns the hit share of a cache whose lifetime starts anew with each hit.
-///
-/// Arrivals are Poisson at `rate` an hour during `active` hours of each day; `ttl` is in hours. A
-/// request misses when no other came in the active part of the `ttl` before it. Over the position
-/// t in the active day that part is constant, then grows with t, then is constant again, which
-/// gives the three terms. Always active: 1 − e^(−rate·ttl).
-pub fn renewed(rate: f64, ttl: f64, active: f64) -> f64 {
-    if rate <= 0.0 || ttl <= 0.0 {
-        return 0.0;
+/// Returns a share of the requests, summed over prefixes of unlike traffic.
+fn spread_over(job: &Job<'_>, arrivals: f64, prefixes: f64, found: impl Fn(&Traffic) -> f64) -> f64 {
+    let traffic = traffic(job, arrivals);
+    if prefixes == 1.0 {
+        return share(found(&traffic));
     }
-    let idle = DAY - active;
-    let (days, rest) = ((ttl / DAY).floor(), ttl % DAY);
-    let reaches_yesterday = (rest - idle).max(0.0);
-    let within_today = rest.min(active);
-    let constant_early = reaches_yesterday * (-rate * reaches_yesterday).exp();
-    let growing = if within_today > reaches_yesterday {
-        ((-rate * reaches_yesterday).exp() - (-rate * within_today).exp()) / rate
-    } else {
-        0.0
-    };
-    let constant_late = (active - rest.max(reaches_yesterday)).max(0.0) * (-rate * rest).exp();
-    let miss = (constant_early + growing + constant_late) / active * (-rate * days * active).exp();
-    (1.0 - miss).clamp(0.0, 1.0)
+    share(spread(&traffic, prefixes, job.number(Param::ZipfExponent), found))
 }
 
-/// Lifetimes in an active day from which its cold start no longer shows.
-const MOST_CYCLES: f64 = 300.0;
-
-/// Returns the hit share of a cache whose lifetime runs from its creation, hits or no hits.
-///
-/// Always active, each write is followed by rate·ttl hits on average: h = H/(1 + H). With nights
-/// longer than the lifetime every day starts cold, and the writes of a day are the renewals of a
-/// process with cycles of ttl plus an exponential wait: Σₖ P(Gamma(k+1, rate) ≤ active − k·ttl).
-/// A lifetime that outlasts the night hits only in its active hours: h = H/(1 + H) with H counting those,
-/// exact for whole days; for parts of days as if writes fell evenly over the active day, which is within
-/// 0.05 of simulated arrivals.
-pub fn not_renewed(rate: f64, ttl: f64, active: f64) -> f64 {
-    if rate <= 0.0 || ttl <= 0.0 {
-        return 0.0;
-    }
-    if active >= DAY || DAY - active < ttl || active / ttl > MOST_CYCLES {
-        let hits_per_write = rate * active_part(ttl, active);
-        return hits_per_write / (1.0 + hits_per_write);
-    }
-    let mut writes = 0.0;
-    let mut cycle = 0.0;
-    while active - cycle * ttl > 0.0 {
-        let expected = rate * (active - cycle * ttl);
-        writes += at_least(cycle + 1.0, expected);
-        cycle += 1.0;
-    }
-    (1.0 - writes / (rate * active)).clamp(0.0, 1.0)
+/// What it takes to keep prefixes cached on purpose, and what it gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Kept {
+    /// Share of requests that hit.
+    pub hits: f64,
+    /// Reads of no use, for each request.
+    pub pings: f64,
+    /// Share of those that find the prefix unchanged; the others write it.
+    pub ping_hits: f64,
+    /// Whether entries stand all month, and pay rent for it.
+    pub stands: bool,
 }
 
-/// Returns how many hours of a lifetime are active, on average over lifetimes that begin in active hours.
-///
-/// A whole day holds `active` of them. Of the rest r a start u hours into the day has min(active − u, r) before
-/// the night and max(0, u − (24 − r)) after it; both are integrated over u. For 24 hours with 8 active it is 8.
-fn active_part(ttl: f64, active: f64) -> f64 {
-    let (days, rest) = ((ttl / DAY).floor(), ttl % DAY);
-    let before = rest.min(active);
-    let after = (rest - (DAY - active)).max(0.0);
-    days * active + before - before * before / (2.0 * active) + after * after / (2.0 * active)
-}
-
-/// Returns the chance that a Poisson count of that mean is at least `least` (a whole number).
-fn at_least(least: f64, mean: f64) -> f64 {
-    let (mut below, mut log_term, mut count) = (0.0, -mean, 0.0);
-    while count < least {
-        below += f64::exp(log_term);
-        count += 1.0;
-        log_term += mean.ln() - f64::ln(count);
+/// Returns what keeping prefixes cached takes: a read before an entry expires where hits renew it, an entry that stands
+/// all month where it pays rent. `None` where neither is possible.
+pub(super) fn keep(job: &Job<'_>, rule: &CacheRule, arrivals: f64, prefixes: f64) -> Option<Kept> {
+    /// Hours that no entry outlives.
+    const FOR_EVER: f64 = 1e6;
+    let given = job.numbers.get(Param::HitShare).map(share);
+    let ttl = rule.ttl_minutes / 60.0;
+    if rule.rent {
+        let hits = spread_over(job, arrivals, prefixes, |traffic| renewed(traffic, FOR_EVER));
+        return Some(Kept { hits: given.unwrap_or(hits), pings: 0.0, ping_hits: 1.0, stands: true });
     }
-    (1.0 - below).clamp(0.0, 1.0)
-}
-
-/// Tells how much of a prefix is cached, and for how long.
-pub(super) fn tell_cache(calls: &mut dyn Calls, rule: &CacheRule, cached: f64) {
-    let Some(told) = calls.told() else { return };
-    told.words(
-        "step of the cache",
-        rule.increment_tokens,
-        "the model's cache counts in such steps of tokens",
-    );
-    told.words("least that is cached", rule.minimum_tokens, "the model caches no shorter prefix");
-    told.words("cache lifetime", rule.ttl_minutes, "minutes, by the model's rules");
-    told.formula("cached prefix", cached, "⌊{prefix} ÷ {step of the cache}⌋ × {step of the cache}");
-    told.formula("tokens kept", cached, "{cached prefix}");
-}
-
-/// Tells of which share of the calls the next is, and what it reads from the cache and writes to it at prices of its own.
-pub(super) fn tell_call(calls: &mut dyn Calls, hit: bool, share: f64, (read, written): (f64, f64)) {
-    let Some(told) = calls.told() else { return };
-    if hit {
-        told.forget(&["miss share"]);
-        told.formula("hit share", share, "{cache hits}");
-    } else {
-        told.forget(&["hit share"]);
-        told.formula("miss share", share, "1 − {cache hits}");
+    if !rule.renews_on_hit || ttl <= 0.0 || arrivals <= 0.0 {
+        return None;
     }
-    told.formula("read from the cache", read, "{cached prefix}");
-    told.formula("written to the cache", written, "{cached prefix}");
-}
-
-/// Tells that the next calls use no cache.
-pub(super) fn tell_plain(calls: &mut dyn Calls) {
-    if let Some(told) = calls.told() {
-        told.forget(&["hit share", "miss share", "read from the cache", "written to the cache"]);
-    }
-}
-
-/// Tells how the share of cache hits came about.
-pub(super) fn tell_hits(
-    calls: &mut dyn Calls,
-    job: &Job<'_>,
-    rule: &CacheRule,
-    (arrivals, prefixes): (f64, f64),
-    hits: f64,
-) {
-    let Some(told) = calls.told() else { return };
-    if job.numbers.get(Param::HitShare).is_some() {
-        return told.formula("cache hits", hits, "{caching.hit_share}");
-    }
-    let active = job.number(Param::ActiveHoursPerDay);
-    told.words("prefixes", prefixes, "one, or one for each of {tenants.count} where each has its own");
-    told.words("cache lifetime", rule.ttl_minutes, "minutes, by the model's rules");
-    told.words(
-        "arrivals of a prefix an hour",
-        arrivals / (prefixes * f64::from(HOURS_PER_MONTH) * active / DAY),
-        "requests of a month with the prefix ÷ {prefixes} ÷ (730 × {workload.active_hours_per_day} ÷ 24)",
-    );
-    let words = if rule.renews_on_hit {
-        "1 − e^(−λτ) where requests come all day: λ = {arrivals of a prefix an hour}, τ = {cache lifetime} ÷ 60,          renewed by each hit, cold after nights of 24 − {workload.active_hours_per_day} hours"
-    } else {
-        "λτ ÷ (1 + λτ) where requests come all day: λ = {arrivals of a prefix an hour}, τ = {cache lifetime} ÷ 60,          not renewed by hits, cold after nights of 24 − {workload.active_hours_per_day} hours"
-    };
-    told.words("cache hits", hits, words);
+    let zipf = job.number(Param::ZipfExponent);
+    let hits = spread_over(job, arrivals, prefixes, |traffic| kept_warm(traffic, ttl).hits);
+    // Pings are counted for each request of their prefix, so that their mean is weighted as requests are.
+    let all = traffic(job, arrivals);
+    let pings = spread(&all, prefixes, zipf, |traffic| kept_warm(traffic, ttl).pings_per_request);
+    let ping_hits = share(kept_warm(&all, ttl).ping_hits);
+    Some(Kept { hits: given.unwrap_or(hits), pings, ping_hits, stands: false })
 }
 
 /// What the calls of one prompt are for: without a cache, with a hit, with a write.
@@ -234,6 +152,8 @@ pub(super) struct Part {
     pub exchange: Exchange,
     /// Share of calls that hit.
     pub hits: f64,
+    /// How the prefix is kept cached on purpose, where it is.
+    pub kept: Option<Kept>,
 }
 
 /// Adds a month's calls, split into hits and writes, and the rent of the cache where it takes one.
@@ -261,10 +181,41 @@ pub(super) fn push_calls(
     let misses = share(1.0 - part.hits);
     push(calls, steps.hit, rule.read, part.hits);
     push(calls, steps.miss, rule.write, misses);
-    if rule.rent {
+    if rule.rent && part.kept.is_none() {
         tell_call(calls, false, misses, (0.0, 0.0));
         let token_hours = part.cached * rule.ttl_minutes / 60.0;
         let quantities = [(Meter::CacheStorage, token_hours)];
         calls.call(Step::StoreCache, model, (requests, of * misses), Recurrence::Monthly, &quantities);
     }
+}
+
+/// Adds what keeping the prefixes of all requests cached takes: reads of no use, or the rent of a month.
+pub(super) fn push_keeping(
+    calls: &mut dyn Calls,
+    job: &Job<'_>,
+    rule: &CacheRule,
+    part: &Part,
+    prefixes: f64,
+) {
+    let Some(kept) = part.kept else { return };
+    let model = job.model.0;
+    if kept.stands {
+        // Entries stand for all service classes together; those of these requests pay their share.
+        let of_all = if job.arrivals > 0.0 { job.requests / job.arrivals } else { 0.0 };
+        telling::standing(calls, of_all, prefixes, part.cached);
+        let token_hours = [(Meter::CacheStorage, part.cached * f64::from(HOURS_PER_MONTH) * prefixes)];
+        calls.call(Step::StoreCache, model, (1.0, of_all), Recurrence::Monthly, &token_hours);
+        telling::as_usual(calls);
+        return;
+    }
+    let pings = job.requests * kept.pings;
+    // The shortest answer is one token.
+    let answer = (Meter::Output, 1.0);
+    let read = [(rule.read, part.cached), answer];
+    let written = [(rule.write, part.cached), answer];
+    telling::pings(calls, &kept, true, (rule.read, part.cached));
+    calls.call(Step::KeepWarm, model, (pings, kept.ping_hits), Recurrence::Monthly, &read);
+    telling::pings(calls, &kept, false, (rule.write, part.cached));
+    calls.call(Step::KeepWarm, model, (pings, share(1.0 - kept.ping_hits)), Recurrence::Monthly, &written);
+    telling::as_usual(calls);
 }

@@ -3,10 +3,10 @@
 use super::caching::{self, Steps};
 use super::prompt::Prompt;
 use super::rag::{Chunks, Documents, Index, RETRIEVED, cut, documents, push_index, push_search};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Fit, Job, Part, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{CacheRule, Meter};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Writes a context for each chunk, then retrieves as `rag` does.
 pub struct ContextualRag;
@@ -24,23 +24,11 @@ impl Strategy for ContextualRag {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::TopK,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::InstructionTokens,
-            Param::ChunkContextTokens,
-            Param::Queries,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE, &[Param::InstructionTokens, Param::ChunkContextTokens]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, context_model: true, ..Uses::default() }
     }
 
@@ -119,7 +107,8 @@ fn push_contexts(job: &Job<'_>, calls: &mut dyn Calls) {
 /// at the prices of Claude 3 Haiku ($0.25 in, $1.25 out, $0.30 written, $0.03 read, a million):
 /// 0.30 written + 9/10 of 0.30 read + 1,250 × 850 × 0.25 / 10⁶ + 1,250 × 100 × 1.25 / 10⁶ = $0.991875. The published
 /// figure of $1.02 (<https://www.anthropic.com/news/contextual-retrieval>) counts a read for the first chunk too,
-/// which makes 1.021875.
+/// which makes 1.021875: there `contextual.warm_up` has the document written by a call of its own, as one does who
+/// sends the calls of a document at once and not one after the other.
 fn push_document(
     job: &Job<'_>,
     alike: Documents,
@@ -129,11 +118,19 @@ fn push_document(
     let (model, facts) = job.model;
     let Documents { count, tokens: document } = alike;
     let count = count * job.corpora();
-    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.text(Param::OverlapTokens));
+    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.overlap());
     let Chunks { count: chunks, .. } = cut(document, chunk, overlap);
     let rule = caching::offered_by(facts, job.date()).next();
     let rule = rule.filter(|rule| chunks > 1.0 && caching::cached_tokens(rule, document) > 0.0);
     tell(job, alike, rule, calls);
+    let warmed = rule.is_some() && job.modes().warm_up;
+    if let Some(rule) = rule.filter(|_| warmed) {
+        let quantities = warm_up(rule, document);
+        tell_call(calls, Some(rule), Cached::Written, (document, 1.0, 0.0));
+        caching::only_prefix(calls, caching::cached_tokens(rule, document));
+        calls.call(Step::WriteContextsMiss, model, (count, share), recurrence, &quantities);
+        caching::as_usual(calls);
+    }
     let mut push = |step, each: f64, chunk: f64, how: Cached| {
         tell_call(calls, rule, how, (document, each, chunk));
         let quantities = call(job, document, chunk, rule.map(|rule| (rule, how)));
@@ -144,12 +141,14 @@ fn push_document(
     let shorter = f64::from(u8::from(last < chunk));
     if chunks == 1.0 {
         push(Step::WriteContexts, 1.0, last, Cached::Written);
-    } else if rule.is_some() {
+    } else if rule.is_some() && !warmed {
         push(Step::WriteContextsMiss, 1.0, chunk, Cached::Written);
         push(Step::WriteContextsHit, chunks - 1.0 - shorter, chunk, Cached::Read);
         push(Step::WriteContextsLast, shorter, last, Cached::Read);
     } else {
-        push(Step::WriteContexts, chunks - shorter, chunk, Cached::Read);
+        let step = if warmed { Step::WriteContextsHit } else { Step::WriteContexts };
+
+        push(step, chunks - shorter, chunk, Cached::Read);
         push(Step::WriteContextsLast, shorter, last, Cached::Read);
     }
 }
@@ -203,6 +202,14 @@ fn tell_call(
 enum Cached {
     Written,
     Read,
+}
+
+/// Returns the quantities of a call that only writes a document to the cache: of a call without output nobody but the
+/// cache reads what is beyond the cached part.
+fn warm_up(rule: &CacheRule, document: f64) -> [(Meter, f64); 2] {
+    let cached = caching::cached_tokens(rule, document);
+    let hours = if rule.rent { rule.ttl_minutes / 60.0 } else { 0.0 };
+    [(rule.write, cached), (Meter::CacheStorage, cached * hours)]
 }
 
 /// Returns the quantities of one call.

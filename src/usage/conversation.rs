@@ -1,36 +1,45 @@
-//! `conversation`: a request is a talk of several turns over the stuffed corpus.
+//! `conversation`: a request is a talk of several turns over the stuffed corpus, or over chunks looked up for each turn.
 
-use super::caching::{self, cached_tokens};
-use super::fit;
+mod talk;
+
+use super::caching;
 use super::long_context::stuff_with_history;
-use super::prompt::Exchange;
-use super::strategy::{Family, Uses};
-use super::{Calls, Job, Part, Recurrence, Refusal, Remark, Shape, Step, Strategy};
+use super::prompt::Prompt;
+use super::rag::{Index, push_index, push_search};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
+use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::{CacheRule, Meter};
-use crate::scenario::parameter::MOST_TURNS;
-use crate::scenario::{History, Param};
+use crate::scenario::{Modes, Param, TalkContext};
 use crate::units::share;
+use talk::Talk;
 
-/// Asks T questions about the stuffed corpus, one after the other.
+/// Asks T questions about the corpus, one after the other.
 ///
-/// Turn t takes S + C + Q and a history, and writes V = O, all of it kept (reasoning is not told apart). The history is
+/// Turn t takes S + C + Q and a history, and writes O, of which V = O less reasoning is kept. The history is
 /// - `full`: (t − 1)(Q + V), so a conversation takes T(S + C + Q) + (Q + V)·T(T − 1)/2;
 /// - `window` of w turns: min(t − 1, w)(Q + V), so w·T − w(w + 1)/2 stands for T(T − 1)/2 where w < T;
 /// - `summary` of H tokens: 0, then H. Before each turn but the first an extra call of S + Q + V, and H from the third
 ///   turn on, brings the summary up to date and writes H. A conversation takes T(S + C + Q) + (T − 1)H for its turns
-///   and (T − 1)(S + Q + V) + (T − 2)H for the summaries, which write (T − 1)H beside T·V.
+///   and (T − 1)(S + Q + V) + (T − 2)H for the summaries, which write (T − 1)H beside T·O.
 ///
 /// S + C = 1,000, Q = 100, V = 200 and 3 turns: 1,100, 1,400 and 1,700 tokens, 3·1,100 + 300·3 = 4,200.
 ///
-/// The last turn has to fit. Images of the prompt stay in every turn. The context is the same in every turn; one that
-/// is retrieved anew for each is not priced.
+/// The last turn has to fit. Media of the prompt go with every turn, once.
 ///
-/// Where the model caches, in its first way or with the lifetime that the scenario asks for, turns are cached. The
-/// first finds S + C as `cached_context` does, with conversations for arrivals, which counts too few hits where turns
-/// keep the prefix warm for others. If the gap between turns is within the lifetime, each later turn reads the last
-/// turn's whole input and writes V + Q, both rounded as the rule says. If the gap is longer, or history is dropped, or
-/// the cache takes rent, only S + C is cached: later turns find it surely where hits renew it within the lifetime,
-/// else as the first does.
+/// The context is `stuffed`, the same in every turn, or `retrieved`: each turn embeds its question, searches the index
+/// that is made as for `rag`, and takes min(k, n) chunks for itself alone, so that no history holds any.
+///
+/// Where the model caches, in its first way or with the lifetime that the scenario asks for, turns are cached unless
+/// `conversation.cached` says otherwise. What can be found again stands first:
+/// - stuffed: S, C, history, Q. Each later turn reads the last turn's whole input and writes V + Q;
+/// - retrieved: S, history, C, Q. A later turn reads S and the history that the last turn had, and writes that turn's
+///   Q + V; its own chunks and question are always plain input. With S = 400, Q = 100, V = 200 the third turn reads
+///   400 + 300 and writes 300.
+///
+/// Both are rounded as the cache's rule says, and need the gap between turns to be within the lifetime. The first turn
+/// finds S + C as `cached_context` does, or S as `rag` does, with conversations for arrivals, which counts too few hits
+/// where turns keep the prefix warm for others. If the gap is longer, or history is dropped, or the cache takes rent,
+/// only that is cached: later turns find it surely where hits renew it within the lifetime, else as the first does.
 pub struct Conversation;
 
 impl Strategy for Conversation {
@@ -39,43 +48,62 @@ impl Strategy for Conversation {
     }
 
     fn summary(&self) -> &'static str {
-        "several turns over the stuffed corpus, with their history"
+        "several turns with their history, over the stuffed corpus or chunks retrieved for each"
     }
 
     fn family(&self) -> Family {
         Family::Converse
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::ContextTokens,
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        const TURNS: &[Param] = &[
             Param::Turns,
             Param::WindowTurns,
             Param::SummaryTokens,
             Param::TurnGapMinutes,
-            Param::HitShare,
-            Param::TtlMinutes,
-            Param::ActiveHoursPerDay,
-            Param::Tenants,
-        ]
+            Param::ContextTokens,
+        ];
+        &[ASKED, ANSWERED, INDEX, CACHE, TURNS]
     }
 
-    fn uses(&self) -> Uses {
-        Uses::default()
+    fn uses(&self, modes: &Modes) -> Uses {
+        Uses { index: modes.talk_context == TalkContext::Retrieved, ..Uses::default() }
+    }
+
+    fn prepare(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<(), Refusal> {
+        if job.modes().talk_context == TalkContext::Retrieved {
+            push_index(job, &Index::of(job, 0.0), calls);
+        }
+        Ok(())
     }
 
     fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let mut talk = Talk::of(job);
-        let stuffed = stuff_with_history(job, talk.history(talk.turns))?;
-        talk.prefix = stuffed.prompt.system + stuffed.context;
-        talk.exchange = stuffed.prompt.exchange;
-        let rule = match caching::choose(job) {
-            Ok(rule) => Some(rule),
-            Err(Refusal::NoCache | Refusal::NoCacheBefore(_)) => None,
-            Err(other) => return Err(other),
+        let (coverage, fit) = match job.modes().talk_context {
+            TalkContext::Stuffed => {
+                let stuffed = stuff_with_history(job, talk.history(talk.turns))?;
+                stuffed.tell(job, calls);
+                talk.start_with(job, stuffed.context, stuffed.prompt.exchange);
+                (stuffed.coverage, stuffed.prompt.fit)
+            }
+            TalkContext::Retrieved => {
+                let (index, top_k) = (Index::of(job, 0.0), job.number(Param::TopK));
+                let chunks = index.tokens_of(top_k);
+                let prompt = Prompt::with(job, chunks + talk.history(talk.turns))?;
+                talk.look_up(job, chunks, prompt.exchange);
+                let turns = Job { requests: job.requests * f64::from(talk.turns), ..*job };
+                if let Some(told) = calls.told() {
+                    told.formula("turns of a conversation", f64::from(talk.turns), "{conversation.turns}");
+                }
+                push_search(&turns, &index, top_k, calls);
+                if let Some(told) = calls.told() {
+                    told.formula("context", chunks, "{retrieved}");
+                    told.formula("prefix", job.text(Param::SystemTokens), "{request.system_tokens}");
+                }
+                (1.0, prompt.fit)
+            }
         };
-        stuffed.tell(job, calls);
+        let rule = cache(job)?;
         let mut hits = 0.0;
         for turn in 1..=talk.turns {
             talk.push_summary(job, calls, turn)?;
@@ -89,7 +117,7 @@ impl Strategy for Conversation {
             Some(rule) if talk.longest_cached(rule) == 0.0 => Remark::BelowCacheMinimum(rule.minimum_tokens),
             Some(_) => Remark::HitShare(share(hits / f64::from(talk.turns))),
         });
-        Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark: Some(remark) })
+        Ok(Shape { coverage, fit, remark: Some(remark) })
     }
 
     fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
@@ -106,198 +134,14 @@ impl Strategy for Conversation {
     }
 }
 
-/// The sizes of a conversation.
-struct Talk {
-    /// T.
-    turns: u8,
-    /// Q.
-    question: f64,
-    /// V.
-    answer: f64,
-    /// S + C.
-    prefix: f64,
-    /// Media and answer of a turn.
-    exchange: Exchange,
-    /// Turns of the history that are kept.
-    window: f64,
-    /// Tokens that stand for the history, where it is summarised.
-    summary: Option<f64>,
-    /// How history is dropped; `None` where all of it is kept.
-    dropped: Option<Remark>,
-    /// Minutes from turn to turn.
-    gap: f64,
-}
-
-impl Talk {
-    fn of(job: &Job<'_>) -> Self {
-        let turns = job.number(Param::Turns).clamp(1.0, f64::from(MOST_TURNS)) as u8;
-        let past = f64::from(turns - 1);
-        let window = job.number(Param::WindowTurns);
-        let (window, summary, dropped) = match job.modes().history {
-            History::Window if window < past => (window, None, Some(Remark::HistoryWindow(window))),
-            History::Summary if past > 0.0 => {
-                (past, Some(job.text(Param::SummaryTokens)), Some(Remark::HistorySummary))
-            }
-            History::Full | History::Window | History::Summary => (past, None, None),
-        };
-        Talk {
-            turns,
-            question: job.text(Param::QuestionTokens),
-            answer: job.text(Param::OutputTokens) - job.number(Param::ReasoningTokens),
-            prefix: 0.0,
-            exchange: Exchange::default(),
-            window,
-            summary,
-            dropped,
-            gap: job.number(Param::TurnGapMinutes),
-        }
+/// Returns how turns are cached; `None` where they are not.
+fn cache<'a>(job: &Job<'a>) -> Result<Option<&'a CacheRule>, Refusal> {
+    if !job.modes().talk_cached {
+        return Ok(None);
     }
-
-    /// Returns the history that a turn takes.
-    fn history(&self, turn: u8) -> f64 {
-        match self.summary {
-            _ if turn <= 1 => 0.0,
-            Some(tokens) => tokens,
-            None => f64::from(turn - 1).min(self.window) * (self.question + self.answer),
-        }
+    match caching::choose(job) {
+        Ok(rule) => Ok(Some(rule)),
+        Err(Refusal::NoCache | Refusal::NoCacheBefore(_)) => Ok(None),
+        Err(other) => Err(other),
     }
-
-    /// Returns the text that a turn takes.
-    fn input(&self, turn: u8) -> f64 {
-        self.prefix + self.question + self.history(turn)
-    }
-
-    /// Returns whether turns build on the cached input of the one before.
-    fn grows(&self, rule: &CacheRule) -> bool {
-        self.gap <= rule.ttl_minutes && self.dropped.is_none() && !rule.rent
-    }
-
-    /// Returns how much of the last turn is cached.
-    fn longest_cached(&self, rule: &CacheRule) -> f64 {
-        cached_tokens(rule, if self.grows(rule) { self.input(self.turns) } else { self.prefix })
-    }
-
-    /// Adds the call that brings the summary up to date before a turn.
-    fn push_summary(&self, job: &Job<'_>, calls: &mut dyn Calls, turn: u8) -> Result<(), Refusal> {
-        let Some(written) = self.summary.filter(|_| turn > 1) else { return Ok(()) };
-        let last_turn = job.text(Param::SystemTokens) + self.question + self.answer;
-        let input = last_turn + self.history(turn - 1);
-        fit::check(job.model.1, input, written).map_err(Refusal::Misfit)?;
-        self.tell_turn(calls, turn);
-        caching::tell_plain(calls);
-        if let Some(told) = calls.told() {
-            told.forget(&["page text"]);
-        }
-        let quantities = [(Meter::Input, input), (Meter::Output, written)];
-        calls.call(Step::Summarise(turn), job.model.0, (job.requests, 1.0), Recurrence::Monthly, &quantities);
-        Ok(())
-    }
-
-    /// Tells what a turn knows of those before it.
-    fn tell_turn(&self, calls: &mut dyn Calls, turn: u8) {
-        let Some(told) = calls.told() else { return };
-        told.formula(
-            "kept of an answer",
-            self.answer,
-            "{request.output_tokens} − {request.reasoning_tokens}",
-        );
-        told.words("turns before", f64::from(turn - 1), "of the same conversation");
-        told.words("turns kept", self.window, "all, or the last {conversation.window_turns}");
-        let history = "min({turns before}, {turns kept}) × ({request.question_tokens} + {kept of an answer})";
-        let summary = "{conversation.summary_tokens}";
-        let history = if self.summary.is_some() && turn > 1 { summary } else { history };
-        told.formula("history", self.history(turn), history);
-        told.formula("last summary", self.history(turn - 1), if turn > 2 { summary } else { "0" });
-    }
-
-    /// Adds a turn on a model without a cache; no share of it hits.
-    fn push_plain(&self, job: &Job<'_>, calls: &mut dyn Calls, turn: u8) -> f64 {
-        caching::tell_plain(calls);
-        let nothing = Cached { read: (Meter::CachedInput, 0.0), written: (Meter::Input, 0.0) };
-        self.push(job, calls, (Step::Turn(turn), 1.0), turn, nothing);
-        0.0
-    }
-
-    /// Adds a turn whose input is cached in part, and returns the share that hits.
-    fn push_cached(&self, job: &Job<'_>, calls: &mut dyn Calls, rule: &CacheRule, turn: u8) -> f64 {
-        let prefix = cached_tokens(rule, self.prefix);
-        let grows = self.grows(rule);
-        let (read, written) = match turn {
-            _ if !grows => (prefix, prefix),
-            1 => (prefix, cached_tokens(rule, self.input(turn))),
-            _ => (cached_tokens(rule, self.input(turn - 1)), cached_tokens(rule, self.input(turn))),
-        };
-        let surely = turn > 1 && self.gap <= rule.ttl_minutes && (grows || rule.renews_on_hit);
-        let hits = match read {
-            0.0 => 0.0,
-            _ if surely => 1.0,
-            _ => caching::hit_share(job, rule, job.arrivals, job.context_prefixes()),
-        };
-        caching::tell_hits(calls, job, rule, (job.arrivals, job.context_prefixes()), hits);
-        if let Some(told) = calls.told().filter(|_| surely || read == 0.0) {
-            let words = if surely {
-                "surely: {conversation.turn_gap_minutes} minutes from turn to turn are within the cache's lifetime"
-            } else {
-                "none: nothing is long enough for the cache"
-            };
-            told.words("cache hits", hits, words);
-        }
-        let misses = share(1.0 - hits);
-        let hit = Cached { read: (rule.read, read), written: (rule.write, written - read) };
-        let miss = Cached { read: (rule.read, 0.0), written: (rule.write, written) };
-        let missed = if written > 0.0 { Step::TurnMiss(turn) } else { Step::Turn(turn) };
-        self.push(job, calls, (Step::TurnHit(turn), hits), turn, hit);
-        self.push(job, calls, (missed, misses), turn, miss);
-        if rule.rent {
-            caching::tell_cache(calls, rule, written);
-            caching::tell_call(calls, false, misses, (0.0, 0.0));
-            let token_hours = [(Meter::CacheStorage, written * rule.ttl_minutes / 60.0)];
-            let keeping = (job.requests, misses);
-            calls.call(Step::StoreCache, job.model.0, keeping, Recurrence::Monthly, &token_hours);
-        }
-        hits
-    }
-
-    /// Adds a share of the calls of a turn; a write that costs plain input is plain input.
-    fn push(
-        &self,
-        job: &Job<'_>,
-        calls: &mut dyn Calls,
-        (step, part): (Step, f64),
-        turn: u8,
-        cached: Cached,
-    ) {
-        let mut fresh = self.input(turn) - cached.read.1 - cached.written.1;
-        let mut written = cached.written;
-        if written.0 == Meter::Input {
-            fresh += written.1;
-            written.1 = 0.0;
-        }
-        self.tell_turn(calls, turn);
-        self.exchange.tell(calls);
-        if let Some(told) = calls.told() {
-            match step {
-                Step::TurnHit(_) => told.formula("hit share", part, "{cache hits}"),
-                _ => told.formula("miss share", part, "1 − {cache hits}"),
-            }
-            told.forget(if matches!(step, Step::TurnHit(_)) { &["miss share"] } else { &["hit share"] });
-            told.words(
-                "read from the cache",
-                cached.read.1,
-                "what was cached before, whole steps of the cache",
-            );
-            let words = "what is not cached yet, whole steps of the cache";
-            told.words("written to the cache", written.1, words);
-        }
-        let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
-        let fresh = (Meter::Input, fresh + self.exchange.page_text);
-        let quantities = [cached.read, written, fresh, images, audio, answer, reasoning, spoken];
-        calls.call(step, job.model.0, (job.requests, part), Recurrence::Monthly, &quantities);
-    }
-}
-
-/// What a call reads from a cache and writes to it.
-struct Cached {
-    read: (Meter, f64),
-    written: (Meter, f64),
 }

@@ -3,8 +3,9 @@
 use arrayvec::ArrayVec;
 
 use super::{Calls, MOST_METERS, Recurrence, Step};
-use crate::catalog::{Meter, ProductId};
+use crate::catalog::{Meter, ProductId, Service};
 use crate::scenario::workload::CallNumbers;
+use crate::units::converted;
 
 /// A call with its product looked up, as far as a design makes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,10 @@ pub struct Extra {
     pub at: u8,
     /// The product called.
     pub product: ProductId,
+    /// Service class that is asked for.
+    pub service: Service,
+    /// Factor by which texts are longer on the product than they were measured.
+    pub tokens: f64,
     /// What one call uses beside input and output tokens.
     pub quantities: Vec<(Meter, f64)>,
 }
@@ -23,12 +28,12 @@ impl Extra {
         if let Some(told) = calls.told() {
             told.call = Some(self.at);
             told.words("call.share", numbers.share, "");
-            told.words("call.input_tokens", numbers.input, "");
-            told.words("call.output_tokens", numbers.output, "");
+            told.words("call.input_tokens", converted(numbers.input, self.tokens), "");
+            told.words("call.output_tokens", converted(numbers.output, self.tokens), "");
         }
         let mut quantities: ArrayVec<(Meter, f64), MOST_METERS> = ArrayVec::new();
-        quantities.push((Meter::Input, numbers.input));
-        quantities.push((Meter::Output, numbers.output));
+        quantities.push((Meter::Input, converted(numbers.input, self.tokens)));
+        quantities.push((Meter::Output, converted(numbers.output, self.tokens)));
         quantities.extend(self.quantities.iter().copied().take(MOST_METERS - 2));
         let count = (requests, numbers.share);
         calls.call(Step::Extra(self.at), self.product, count, Recurrence::Monthly, &quantities);

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::told::Told;
+use super::told::{How, Told};
 use super::{Step, Strategy};
 use crate::catalog::Meter;
 
@@ -24,13 +24,35 @@ const ANSWERS: &str = "{requests}[ × {calls for a request}][ × {share of reque
 /// What is added to the text of a prompt, and what of it stands under other meters.
 const REST_OF_TEXT: &str = "[ + {page text}][ − {read from the cache}][ − {written to the cache}]";
 
+/// Told where the number of calls follows a formula of its own.
+pub(super) const CALLS_MADE: &str = "calls made";
+
+/// Told where the input of a call does.
+pub(super) const INPUT_OF_A_CALL: &str = "input of a call";
+
+/// Told where the token-hours do that a call keeps in a cache.
+pub(super) const RENT_OF_A_CALL: &str = "rent of a call";
+
+/// Returns the formula of a told value.
+fn told_formula(told: &Told, name: &str) -> Option<&'static str> {
+    match told.named(name)?.how {
+        How::Formula(text) => Some(text),
+        How::Words(_) => None,
+    }
+}
+
 /// Returns the formula of a quantity: how many calls, times what one uses; the strategy's own where it has one.
 ///
 /// `None` where a value that it needs was not told.
 pub fn of(strategy: &dyn Strategy, step: Step, meter: Meter, told: &Told) -> Option<String> {
-    let calls = strategy.formula(step, Part::Calls).or(shared_calls(step))?;
-    let own = strategy.formula(step, Part::Each(meter));
-    let each = own.or(shared_each(step, meter))?;
+    let own = |part| strategy.formula(step, part);
+    let calls = told_formula(told, CALLS_MADE).or(own(Part::Calls)).or(shared_calls(step))?;
+    let special = match meter {
+        Meter::Input => told_formula(told, INPUT_OF_A_CALL),
+        Meter::CacheStorage => told_formula(told, RENT_OF_A_CALL),
+        _ => None,
+    };
+    let each = special.or(own(Part::Each(meter))).or(shared_each(step, meter))?;
     let rest = if step.is_answer() && meter == Meter::Input { REST_OF_TEXT } else { "" };
     let factors = [resolve(calls, told)?, resolve(&format!("{each}{rest}"), told)?];
     Some(product(&factors))
@@ -69,7 +91,7 @@ fn shared_calls(step: Step) -> Option<&'static str> {
         Step::WriteContexts | Step::WriteContextsMiss | Step::WriteContextsHit | Step::WriteContextsLast => {
             "{alike documents} × {chunks written alike}[ × {corpora}][ × {what changes}]"
         }
-        Step::EmbedQuestion | Step::Search | Step::Rerank => {
+        Step::EmbedQuestion | Step::Search | Step::Fetch | Step::Rerank => {
             "{requests}[ × {turns of a conversation}][ × {retrieval.queries_per_request}]"
         }
         Step::StoreCache => "{requests}[ × {calls for a request}][ × {share of requests}][ × {miss share}]",
@@ -85,7 +107,7 @@ fn shared_each(step: Step, meter: Meter) -> Option<&'static str> {
         (Step::EmbedCorpus | Step::EmbedChanges, Meter::Input) => "{tokens to embed}[ × {corpora}]",
         (Step::EmbedQuestion, Meter::Input) => "{question as embedded}",
         (Step::WriteIndex | Step::WriteChanges, Meter::WriteUnits) => {
-            "⌈{bytes of records}[ × {corpora}] ÷ {bytes of a write unit}⌉"
+            "max(⌈{bytes of records}[ × {corpora}] ÷ {bytes of a write unit}⌉, {fewest write units})"
         }
         (Step::WriteIndex | Step::WriteChanges, Meter::BytesWritten) => "{bytes of records}[ × {corpora}]",
         (Step::StoreIndex, Meter::Storage) => {
@@ -95,9 +117,8 @@ fn shared_each(step: Step, meter: Meter) -> Option<&'static str> {
             "{chunks} × {dimensions}[ × {corpora}] × {hours of a month}"
         }
         (Step::StoreIndex, Meter::InstanceHours) => "{hours of a month}",
-        (Step::Search, Meter::ReadUnits) => {
-            "max({bytes of records} ÷ {bytes of a GB} × {read units per GB}, {fewest read units})"
-        }
+        (Step::Search, Meter::ReadUnits) => "max({read units of a search}, {fewest read units})",
+        (Step::Fetch, Meter::ReadUnits) => "⌈{retrieval.fetched_records} ÷ {records of a read unit}⌉",
         (Step::Search, Meter::BytesQueried) => "max({bytes of records}, {fewest bytes queried})",
         (Step::Search, Meter::BytesReturned) => "{bytes beside a vector} × min({chunks wanted}, {chunks})",
         (Step::Rerank, Meter::SearchUnits) => {
@@ -111,6 +132,7 @@ fn shared_each(step: Step, meter: Meter) -> Option<&'static str> {
         ) => contexts(meter)?,
         (Step::Extra(_), Meter::Input) => "{call.input_tokens}",
         (Step::Extra(_), Meter::Output) => "{call.output_tokens}",
+        (Step::KeepWarm, Meter::Output) => "1",
         (Step::Host | Step::HostIndex, Meter::GpuHours) => "{GPU-hours}",
         (_, Meter::InputImage) => "{image tokens}",
         (_, Meter::InputAudio) => "{request.audio_tokens}",

@@ -5,20 +5,25 @@ use super::caching::{self, Steps};
 use super::long_context::{STUFFED, stuff};
 use super::prompt::{Exchange, Prompt};
 use super::rag::{Index, RETRIEVED, push_index, push_search};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Fit, Job, Part, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::Meter;
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 use crate::units::share;
 
 /// Answers every request by retrieval, and again from the long context where the chunks are not enough.
 ///
 /// Of N requests the share 1 − f is answered as by `rag`. The share f writes only that it declines, and is then asked
-/// again with the corpus in the prompt, of another model perhaps. The long context is cached where its model caches and
-/// `hybrid.fallback_cached` says so; its cache sees only the f·λ requests that fall back. A request costs rag + f·long
-/// context where a decline is as long as an answer, so that hybrid may cost more than the long context alone: in the
-/// Self-Route paper (Li et al. 2024, <https://arxiv.org/abs/2407.16833>) it takes 102.97 % of its tokens at 50 chunks,
-/// and 38.63 % at 5. The long context has to fit only where some requests fall back.
+/// again with the corpus in the prompt, of another model perhaps, by whose window, images and caches that is counted.
+/// The long context is cached where its model caches and `hybrid.fallback_cached` says so; its cache sees only the f·λ
+/// requests that fall back, while the system prompt of retrieval sees all λ. It has to fit only where some requests
+/// fall back.
+///
+/// A request thinks before it declines as it does before it answers, so a decline is never shorter than the reasoning.
+///
+/// A request costs rag + f·long context where a decline is as long as an answer, so that hybrid may cost more than the
+/// long context alone: in the Self-Route paper (Li et al. 2024, <https://arxiv.org/abs/2407.16833>) it takes 102.97 % of
+/// its tokens at 50 chunks, and 38.63 % at 5.
 pub struct Hybrid;
 
 impl Strategy for Hybrid {
@@ -34,27 +39,11 @@ impl Strategy for Hybrid {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::ContextTokens,
-            Param::TopK,
-            Param::Queries,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::DeclinedShare,
-            Param::DeclinedTokens,
-            Param::HitShare,
-            Param::TtlMinutes,
-            Param::ActiveHoursPerDay,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE, &[Param::ContextTokens, Param::DeclinedShare, Param::DeclinedTokens]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, fallback: true, ..Uses::default() }
     }
 
@@ -74,8 +63,8 @@ impl Strategy for Hybrid {
         prompt.push(job, share(1.0 - declined), Steps::ANSWER, calls);
         let mut shape = Shape { coverage: 1.0, fit: prompt.fit, remark: Some(Remark::FallsBack(declined)) };
         if declined > 0.0 {
-            let exchange =
-                Exchange { answer: job.text(Param::DeclinedTokens), spoken: 0.0, ..prompt.exchange };
+            let answer = (job.text(Param::DeclinedTokens) - prompt.exchange.reasoning).max(0.0);
+            let exchange = Exchange { answer, spoken: 0.0, ..prompt.exchange };
             let declining = Prompt::of(job, retrieved, exchange).map_err(Refusal::Misfit)?;
             tell_share(calls, declined, "{hybrid.declined_share}");
             declining.push(job, declined, Steps::all(Step::Decline), calls);

@@ -17,6 +17,10 @@ const OPENAI_PATCH: f64 = 32.0;
 const ANTHROPIC_PATCH: f64 = 28.0;
 /// Side of Google's tile, in pixels.
 const GEMINI_TILE: f64 = 768.0;
+/// Longest side of an image that Google counts as one tile, whatever its shape, in pixels.
+const GEMINI_SMALL: f64 = 384.0;
+/// Shorter side of an image over the side of Google's tile that follows it.
+const GEMINI_CROP: f64 = 1.5;
 /// Fewest tokens of an image on Qwen; a smaller one is enlarged.
 const QWEN_FEWEST: f64 = 4.0;
 /// Part of a pixel by which a computed side may fall short of the whole number that it stands for.
@@ -40,6 +44,12 @@ pub fn tokens(formula: &ImageTokens, width: f64, height: f64, detail: ImageDetai
             anthropic_patches(image, max_side, max_tokens)
         }
         ImageTokens::GeminiTiles { per_tile } => per_tile * gemini_tiles(image),
+        ImageTokens::GeminiCrops { per_tile, smallest_unit, largest_unit } => {
+            per_tile * gemini_crops(image, smallest_unit, largest_unit)
+        }
+        ImageTokens::PixelArea { pixels_per_token, max_side, max_tokens } => {
+            pixel_area(image, pixels_per_token, max_side).min(max_tokens.unwrap_or(f64::INFINITY))
+        }
         ImageTokens::PerImage { tokens, low_tokens, medium_tokens } => match detail {
             ImageDetail::Low => low_tokens.unwrap_or(tokens),
             ImageDetail::Medium => medium_tokens.unwrap_or(tokens),
@@ -171,10 +181,30 @@ fn anthropic_patches(image: Size, max_side: f64, max_tokens: f64) -> f64 {
 
 /// Counts 768-pixel tiles by Google's image page for Gemini 2, where an image of at most 384 pixels is one tile too.
 ///
-/// 1920 × 1080 is 3 × 2 tiles, 6 × 258 = 1,548 tokens. Google also describes tiles of 256 to 768 pixels that follow
-/// the shorter side, without an example to check them by; they are not counted here.
+/// 1920 × 1080 is 3 × 2 tiles, 6 × 258 = 1,548 tokens. The tiles that follow the shorter side are [`gemini_crops`].
 fn gemini_tiles(image: Size) -> f64 {
     image.squares(GEMINI_TILE)
+}
+
+/// Counts tiles whose side is ⌊shorter side / 1.5⌋, as Google's image page describes them beside the fixed ones; an
+/// image of at most 384 × 384 is one tile (<https://ai.google.dev/gemini-api/docs/image-understanding>).
+///
+/// 960 × 540 has a unit of 360 and 3 × 2 tiles, 1,548 tokens; 1000 × 1000 one of 666 and 2 × 2, 1,032 tokens. A copy of
+/// the page for Vertex holds the unit between 256 and 768 pixels.
+fn gemini_crops(image: Size, smallest: Option<f64>, largest: Option<f64>) -> f64 {
+    if image.longer() <= GEMINI_SMALL {
+        return 1.0;
+    }
+    let unit = (image.shorter() / GEMINI_CROP).floor().max(1.0);
+    image.squares(unit.max(smallest.unwrap_or(0.0)).min(largest.unwrap_or(f64::INFINITY)))
+}
+
+/// Divides the area, once the longer side is reduced to its most, as Anthropic's vision guide did until its patches:
+/// width × height / 750 (<https://docs.anthropic.com/en/docs/build-with-claude/vision>, 2025).
+///
+/// 1092 × 1092 is 1,589.952 tokens, which the guide prints as about 1,590.
+fn pixel_area(image: Size, pixels: f64, max_side: Option<f64>) -> f64 {
+    max_side.map_or(image, |side| image.fitted(side)).area() / pixels
 }
 
 /// Counts patches by `smart_resize` of Qwen's published processor: each side is rounded to whole patches, halves to

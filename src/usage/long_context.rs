@@ -3,10 +3,10 @@
 use super::caching::{self, Steps};
 use super::fit;
 use super::prompt::{Exchange, Prompt};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, Family, Uses};
 use super::{Calls, Job, Part, Recurrence, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::{CacheMode, Meter};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Stuffs the corpus into each prompt.
 pub struct LongContext;
@@ -89,11 +89,11 @@ impl Strategy for LongContext {
         Family::Stuff
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[Param::CorpusTokens, Param::ContextTokens]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, &[Param::CorpusTokens, Param::ContextTokens]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses::default()
     }
 

@@ -3,10 +3,10 @@
 use super::caching::Steps;
 use super::fit::{self, Fit};
 use super::prompt::{Exchange, Prompt};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, Uses};
 use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::Meter;
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// Reads the corpus in parts, then puts their outputs together.
 ///
@@ -14,7 +14,7 @@ use crate::scenario::Param;
 /// room = min(I, W − Oₘ) − S − Q tokens of the corpus, the last one the rest, and writes Oₘ. One reduce call takes
 /// S + Q and all map outputs and writes O. Where they overflow it, calls that write Oₘ first condense them level by
 /// level, each taking ⌊room/Oₘ⌋ outputs and the last of a level what is left, be it a single one. Images of the
-/// prompt go with every call.
+/// prompt go with every call. Where `map_reduce.parts` asks for more, room is ⌈D/parts⌉ at most.
 ///
 /// With W = 1,000, S = 50, Q = 50, O = 100 and Oₘ = 200 room is 700: 3,000 tokens are 4 map calls of 700 tokens and
 /// one of 200. A reduce call has room for ⌊800/200⌋ = 4 outputs, so 5 are condensed by threes to 2 first.
@@ -33,24 +33,26 @@ impl Strategy for MapReduce {
         Family::Stuff
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[Param::CorpusTokens, Param::MapOutputTokens]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, CACHE, &[Param::CorpusTokens, Param::MapOutputTokens, Param::MapParts]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses::default()
     }
 
     fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
         let corpus = job.text(Param::CorpusTokens);
         let mut reading = Reading::of(job, calls)?;
-        let fit = match Prompt::of(job, corpus, reading.exchange) {
-            Ok(prompt) => {
+        let parts = job.numbers.get(Param::MapParts).unwrap_or(1.0);
+        let whole = Prompt::of(job, corpus, reading.exchange);
+        let fit = match whole.ok().filter(|_| parts <= 1.0) {
+            Some(prompt) => {
                 prompt.push(job, 1.0, Steps::ANSWER, reading.calls);
                 reading.made = 1.0;
                 prompt.fit
             }
-            Err(_) => reading.map_and_reduce(corpus)?,
+            None => reading.map_and_reduce(corpus, parts)?,
         };
         Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(reading.made)) })
     }
@@ -154,14 +156,15 @@ impl<'a, 'j> Reading<'a, 'j> {
         Ok(full + f64::from(u8::from(rest > 0.0)))
     }
 
-    fn map_and_reduce(&mut self, corpus: f64) -> Result<Fit, Refusal> {
+    fn map_and_reduce(&mut self, corpus: f64, parts: f64) -> Result<Fit, Refusal> {
         // The reduce call has to hold one output, a map call one token of the corpus.
         let fit = self.prompt(self.part, self.exchange)?.fit;
         let room = self.room(&self.mapping())?;
         self.prompt(room.max(1.0), self.mapping())?;
         let held = (self.room(&self.exchange)? / self.part).floor();
         let group = (room / self.part).floor();
-        let mut outputs = self.share_out((Step::Map, Step::MapRest), corpus, room)?;
+        let mut outputs =
+            self.share_out((Step::Map, Step::MapRest), corpus, room.min((corpus / parts).ceil()).max(1.0))?;
         while outputs > held {
             if group < 2.0 {
                 return Err(Refusal::NoRoomToReduce { room, output: self.part });

@@ -47,7 +47,10 @@ pub fn write_month(
             model,
             requests: requests * slice.share,
             arrivals: requests * slice.prefix_share,
+            prompt_arrivals: requests * slice.prompt_share,
             tokens: 1.0,
+            service: Service::Standard,
+            opens_store: at == 0,
         };
         let index_service = if parts.modes.index_in_batch { Service::Batch } else { Service::Standard };
         let frame = Frame { class: slice.class, index_service, ..Frame::default() };
@@ -64,13 +67,13 @@ pub fn write_month(
             Some(before) => before.with(own),
         });
     }
-    calls.enter(Frame::default());
-    if let Some(told) = calls.told() {
-        told.class = None;
-        told.of_numbers(&workload.numbers, 1.0);
-        tell_requests(told, &workload.numbers, requests);
-    }
     for extra in extras {
+        calls.enter(Frame { service: extra.service, ..Frame::default() });
+        if let Some(told) = calls.told() {
+            told.class = None;
+            told.of_numbers(&workload.numbers, 1.0);
+            tell_requests(told, &workload.numbers, requests);
+        }
         extra.write(requests, &workload.calls[usize::from(extra.at)], calls);
     }
     Ok(shape.unwrap_or(Shape { coverage: 1.0, fit: Fit::Fits, remark: None }))
@@ -89,7 +92,7 @@ fn answer(
         let share = slice.numbers.value(param);
         if share > 0.0 {
             left -= share;
-            let job = Job { requests: job.requests * share, ..*job };
+            let job = Job { requests: job.requests * share, service, ..*job };
             calls.enter(Frame { service, ..frame });
             tell(calls, &job, slice, (share, service));
             strategy.answer(&job, calls)?;

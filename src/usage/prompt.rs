@@ -5,7 +5,7 @@ use super::caching::{self, Part, Steps};
 use super::fit::{self, Fit};
 use super::images;
 use super::{Calls, Job, Recurrence, Refusal};
-use crate::catalog::{CacheMode, CacheRule, Meter, Product};
+use crate::catalog::{CacheMode, CacheRule, Meter, Product, Service};
 use crate::scenario::{PagesAs, Param, PromptCache};
 
 /// What a request sends beside text of the corpus, and what it gets back.
@@ -28,7 +28,7 @@ pub(super) struct Exchange {
 impl Exchange {
     /// Counts the media and the answer of a request.
     pub fn of(job: &Job<'_>) -> Result<Exchange, Refusal> {
-        let reasoning = job.number(Param::ReasoningTokens);
+        let reasoning = job.text(Param::ReasoningTokens);
         let (audio, spoken) = (job.number(Param::AudioTokens), job.number(Param::OutputAudioTokens));
         if audio + spoken > 0.0 && !takes(job.model.1, "audio") {
             return Err(Refusal::NoAudio);
@@ -136,11 +136,15 @@ impl Prompt {
     }
 
     /// Adds the calls of a month, `share` of the requests of the job.
+    ///
+    /// The system prompt is found as often as the job's arrivals, whatever their share, leave it in the cache.
     pub fn push(&self, job: &Job<'_>, share: f64, steps: Steps, calls: &mut dyn Calls) {
         self.push_several(job, (1.0, share), steps, calls);
     }
 
     /// Adds `count` such calls for a share of the requests.
+    ///
+    /// The calls of one request run side by side: none waits until another has written the system prompt.
     pub fn push_several(
         &self,
         job: &Job<'_>,
@@ -160,14 +164,19 @@ impl Prompt {
             }
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
-                let arrivals = job.arrivals * count * share;
-                let hits = caching::hit_share(job, rule, arrivals, job.prompt_prefixes());
+                let (arrivals, prefixes) = (job.prompt_arrivals, job.prompt_prefixes());
+                let hits = caching::hit_share(job, rule, arrivals, prefixes);
                 if let Some(told) = calls.told() {
                     told.formula("prefix", self.system, "{request.system_tokens}");
                 }
-                caching::tell_hits(calls, job, rule, (arrivals, job.prompt_prefixes()), hits);
-                let part =
-                    Part { cached, fresh: self.system - cached + self.text, exchange: self.exchange, hits };
+                caching::tell_hits(calls, job, rule, (arrivals, prefixes), hits);
+                let part = Part {
+                    cached,
+                    fresh: self.system - cached + self.text,
+                    exchange: self.exchange,
+                    hits,
+                    kept: None,
+                };
                 caching::push_calls(calls, job, rule, (requests, share), part, steps);
             }
         }
@@ -175,13 +184,18 @@ impl Prompt {
 }
 
 /// Returns how a system prompt is cached where the context after it is not; `None` where it is not cached.
+///
+/// What a vendor caches by itself is cached whatever other ways there are, and whichever lifetime was asked for; but
+/// not in a batch queue, which is worked through at hours of its own, and for which some vendors print no price of hits.
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
-    if system <= 0.0 || wanted == PromptCache::Never {
+    let queued = wanted == PromptCache::Automatic && job.service == Service::Batch;
+    if system <= 0.0 || wanted == PromptCache::Never || queued {
         return None;
     }
-    let rule = caching::choose(job).ok()?;
-    let free = rule.mode == CacheMode::Automatic && rule.write == Meter::Input && !rule.rent;
-    let allowed = wanted == PromptCache::Always || free;
-    (allowed && caching::cached_tokens(rule, system) > 0.0).then_some(rule)
+    let free =
+        |rule: &&CacheRule| rule.mode == CacheMode::Automatic && rule.write == Meter::Input && !rule.rent;
+    let asked = caching::choose(job).ok().filter(|rule| wanted == PromptCache::Always || free(rule));
+    let rule = asked.or_else(|| caching::offered(job).find(free))?;
+    (caching::cached_tokens(rule, system) > 0.0).then_some(rule)
 }

@@ -2,11 +2,11 @@
 
 use super::caching::Steps;
 use super::prompt::Prompt;
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Job, Part, Recurrence, Refusal, Shape, Step, Strategy};
 use crate::catalog::{Meter, StoreRule};
-use crate::scenario::{IndexPlace, Param};
-use crate::units::HOURS_PER_MONTH;
+use crate::scenario::{IndexPlace, Modes, Param};
+use crate::units::{HOURS_PER_MONTH, converted};
 
 /// Retrieves chunks and sends them with the question.
 pub struct Rag;
@@ -71,21 +71,11 @@ impl Strategy for Rag {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::TopK,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::Queries,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, ..Uses::default() }
     }
 
@@ -120,23 +110,28 @@ pub(super) struct Index {
     pub piece: f64,
     /// Bytes stored beside a vector.
     metadata: f64,
+    /// Bytes of text indexed beside it.
+    text: f64,
+    /// Values of a sparse vector.
+    sparse: f64,
 }
 
 impl Index {
     /// Cuts the corpus, with that many tokens written before each chunk.
     ///
-    /// What is stored beside a vector grows as the chunk does, to whole bytes: 1,000 bytes of a chunk of 800
-    /// tokens are 1,125 with 100 more.
+    /// What is stored beside a vector, and the text that is indexed, grow as the chunk does, to whole bytes: 1,000 bytes
+    /// of a chunk of 800 tokens are 1,125 with 100 more.
     pub fn of(job: &Job<'_>, context: f64) -> Index {
         let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
         let chunk = job.text(Param::ChunkTokens);
-        let bare = chunks(corpus, document, chunk, job.text(Param::OverlapTokens));
+        let bare = chunks(corpus, document, chunk, job.overlap());
         let cut = Chunks { tokens: bare.tokens + bare.count * context, ..bare };
         // A document shorter than a chunk is a chunk of its own length.
         let own = chunk.min(document);
-        let metadata = job.number(Param::MetadataBytes);
-        let metadata = metadata + (metadata * context / own).ceil();
-        Index { cut, piece: own + context, metadata }
+        let grown = |bytes: f64| bytes + (bytes * context / own).ceil();
+        let metadata = grown(job.number(Param::MetadataBytes));
+        let text = grown(job.number(Param::TextBytes));
+        Index { cut, piece: own + context, metadata, text, sparse: job.number(Param::SparseValues) }
     }
 
     /// Returns the tokens of that many chunks: no more than there are.
@@ -152,13 +147,17 @@ fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
 
 /// Returns the tokens of a text as the embedding model counts them.
 fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
-    let factor = job.parts.embedding_tokens / job.tokens;
-    if factor == 1.0 { tokens } else { (tokens * factor).round() }
+    converted(tokens, job.parts.embedding_tokens / job.tokens)
 }
 
 /// Returns bytes of one context's records in a store.
+///
+/// A record is its id, 4 bytes for each dimension, 8 for each value of a sparse vector, metadata and indexed text
+/// (<https://docs.pinecone.io/guides/manage-cost/understanding-cost>): 8 + 768 × 4 + 100 × 8 + 500 + 2,000 are 6,380.
 fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
-    index.cut.count * (dimensions(job, rule) * rule.bytes_per_dimension + payload_bytes(rule, index))
+    let dense = dimensions(job, rule) * rule.bytes_per_dimension;
+    let sparse = index.sparse * rule.bytes_per_sparse_value;
+    index.cut.count * (dense + sparse + payload_bytes(rule, index) + index.text)
 }
 
 /// Returns bytes of a record beside its vector: what a query gives back.
@@ -185,10 +184,8 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
         calls.pay_minimum();
     }
     let bytes = contexts * record_bytes(job, rule, index);
-    let written = billed(
-        rule,
-        &[(Meter::WriteUnits, (bytes / rule.bytes_per_write_unit).ceil()), (Meter::BytesWritten, bytes)],
-    );
+    let written =
+        billed(rule, &[(Meter::WriteUnits, write_units(rule, bytes)), (Meter::BytesWritten, bytes)]);
     calls.call(Step::WriteIndex, store, (1.0, 1.0), Recurrence::OneOff, &written);
     calls.call(Step::WriteChanges, store, (changed, 1.0), Recurrence::Monthly, &written);
     let hours = f64::from(HOURS_PER_MONTH);
@@ -197,7 +194,8 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
         &[
             (Meter::Storage, bytes * rule.index_factor * hours),
             (Meter::DimensionHours, contexts * index.cut.count * dimensions(job, rule) * hours),
-            (Meter::InstanceHours, hours),
+            // One instance holds every corpus.
+            (Meter::InstanceHours, if job.opens_store { hours } else { 0.0 }),
         ],
     );
     calls.call(Step::StoreIndex, store, (1.0, 1.0), Recurrence::Monthly, &stored);
@@ -219,10 +217,7 @@ pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut
     let searched = billed(
         rule,
         &[
-            (
-                Meter::ReadUnits,
-                crate::units::share(namespace / 1e9 * rule.read_units_per_gb).max(rule.minimum_read_units),
-            ),
+            (Meter::ReadUnits, read_units(rule, namespace)),
             (Meter::Queries, 1.0),
             (Meter::FileSearches, 1.0),
             (Meter::BytesQueried, namespace.max(rule.minimum_bytes_queried)),
@@ -230,6 +225,33 @@ pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut
         ],
     );
     calls.call(Step::Search, store, requests, Recurrence::Monthly, &searched);
+    let fetched = billed(rule, &[(Meter::ReadUnits, fetch_units(rule, job.number(Param::FetchedRecords)))]);
+    calls.call(Step::Fetch, store, requests, Recurrence::Monthly, &fetched);
+}
+
+/// Returns the units of writing records of that many bytes: whole ones, and the fewest of a write at least. 6,400 bytes
+/// in units of 1,000 are 7, 3,000 with a fewest of 5 are 5, and nothing is written for 0.
+fn write_units(rule: &StoreRule, bytes: f64) -> f64 {
+    if bytes > 0.0 { (bytes / rule.bytes_per_write_unit).ceil().max(rule.minimum_write_units) } else { 0.0 }
+}
+
+/// Returns the units of a query that searches that many bytes. 1.78 GB at one a GB are 1.78 units, and 2 in steps of
+/// 0.25.
+fn read_units(rule: &StoreRule, bytes: f64) -> f64 {
+    searched_units(rule, bytes).max(rule.minimum_read_units)
+}
+
+/// Returns the same for a store that takes less than its fewest too.
+fn searched_units(rule: &StoreRule, bytes: f64) -> f64 {
+    let exact = crate::units::share(bytes / 1e9 * rule.read_units_per_gb);
+    let step = rule.read_unit_step;
+    // A quotient that should be whole may come out a little above.
+    if step > 0.0 { crate::units::share(crate::units::share(exact / step).ceil() * step) } else { exact }
+}
+
+/// Returns the units of fetching records by their ids: 107 at ten a unit are 11.
+fn fetch_units(rule: &StoreRule, records: f64) -> f64 {
+    if rule.fetched_per_read_unit > 0.0 { (records / rule.fetched_per_read_unit).ceil() } else { 0.0 }
 }
 
 /// Keeps the quantities that a store bills; the others come to zero and fall away.

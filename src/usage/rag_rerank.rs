@@ -3,10 +3,11 @@
 use super::caching::Steps;
 use super::prompt::Prompt;
 use super::rag::{Index, RETRIEVED, push_index, push_search};
-use super::strategy::{Family, Uses};
+use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Job, Part, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{Meter, ProductId, RerankRule};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
+use crate::units::converted;
 
 /// Retrieves candidates, ranks them again, and sends the best with the question.
 pub struct RagRerank;
@@ -24,22 +25,11 @@ impl Strategy for RagRerank {
         Family::Retrieve
     }
 
-    fn parameters(&self) -> &'static [Param] {
-        &[
-            Param::CorpusTokens,
-            Param::DocumentTokens,
-            Param::ChangedPerMonth,
-            Param::TopK,
-            Param::Candidates,
-            Param::ChunkTokens,
-            Param::OverlapTokens,
-            Param::MetadataBytes,
-            Param::Queries,
-            Param::Tenants,
-        ]
+    fn parameters(&self) -> &'static [&'static [Param]] {
+        &[ASKED, ANSWERED, INDEX, CACHE, &[Param::Candidates]]
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, _modes: &Modes) -> Uses {
         Uses { index: true, reranker: true, ..Uses::default() }
     }
 
@@ -97,8 +87,7 @@ fn tell(job: &Job<'_>, index: &Index, candidates: f64, calls: &mut dyn Calls) {
 
 /// Returns the tokens of a text as the reranker counts them.
 fn as_ranked(job: &Job<'_>, tokens: f64) -> f64 {
-    let factor = job.parts.reranker_tokens / job.tokens;
-    if factor == 1.0 { tokens } else { (tokens * factor).round() }
+    converted(tokens, job.parts.reranker_tokens / job.tokens)
 }
 
 /// Returns what ranking the candidates of one request is billed.

@@ -40,6 +40,8 @@ pub enum Step {
     EmbedQuestion,
     /// Searching the index.
     Search,
+    /// Fetching records by their ids.
+    Fetch,
     /// Ranking again what the search found.
     Rerank,
     /// Answering without a cache.
@@ -105,6 +107,7 @@ impl Step {
             Step::StoreIndex => "store index",
             Step::EmbedQuestion => "embed question",
             Step::Search => "search",
+            Step::Fetch => "fetch",
             Step::Rerank => "rerank",
             Step::Answer => "answer",
             Step::AnswerHit => "answer, cache hit",
@@ -142,7 +145,7 @@ impl Step {
             Step::KeepWarm | Step::Extra(_) | Step::Host | Step::HostIndex => false,
             Step::EmbedCorpus | Step::EmbedChanges | Step::EmbedQuestion => false,
             Step::WriteIndex | Step::WriteChanges | Step::StoreIndex => false,
-            Step::Search | Step::Rerank | Step::StoreCache => false,
+            Step::Search | Step::Fetch | Step::Rerank | Step::StoreCache => false,
             Step::WriteContexts | Step::WriteContextsMiss | Step::WriteContextsHit => false,
             Step::WriteContextsLast => false,
         }
@@ -167,7 +170,10 @@ impl Step {
     /// Returns whether the step happens for each request, so that its cost grows with them.
     pub fn is_per_request(self) -> bool {
         self.is_answer()
-            || matches!(self, Step::EmbedQuestion | Step::Search | Step::Rerank | Step::StoreCache)
+            || matches!(
+                self,
+                Step::EmbedQuestion | Step::Search | Step::Fetch | Step::Rerank | Step::StoreCache
+            )
             || matches!(self, Step::Extra(_) | Step::KeepWarm)
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use super::{contextual_rag::ContextualRag, map_reduce::MapReduce, rag::Rag, rag_rerank::RagRerank};
 use crate::diagnostic::{Fault, nearest_or_all};
-use crate::scenario::Param;
+use crate::scenario::{Modes, Param};
 
 /// The two sides of the question, and what is beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,45 @@ pub struct Uses {
     pub fallback: bool,
 }
 
+/// What every request asks with, and how often the model is asked.
+pub(super) const ASKED: &[Param] = &[
+    Param::SystemTokens,
+    Param::QuestionTokens,
+    Param::ReasoningTokens,
+    Param::Retries,
+    Param::AudioTokens,
+    Param::Pages,
+    Param::PageTokens,
+    Param::PageWidth,
+    Param::PageHeight,
+    Param::Images,
+    Param::ImageWidth,
+    Param::ImageHeight,
+];
+
+/// What comes back.
+pub(super) const ANSWERED: &[Param] = &[Param::OutputTokens, Param::OutputAudioTokens];
+
+/// What an index is made of and how it is searched.
+pub(super) const INDEX: &[Param] = &[
+    Param::CorpusTokens,
+    Param::DocumentTokens,
+    Param::ChangedPerMonth,
+    Param::TopK,
+    Param::Queries,
+    Param::ChunkTokens,
+    Param::OverlapTokens,
+    Param::MetadataBytes,
+    Param::SparseValues,
+    Param::TextBytes,
+    Param::FetchedRecords,
+    Param::Tenants,
+];
+
+/// How often a prefix is found in a cache, be it that of the system prompt alone.
+pub(super) const CACHE: &[Param] =
+    &[Param::HitShare, Param::TtlMinutes, Param::PrefixChanges, Param::Tenants, Param::ZipfExponent];
+
 /// A way to answer requests from a corpus.
 pub trait Strategy: Sync {
     /// Returns the id, as in `MODEL:STRATEGY`.
@@ -62,14 +101,14 @@ pub trait Strategy: Sync {
     /// Returns one line of explanation.
     fn summary(&self) -> &'static str;
 
-    /// Returns the numbers that it depends on beside the workload and the request.
-    fn parameters(&self) -> &'static [Param];
+    /// Returns the numbers that it depends on beside those of every workload, set by set.
+    fn parameters(&self) -> &'static [&'static [Param]];
 
     /// Returns which side of the question it is on.
     fn family(&self) -> Family;
 
-    /// Returns which products it calls beside the model that answers.
-    fn uses(&self) -> Uses;
+    /// Returns which products it calls beside the model that answers, where the workload works in these ways.
+    fn uses(&self, modes: &Modes) -> Uses;
 
     /// Writes down what is done for a corpus whatever the requests: making an index once, keeping it up to date.
     ///

@@ -1,6 +1,6 @@
 //! What was worked out on the way to quantities, for whoever wants a bill explained.
 //!
-//! Strategies tell it to [`Calls::told`](super::Calls::told), which only a [`Listener`] answers; bills and curves lose a
+//! Strategies tell it to [`Calls::told`], which only a [`Listener`] answers; bills and curves lose a
 //! look and nothing else. A value is told with the formula that it was worked out by, in which `{corpus.tokens}` stands for a
 //! number of the scenario and `{chunks}` for another told value.
 
@@ -116,7 +116,7 @@ impl Told {
             let param = param(name)?;
             let value = self.numbers.get(param)?;
             let converted = self.tokens != 1.0 && counts_text(param);
-            Some(if converted { (value * self.tokens).round() } else { value })
+            Some(if converted { crate::units::converted(value, self.tokens) } else { value })
         })
     }
 

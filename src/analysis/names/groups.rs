@@ -10,7 +10,7 @@ use crate::scenario::{Named, Param, Scenario};
 use crate::usage::hosting::Hosted;
 
 impl Names<'_> {
-    /// Looks up the calls beside those of the strategies. One that only has a fee calls nothing.
+    /// Looks up the calls beside those of the strategies. One that only has a fee uses nothing, unless a sweep says so.
     pub fn extra_calls(&mut self, scenario: &Scenario) -> Vec<ExtraCall> {
         let catalog = self.catalog;
         let mut calls = Vec::new();
@@ -18,11 +18,8 @@ impl Names<'_> {
             let product = call.product.as_ref();
             let product = product.and_then(|named| self.keep(&named.place, catalog.find(&named.text)));
             let scope = self.scope(&call.strategies, &call.models);
-            let tokens = call.numbers.value(Param::CallInput) + call.numbers.value(Param::CallOutput);
-            if tokens > 0.0 || !call.quantities.is_empty() {
-                let quantities = call.quantities.clone();
-                calls.push(ExtraCall { at: at as u8, product, quantities, scope });
-            }
+            let quantities = call.quantities.clone();
+            calls.push(ExtraCall { at: at as u8, product, service: call.service, quantities, scope });
         }
         calls
     }
@@ -70,7 +67,10 @@ impl Names<'_> {
         let names = [&catalog.product(product).id, catalog.product(product).short_id(), &host.name.text];
         let is_about =
             |measured: &&Throughput| names.iter().any(|name| name.eq_ignore_ascii_case(&measured.model));
-        let measured = catalog.product(gpu).throughput.iter().find(is_about);
+        let all = || catalog.product(gpu).throughput.iter().filter(is_about);
+        // Of several measurements the one on as many GPUs, else the first.
+        let alike = host.numbers.get(Param::HostGpus).and_then(|gpus| all().find(|of| of.gpus == gpus));
+        let measured = alike.or_else(|| all().next());
         let rate = |param: Param, measured: Option<f64>| host.numbers.get(param).or(measured);
         let input =
             rate(Param::HostInputRate, measured.and_then(|measured| measured.input_tokens_per_second));

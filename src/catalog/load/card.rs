@@ -1,6 +1,7 @@
 //! Price cards: what a product costs from a day on, and under which conditions.
 
 use arrayvec::ArrayVec;
+use rust_decimal::Decimal;
 
 use super::super::check;
 use super::super::meter::{Meter, PRICE_KEY_NAMES, PRICE_KEYS, price_key_index};
@@ -126,12 +127,13 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
         variant: section.text("variant").map(str::to_owned),
     };
     let rates = read_rates(section);
-    let factor = section.price("factor");
+    let factor = read_factor(section);
     if condition == Condition::default() {
         refuse_without_condition(section);
         return;
     }
-    if rates.is_empty() && factor.is_none() && !section.has_unread_keys() {
+    let scales = section.value("factor").or(section.value("percent_off")).is_some();
+    if rates.is_empty() && !scales && !section.has_unread_keys() {
         let message = "a conditional price without a price".to_owned();
         let remedy = "write at least one, such as input_per_mtok = 3, or a factor".to_owned();
         section.document().fault(section.span(), Fault::Conflict { message, remedy });
@@ -158,11 +160,27 @@ fn read_cell(section: &Section<'_>, cells: &mut Vec<Cell>) {
             Some(scaled)
         })
         .collect();
-    match (scaled, section.value("factor")) {
+    let key = if section.value("factor").is_some() { "factor" } else { "percent_off" };
+    match (scaled, section.value(key)) {
         (Some(scaled), _) => cells.extend(scaled),
-        (None, Some(value)) => section.out_of_range("factor", value, "small enough for a price of 28 digits"),
+        (None, Some(value)) => section.out_of_range(key, value, "small enough for a price of 28 digits"),
         (None, None) => {}
     }
+}
+
+/// Reads a factor, or the discount in percent that vendors state instead: 50 percent off is a factor of 0.5.
+fn read_factor(section: &Section<'_>) -> Option<Decimal> {
+    let (factor, percent) = (section.price("factor"), section.price("percent_off"));
+    let (Some(percent), Some(value)) = (percent, section.value("percent_off")) else { return factor };
+    if factor.is_some() {
+        let message = "both a factor and the percent off".to_owned();
+        let fault = Fault::Conflict { message, remedy: "keep one of them".to_owned() };
+        section.document().fault(value.span(), fault);
+    } else if percent > Decimal::ONE_HUNDRED {
+        section.out_of_range("percent_off", value, "from 0 to 100");
+        return None;
+    }
+    Some((Decimal::ONE_HUNDRED - percent) / Decimal::ONE_HUNDRED)
 }
 
 /// Reports a conditional price that is always in force; a condition with a mistake in it has its own message.

@@ -11,7 +11,9 @@ const FORMULAS: &[(&str, Reader)] = &[
     ("openai_patches", openai_patches),
     ("anthropic_patches", anthropic_patches),
     ("gemini_tiles", gemini_tiles),
+    ("gemini_crops", gemini_crops),
     ("per_image", per_image),
+    ("pixel_area", pixel_area),
     ("qwen_patches", qwen_patches),
     ("llama_tiles", llama_tiles),
 ];
@@ -82,6 +84,22 @@ fn anthropic_patches(section: &Section<'_>) -> Option<ImageTokens> {
 
 fn gemini_tiles(section: &Section<'_>) -> Option<ImageTokens> {
     Some(ImageTokens::GeminiTiles { per_tile: tokens(section, "per_tile")? })
+}
+
+fn gemini_crops(section: &Section<'_>) -> Option<ImageTokens> {
+    let per_tile = tokens(section, "per_tile");
+    let (smallest_unit, largest_unit) = (section.positive("smallest_unit"), section.positive("largest_unit"));
+    Some(ImageTokens::GeminiCrops { per_tile: per_tile?, smallest_unit, largest_unit })
+}
+
+fn pixel_area(section: &Section<'_>) -> Option<ImageTokens> {
+    let pixels = size(
+        section,
+        "pixels_per_token",
+        "write how many pixels are a token, such as pixels_per_token = 750",
+    );
+    let (max_side, max_tokens) = (section.positive("max_side"), section.positive("max_tokens"));
+    Some(ImageTokens::PixelArea { pixels_per_token: pixels?, max_side, max_tokens })
 }
 
 fn per_image(section: &Section<'_>) -> Option<ImageTokens> {

@@ -46,12 +46,16 @@ pub(super) fn read_cache(section: &Section<'_>) -> Option<CacheRule> {
 pub(super) fn read_store(section: &Section<'_>) -> StoreRule {
     let rule = StoreRule {
         bytes_per_dimension: section.count("bytes_per_dimension").unwrap_or(4.0),
+        bytes_per_sparse_value: section.count("bytes_per_sparse_value").unwrap_or(8.0),
         record_overhead_bytes: section.count("record_overhead_bytes").unwrap_or(0.0),
         index_factor: section.count("index_factor").unwrap_or(1.0),
         read_units_per_gb: section.count("read_units_per_gb").unwrap_or(0.0),
         minimum_read_units: section.count("minimum_read_units").unwrap_or(0.0),
+        read_unit_step: section.count("read_unit_step").unwrap_or(0.0),
+        fetched_per_read_unit: section.count("fetched_per_read_unit").unwrap_or(0.0),
         minimum_bytes_queried: section.count("minimum_bytes_queried").unwrap_or(0.0),
         bytes_per_write_unit: section.count("bytes_per_write_unit").unwrap_or(1000.0).max(1.0),
+        minimum_write_units: section.count("minimum_write_units").unwrap_or(0.0),
         own_dimensions: section.count("own_dimensions"),
         embeds: section.boolean("embeds").unwrap_or(false),
         bills: read_bills(section),
@@ -113,10 +117,17 @@ pub(super) fn read_limit(section: &Section<'_>) -> Option<RateLimit> {
         "from",
         "write the first day on which the limit is known to hold, such as from = 2026-11-22",
     );
+    let until = section.date("until");
+    if from.zip(until).is_some_and(|(from, until)| until <= from) {
+        let message = "a limit ends on or before its first day".to_owned();
+        let fault = Fault::Conflict { message, remedy: "check from and until".to_owned() };
+        section.document().fault(section.span(), fault);
+    }
     let source = section.required_text("source", "write the address or document that prints the limit");
     let limit = RateLimit {
         tier: tier.unwrap_or_default().to_owned(),
         from: from.unwrap_or(Date::MIN),
+        until,
         needs: section.text("needs").map(str::to_owned),
         quotas: Quota::WORDS.iter().filter_map(|(key, quota)| Some((*quota, section.count(key)?))).collect(),
         counts_cached: section.boolean("counts_cached").unwrap_or(true),

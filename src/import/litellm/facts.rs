@@ -112,6 +112,7 @@ fn limit(fields: &Fields, from: Date) -> Option<RateLimit> {
         from,
         needs: None,
         quotas,
+        until: None,
         counts_cached: true,
         above_input_tokens: None,
         source: "LiteLLM, model_prices_and_context_window.json".to_owned(),

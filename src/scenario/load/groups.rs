@@ -100,7 +100,21 @@ impl Reader<'_, '_> {
             }
         }
         self.numbers_of(section, kind, at);
+        if kind == GroupKind::Call && self.scenario.groups.count(kind) > at {
+            self.call_uses_something(section, at);
+        }
         section.refuse_unknown_keys();
+    }
+
+    /// Refuses a call without tokens, other uses and a fee.
+    fn call_uses_something(&self, section: &Section<'_>, at: usize) {
+        let call = &self.scenario.groups.calls[at];
+        let used = [Param::CallInput, Param::CallOutput, Param::CallFee];
+        if section.value("uses").is_none() && used.iter().all(|param| call.numbers.value(*param) == 0.0) {
+            let message = format!("the call `{}` uses nothing and has no fee", call.name.text);
+            let remedy = "write input_tokens, output_tokens, uses or fee".to_owned();
+            self.document.fault_at(call.name.place.clone(), Fault::Conflict { message, remedy });
+        }
     }
 
     /// Reads the numbers that a repeated table sets.
@@ -160,7 +174,7 @@ fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
     quantities
 }
 
-/// Reports names that stand twice, corpora that no class draws on, and calls that use nothing.
+/// Reports names that stand twice, corpora that are not there, and corpora that no class draws on.
 pub(super) fn check(document: &Document<'_>, scenario: &Scenario) {
     let groups = &scenario.groups;
     let report = |named: &Named, fault| document.fault_at(named.place.clone(), fault);
@@ -191,16 +205,6 @@ pub(super) fn check(document: &Document<'_>, scenario: &Scenario) {
             let remedy =
                 format!("write corpus = \"{}\" in a [[class]], or leave the corpus out", corpus.name.text);
             document.warn_at(corpus.name.place.clone(), Fault::Suspicious { message, remedy });
-        }
-    }
-    for call in &groups.calls {
-        let tokens = call.numbers.value(Param::CallInput) + call.numbers.value(Param::CallOutput);
-        let nothing =
-            tokens == 0.0 && call.quantities.is_empty() && call.numbers.value(Param::CallFee) == 0.0;
-        if nothing {
-            let message = format!("the call `{}` uses nothing and has no fee", call.name.text);
-            let remedy = "write input_tokens, output_tokens, uses or fee".to_owned();
-            report(&call.name, Fault::Conflict { message, remedy });
         }
     }
 }

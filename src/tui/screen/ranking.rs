@@ -358,6 +358,7 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
         (row.retired, "retired"),
         (row.over_budget, "over the budget"),
         (row.window_unknown(), "window unknown"),
+        (row.misses_margin(), "below the target margin"),
     ];
     let mut words: Vec<String> =
         named.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
@@ -387,6 +388,7 @@ fn facts(comparison: &Comparison, row: &Row) -> String {
         parts.push(format!("{} once", present::money(amount, comparison.currency)));
     }
     parts.extend(row.remark.map(|remark| remark.to_string()));
+    parts.extend(row.over_limits.as_ref().map(|over| format!("over its rate limits: {over}")));
     if let (true, Some(saving)) = (row.plan, &comparison.saving) {
         let amount = present::money(saving.monthly.abs(), comparison.currency);
         let word = if saving.monthly.is_sign_negative() { "more" } else { "less" };

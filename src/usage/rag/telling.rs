@@ -1,7 +1,7 @@
 //! What is told of an index, for whoever wants a bill explained.
 
 use super::super::{Calls, Job, Told};
-use super::{Index, as_embedded, cut, dimensions, documents, payload_bytes, record_bytes};
+use super::{Index, as_embedded, cut, dimensions, documents, payload_bytes, record_bytes, searched_units};
 use crate::catalog::StoreRule;
 use crate::scenario::Param;
 use crate::units::{BYTES_PER_GB, HOURS_PER_MONTH};
@@ -22,6 +22,7 @@ impl Index {
     pub fn tell(&self, job: &Job<'_>, calls: &mut dyn Calls) {
         let Some(told) = calls.told() else { return };
         tell_documents(job, told);
+        told.words("retrieval.overlap_tokens", job.overlap(), "");
         let context = self.context(job);
         told.formula("context of a chunk", context, "{contextual.context_tokens}");
         let chunks = "{whole documents} × {chunks of a document}[ + {chunks of the rest}]";
@@ -74,10 +75,21 @@ impl Index {
         );
         let beside = "{bytes of overhead} + {metadata of a chunk}";
         told.formula("bytes beside a vector", payload_bytes(rule, self), beside);
-        let records = "{chunks} × ({dimensions} × {bytes of a dimension} + {bytes beside a vector})";
+        let records = "{chunks} × ({dimensions} × {bytes of a dimension}[ + {retrieval.sparse_values} × {bytes of a value}] + \
+                       {bytes beside a vector}[ + {indexed text of a chunk}])";
         told.formula("bytes of records", record_bytes(job, rule, self), records);
+        told.words("bytes of a value", rule.bytes_per_sparse_value, RULE);
+        told.words("indexed text of a chunk", self.text, "{retrieval.text_bytes}, more with a context");
         told.words("bytes of a write unit", rule.bytes_per_write_unit, RULE);
+        told.words("fewest write units", rule.minimum_write_units, RULE);
         told.words("read units per GB", rule.read_units_per_gb, RULE);
+        told.words("step of read units", rule.read_unit_step, RULE);
+        told.words("records of a read unit", rule.fetched_per_read_unit, RULE);
+        let (bytes, exact) =
+            (record_bytes(job, rule, self), "{bytes of records} ÷ {bytes of a GB} × {read units per GB}");
+        let stepped = "⌈{bytes of records} ÷ {bytes of a GB} × {read units per GB} ÷ {step of read units}⌉ × {step of read units}";
+        let formula = if rule.read_unit_step > 0.0 { stepped } else { exact };
+        told.formula("read units of a search", searched_units(rule, bytes), formula);
         told.words("fewest read units", rule.minimum_read_units, RULE);
         told.words("fewest bytes queried", rule.minimum_bytes_queried, RULE);
         told.words("index factor", rule.index_factor, RULE);
@@ -89,7 +101,7 @@ impl Index {
 /// Tells into which documents and chunks the corpus falls.
 fn tell_documents(job: &Job<'_>, told: &mut Told) {
     let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
-    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.text(Param::OverlapTokens));
+    let (chunk, overlap) = (job.text(Param::ChunkTokens), job.overlap());
     let whole = (corpus / document).floor();
     let rest = corpus - whole * document;
     told.formula("whole documents", whole, "⌊{corpus.tokens} ÷ {corpus.document_tokens}⌋");
