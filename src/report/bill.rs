@@ -269,7 +269,7 @@ pub fn json_adjustments<'a>(bill: &'a Bill, catalog: &'a Catalog) -> Vec<JsonAdj
 }
 
 /// Returns one line for JSON.
-pub(super) fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
+pub(in crate::report) fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
     let price = line.price.as_ref().ok();
     let quoted = price.and_then(|price| price.quoted.as_ref());
     JsonLine {
