@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::Command;
 
 use jiff::civil::{Date, date};
-use ragonomics::analysis::Case;
 use ragonomics::analysis::break_even::break_even;
 use ragonomics::analysis::compare::compare;
 use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::grid::{Rule, grid};
 use ragonomics::analysis::sensitivity::{Percent, tornado};
 use ragonomics::analysis::simulate::{Options, simulate};
 use ragonomics::analysis::sweep::Axis;
+use ragonomics::analysis::{Case, Pair};
 use ragonomics::catalog::Catalog;
 use ragonomics::catalog::load::embedded;
 use ragonomics::import::{self, Source, import};
@@ -74,6 +75,21 @@ fn compare_the_whole_catalog_rewriting(bencher: divan::Bencher<'_, '_>) {
     let scenario = scenario("[compare]\nmodels = [\"*\"]\nstrategies = [\"rewrite\"]\n");
     let case = Case::open(&catalog, &scenario, DAY).expect("known names");
     bencher.bench_local(|| compare(&case));
+}
+
+/// The winner among every chat model of the catalog × the strategies that answer questions, at 200 points.
+#[divan::bench]
+fn map_the_whole_catalog(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let text = "[compare]\nmodels = [\"*\"]\nstrategies = [\"long_context\", \"cached_context\", \"rag\", \"rag_rerank\", \
+                \"contextual_rag\", \"hybrid\", \"map_reduce\"]\n";
+    let scenario = scenario(text);
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    let pairs: Vec<Pair> = case.pairs().collect();
+    let across = Axis::new(Param::RequestsPerMonth, 100.0, 1e6, true).expect("a sound axis");
+    let up = Axis::new(Param::CorpusTokens, 1000.0, 200_000.0, true).expect("a sound axis");
+    let how = (Metric::Monthly, Rule::Cheapest);
+    bencher.bench_local(|| grid(&case, &pairs, (across, up), (100, 2), how));
 }
 
 /// One evaluation on the sweep path; the counter shows evaluations a second.

@@ -8,6 +8,7 @@ mod common;
 mod compare;
 mod config;
 mod diff;
+mod explain;
 mod forecast;
 mod history;
 mod limits;
@@ -31,6 +32,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use common::{Common, ScenarioOptions};
+use explain::ExplainOptions;
 use output::{CliError, Output};
 
 use crate::config::{Config, ThemeChoice};
@@ -236,7 +238,10 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
 /// Opens the terminal application, or compares where there is no terminal to open it on.
 fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     if !std::io::stdout().is_terminal() || options.format.is_some() {
-        return compare::run(&compare::CompareArgs { options: options.clone() }, output);
+        return compare::run(
+            &compare::CompareArgs { options: options.clone(), explain: ExplainOptions::default() },
+            output,
+        );
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
     let source = common::scenario_name(&options.workload, output)?.map(str::to_owned);

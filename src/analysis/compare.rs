@@ -17,6 +17,7 @@ use super::{Case, Failure, Pair};
 use crate::bill::{Bill, Charge, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
+use crate::diagnostic::Fault;
 use crate::scenario::{Param, Scenario};
 use crate::units::Currency;
 use crate::usage::strategy::Family;
@@ -375,6 +376,37 @@ pub(super) fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion
 /// Returns the design that a command about one design is about: the plan, else the cheapest that fits.
 pub fn chosen_pair(case: &Case<'_>) -> Option<(Pair, &'static str)> {
     chosen_of(case, &compare(case))
+}
+
+/// The cheapest design of the other side of the question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OtherSide {
+    /// The design.
+    pub pair: Pair,
+    /// Whether it draws on as much of the corpus.
+    pub covers_as_much: bool,
+}
+
+/// Finds the cheapest design of the other side of the question than a design's, of equal coverage where there is one.
+///
+/// # Errors
+/// The design is on no side, or nothing on the other one can be called the cheapest.
+pub fn other_side(case: &Case<'_>, pair: Pair) -> Result<OtherSide, Fault> {
+    let remedy = "name a second design with --b".to_owned();
+    let Some(family) = pair.strategy.family().other_side() else {
+        let message =
+            format!("{} neither stuffs nor retrieves, so there is no other side", case.pair_name(pair));
+        return Err(Fault::Conflict { message, remedy });
+    };
+    let coverage = case.evaluate(pair).map_or(0.0, |evaluation| evaluation.shape.coverage);
+    let comparison = compare(case);
+    let mut rows = comparison.rows.iter().filter(|row| row.may_win() && row.pair.strategy.family() == family);
+    let equal = rows.clone().find(|row| row.coverage >= Some(coverage)).map(|row| (row.pair, true));
+    let (pair, covers_as_much) = equal.or(rows.next().map(|row| (row.pair, false))).ok_or_else(|| {
+        let message = "no compared design of the other side of the question has a cost".to_owned();
+        Fault::Conflict { message, remedy }
+    })?;
+    Ok(OtherSide { pair, covers_as_much })
 }
 
 /// Returns the same as [`chosen_pair`] from a comparison that is there already.

@@ -37,7 +37,8 @@ pub struct Curve<'c> {
     case: &'c Case<'c>,
     /// The design.
     pub pair: Pair,
-    scenario: Scenario,
+    /// The scenario with the numbers that change prices, once one of them was changed.
+    changed: Option<Scenario>,
     design: Design<'c>,
     tariffs: Tariffs<'c>,
     usage: Usage,
@@ -50,7 +51,7 @@ impl<'c> Curve<'c> {
         let runs = case.may_run(pair).is_ok();
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
-        Curve { case, pair, scenario: case.scenario.clone(), design, tariffs, usage: Usage::default(), runs }
+        Curve { case, pair, changed: None, design, tariffs, usage: Usage::default(), runs }
     }
 
     /// Changes a number that was checked before.
@@ -61,13 +62,14 @@ impl<'c> Curve<'c> {
             self.design.parts.modes.fill_context = false;
         }
         if self.is_of_prices(target) {
-            self.scenario.put(target, value, Origin::Override);
+            let scenario = self.changed.get_or_insert_with(|| self.case.scenario.clone());
+            scenario.put(target, value, Origin::Override);
             if !HOURS.contains(&target.param) {
-                let Design { hosts, own, .. } = Design::of(self.case, self.pair, &self.scenario);
+                let Design { hosts, own, .. } = Design::of(self.case, self.pair, scenario);
                 self.tariffs = Tariffs::new(&self.case.book, &hosts, &own);
                 (self.design.hosts, self.design.own) = (hosts, own);
             }
-            self.tariffs.move_to(super::moment(&self.scenario));
+            self.tariffs.move_to(super::moment(scenario));
         }
     }
 
@@ -144,7 +146,10 @@ impl<'c> Curve<'c> {
         match (target.group, target.param) {
             (Some((GroupKind::Host, _)), _) | (_, Param::CallFee) => true,
             (Some((GroupKind::Call, at)), Param::CallShare) => {
-                self.scenario.groups.calls[usize::from(at)].numbers.value(Param::CallFee) > 0.0
+                self.changed.as_ref().unwrap_or(self.case.scenario).groups.calls[usize::from(at)]
+                    .numbers
+                    .value(Param::CallFee)
+                    > 0.0
             }
             (_, param) => HOURS.contains(&param),
         }

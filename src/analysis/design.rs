@@ -1,12 +1,13 @@
 //! One design of a case with everything looked up that its numbers do not change.
 
 use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::bill;
-use crate::bill::price_book::OwnRate;
+use crate::bill::price_book::{OwnRate, PriceBook};
+use crate::bill::{Bill, bill as rate_bill};
 use crate::catalog::{Kind, Product, ProductId};
 use crate::scenario::{GroupKind, Param, Scenario, Workload};
 use crate::usage::extra::Extra;
 use crate::usage::hosting::Hosted;
+use crate::usage::told::{Listener, Origin};
 use crate::usage::{Calls, Parts, Shape, Usage, Writer, write_month};
 
 /// A pair with its products, its requests and the costs that it bears.
@@ -83,21 +84,51 @@ impl<'c> Design<'c> {
         Ok((usage, shape))
     }
 
+    /// Counts the same, and keeps what was told of the calls of each line.
+    ///
+    /// # Errors
+    /// Why the design cannot run.
+    pub fn listen(&self) -> Result<(Usage, Shape, Vec<Origin>), Failure> {
+        let mut usage = Usage::default();
+        let mut listener = Listener::new(&mut usage, &self.hosts);
+        let shape = self.write(&mut listener)?;
+        let origins = listener.origins;
+        usage.host(&self.hosts);
+        Ok((usage, shape, origins))
+    }
+
     /// Counts a month's calls and rates them exactly.
     ///
     /// # Errors
     /// Why the design cannot run, or that its amounts are too large.
     pub fn evaluate(&self, case: &Case<'_>) -> Result<Evaluation, Failure> {
         let (usage, shape) = self.usage()?;
+        let bill = self.bill(case, &usage)?;
+        Ok(Evaluation { usage, shape, bill })
+    }
+
+    /// Rates usage exactly.
+    ///
+    /// # Errors
+    /// The amounts are too large.
+    pub fn bill(&self, case: &Case<'_>, usage: &Usage) -> Result<Bill, Failure> {
+        self.bill_at(case, usage, &case.book)
+    }
+
+    /// Rates usage with other prices than the case's.
+    ///
+    /// # Errors
+    /// The amounts are too large.
+    pub fn bill_at(&self, case: &Case<'_>, usage: &Usage, book: &PriceBook<'_>) -> Result<Bill, Failure> {
         let requests = self.workload.requests();
-        let mut bill = bill(&usage, requests, &case.book, &self.own).map_err(Failure::Overflow)?;
+        let mut bill = rate_bill(usage, requests, book, &self.own).map_err(Failure::Overflow)?;
         let groups = &case.scenario.groups;
         bill.name_lines(
             |class| groups.name(GroupKind::Class, usize::from(class)),
             |corpus| groups.name(GroupKind::Corpus, usize::from(corpus)),
             |call| groups.name(GroupKind::Call, usize::from(call)),
         );
-        Ok(Evaluation { usage, shape, bill })
+        Ok(bill)
     }
 }
 

@@ -4,7 +4,7 @@ use super::curve::{Curve, Metric};
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::scenario::parameter::Parameter;
-use crate::scenario::{Param, Target};
+use crate::scenario::{Param, Scenario, Target};
 
 /// A stretch of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,20 +27,36 @@ impl Axis {
     /// begins at zero.
     pub fn new(target: impl Into<Target>, from: f64, to: f64, log: bool) -> Result<Axis, Fault> {
         let target = target.into();
+        Axis::named(target.param.facts().path, target, (from, to), log)
+    }
+
+    /// Checks a stretch like [`Axis::new`], and calls the number by its path in a scenario.
+    ///
+    /// # Errors
+    /// The same faults.
+    pub fn of(scenario: &Scenario, target: Target, ends: (f64, f64), log: bool) -> Result<Axis, Fault> {
+        Axis::named(&scenario.path_of(target), target, ends, log)
+    }
+
+    fn named(path: &str, target: Target, (from, to): (f64, f64), log: bool) -> Result<Axis, Fault> {
         let facts = target.param.facts();
         let within = |value: f64| value.is_finite() && value >= facts.bounds.0 && value <= facts.bounds.1;
         for value in [from, to] {
             if !within(value) {
                 let range = facts.range_in_words();
-                return Err(Fault::OutOfRange { key: facts.path.into(), value: value.to_string(), range });
+                return Err(Fault::OutOfRange { key: path.into(), value: value.to_string(), range });
             }
         }
         if from >= to {
-            let message = format!("the range of {} runs from {from} to {to}", facts.path);
+            let message = format!("the range of {path} runs from {from} to {to}");
             return Err(Fault::Conflict { message, remedy: "begin it below its end".into() });
         }
+        if facts.whole && from.ceil() >= to.floor() {
+            let message = format!("no two whole numbers lie between {from} and {to}, the range of {path}");
+            return Err(Fault::Conflict { message, remedy: "make the range wider".into() });
+        }
         if log && from <= 0.0 {
-            let message = format!("a logarithmic range of {} cannot begin at {from}", facts.path);
+            let message = format!("a logarithmic range of {path} cannot begin at {from}");
             return Err(Fault::Conflict { message, remedy: "begin it above zero".into() });
         }
         Ok(Axis { target, from, to, log })

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain;
 use super::output::{CliError, Output};
 use crate::analysis::Case;
 use crate::analysis::limits::{Limits, ProductLimits, limits};
@@ -16,6 +17,9 @@ pub struct LimitsArgs {
     options: ScenarioOptions,
     #[command(flatten)]
     pair: PairOptions,
+    /// Show how the bill of the design comes about, after the result
+    #[arg(long)]
+    explain: bool,
 }
 
 /// Works out limits for one design and prints them.
@@ -28,12 +32,14 @@ pub fn run(args: &LimitsArgs, output: &Output) -> Result<(), CliError> {
         CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
     })?;
     let tiers = rows::tiers(&found.products, &case);
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&tiers.to_csv()),
-        Format::Markdown => output.result(&markdown(&found, &case)),
-        Format::Table => output.result(&table(&found, &case, output)),
-    }
+    let text = match args.options.format() {
+        Format::Json => rows::to_json(&found, &case),
+        Format::Csv => tiers.to_csv(),
+        Format::Markdown => markdown(&found, &case),
+        Format::Table => table(&found, &case, output),
+    };
+    let explained = args.explain.then(|| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), args.options.format(), output, &text)
 }
 
 fn table(found: &Limits, case: &Case<'_>, output: &Output) -> String {

@@ -1,5 +1,7 @@
 //! Rows and columns, and the three ways of writing them.
 
+use std::borrow::Cow;
+
 use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, presets};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
@@ -19,10 +21,10 @@ pub enum Align {
 }
 
 /// A column: what people read above it, and what programs call it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// Heading for people.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Name in CSV headers.
     pub key: &'static str,
     /// Side.
@@ -79,8 +81,10 @@ pub struct Sheet {
 impl Sheet {
     /// Returns an empty sheet; a column is heading, key, side.
     pub fn new(columns: &[(&'static str, &'static str, Align)]) -> Sheet {
-        let columns =
-            columns.iter().map(|(heading, key, align)| Column { heading, key, align: *align }).collect();
+        let columns = columns
+            .iter()
+            .map(|(heading, key, align)| Column { heading: Cow::Borrowed(heading), key, align: *align })
+            .collect();
         Sheet { columns, rows: Vec::new() }
     }
 
@@ -93,6 +97,14 @@ impl Sheet {
     /// Adds a row that stands out.
     pub fn push_marked(&mut self, cells: Vec<Cell>, marked: bool) {
         self.rows.push((cells, marked));
+    }
+
+    /// Gives the first column a heading that is not known beforehand.
+    pub fn headed(mut self, heading: String) -> Sheet {
+        if let Some(column) = self.columns.first_mut() {
+            column.heading = Cow::Owned(heading);
+        }
+        self
     }
 
     /// Returns the sheet without a column, for a narrow terminal.
@@ -122,7 +134,7 @@ impl Sheet {
             table.force_no_tty()
         };
         let heading = |column: &Column| {
-            let cell = comfy_table::Cell::new(column.heading).set_alignment(alignment(column.align));
+            let cell = comfy_table::Cell::new(column.heading.as_ref()).set_alignment(alignment(column.align));
             cell.add_attribute(Attribute::Bold)
         };
         if self.columns.iter().any(|column| !column.heading.is_empty()) {
@@ -185,7 +197,7 @@ impl Sheet {
     /// Writes a Markdown table.
     pub fn to_markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut text = line(self.columns.iter().map(|column| escape_markdown(column.heading)).collect());
+        let mut text = line(self.columns.iter().map(|column| escape_markdown(&column.heading)).collect());
         let rule = |column: &Column| match column.align {
             Align::Left | Align::Name => "---".to_owned(),
             Align::Right => "---:".to_owned(),

@@ -21,11 +21,12 @@ pub fn tables(sweep: &Sweep, case: &Case<'_>) -> Vec<Sheet> {
 }
 
 fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
-    let mut sheet = Sheet::new(&[(sweep.axis.param().facts().label, "value", Align::Right)]);
+    let mut sheet =
+        Sheet::new(&[("", "value", Align::Right)]).headed(case.scenario.label_of(sweep.axis.target));
     let names: Vec<String> = series.iter().map(|series| case.pair_name(series.pair)).collect();
     let mut heading = vec![Cell::text("")];
     for name in &names {
-        sheet.columns.push(super::sheet::Column { heading: "", key: "", align: Align::Right });
+        sheet.columns.push(super::sheet::Column { heading: "".into(), key: "", align: Align::Right });
         let (model, strategy) = name.rsplit_once(':').unwrap_or((name, ""));
         let short = model.split_once('/').map_or(model, |(_, short)| short);
         heading.push(Cell::text(format!("{}\n{strategy}", shorten(short, 18))));
@@ -41,11 +42,12 @@ fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
 /// Returns one row for each value and design, for CSV and Markdown.
 pub fn long(sweep: &Sweep, case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[
-        (sweep.axis.param().facts().label, "value", Align::Right),
+        ("", "value", Align::Right),
         ("Model", "model", Align::Left),
         ("Strategy", "strategy", Align::Left),
         ("Cost", "cost", Align::Right),
-    ]);
+    ])
+    .headed(case.scenario.label_of(sweep.axis.target));
     for series in &sweep.series {
         for (x, y) in sweep.values.iter().zip(&series.costs) {
             sheet.push(vec![

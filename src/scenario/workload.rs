@@ -55,6 +55,11 @@ pub struct Workload {
     class_shares: Vec<f64>,
 }
 
+/// Returns whether a number counts tokens of texts, which are more or fewer on another model.
+pub fn counts_text(param: Param) -> bool {
+    TEXTS.contains(&param)
+}
+
 /// Numbers that count tokens of texts, which are more or fewer on another model; limits of caches and the like are not.
 const TEXTS: &[Param] = &[
     Param::SystemTokens,
@@ -221,8 +226,8 @@ pub(super) fn contradiction(numbers: &Numbers) -> Option<Param> {
 }
 
 impl Slice {
-    /// Returns the table whose number holds for these requests.
-    fn table_of(&self, param: Param) -> Option<(GroupKind, u16)> {
+    /// Returns the table whose number holds for these requests; `None` where it is one of the whole.
+    pub fn table_of(&self, param: Param) -> Option<(GroupKind, u16)> {
         let tables = self.own.iter().rev();
         tables.filter(|(own, ..)| *own == param).map(|(_, kind, at)| (*kind, *at)).next()
     }

@@ -1,10 +1,10 @@
 //! A month of one design: what its strategy does for every corpus and for every kind of request, and what comes beside.
 
 use super::extra::Extra;
-use super::{Calls, Fit, Frame, Job, Parts, Refusal, Remark, Shape, Strategy};
+use super::{Calls, Fit, Frame, Job, Parts, Refusal, Remark, Shape, Strategy, Told};
 use crate::catalog::{Product, ProductId, Service};
 use crate::scenario::workload::{Slice, Workload};
-use crate::scenario::{Owner, Param};
+use crate::scenario::{Numbers, Owner, Param};
 
 /// Why a design does not run, and for which class of requests.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +57,7 @@ pub fn write_month(
         if workload.is_first_of_corpus(at) {
             let several = workload.slices.iter().any(|other| other.corpus != slice.corpus);
             calls.enter(Frame { class: None, corpus: several.then_some(slice.corpus), ..frame });
+            tell(calls, &job, slice, (1.0, Service::Standard));
             strategy.prepare(&job, calls).map_err(refused)?;
         }
         let attempts = 1.0 + slice.numbers.value(Param::Retries);
@@ -68,6 +69,11 @@ pub fn write_month(
     }
     for extra in extras {
         calls.enter(Frame { service: extra.service, ..Frame::default() });
+        if let Some(told) = calls.told() {
+            told.class = None;
+            told.of_numbers(&workload.numbers, 1.0);
+            tell_requests(told, &workload.numbers, requests);
+        }
         extra.write(requests, &workload.calls[usize::from(extra.at)], calls);
     }
     Ok(shape.unwrap_or(Shape { coverage: 1.0, fit: Fit::Fits, remark: None }))
@@ -86,14 +92,49 @@ fn answer(
         let share = slice.numbers.value(param);
         if share > 0.0 {
             left -= share;
+            let job = Job { requests: job.requests * share, service, ..*job };
             calls.enter(Frame { service, ..frame });
-            strategy.answer(&Job { requests: job.requests * share, service, ..*job }, calls)?;
+            tell(calls, &job, slice, (share, service));
+            strategy.answer(&job, calls)?;
         }
     }
     calls.enter(frame);
     // Rounding may leave a little less than nothing.
     let left = crate::units::share(left.max(0.0));
-    strategy.answer(&Job { requests: job.requests * left, ..*job }, calls)
+    let job = Job { requests: job.requests * left, ..*job };
+    tell(calls, &job, slice, (left, Service::Standard));
+    strategy.answer(&job, calls)
+}
+
+/// Returns how the share of a service class comes about.
+fn service_share(service: Service) -> &'static str {
+    match service {
+        Service::Batch => "{service.batch_share}",
+        Service::Flex => "{service.flex_share}",
+        Service::Priority => "{service.priority_share}",
+        _ => "1[ − {service.batch_share}][ − {service.flex_share}][ − {service.priority_share}]",
+    }
+}
+
+/// Tells whose calls follow: requests of one class in one service class.
+fn tell(calls: &mut dyn Calls, job: &Job<'_>, slice: &Slice, (served, service): (f64, Service)) {
+    let Some(told) = calls.told() else { return };
+    told.about(slice);
+    told.count_as(job);
+    told.formula("share of the service class", served, service_share(service));
+    told.words("class.share", slice.share, "what is given, or what the other classes leave");
+    tell_requests(told, job.numbers, job.requests);
+}
+
+/// Tells how many requests there are, and which part of them the next calls are for.
+pub(crate) fn tell_requests(told: &mut Told, numbers: &Numbers, requests: f64) {
+    let formula = match numbers.get(Param::Users) {
+        Some(_) => "{workload.users} × {workload.sessions_per_user} × {workload.turns_per_session}",
+        None => "{workload.requests_per_month}",
+    };
+    told.formula("requests of a month", numbers.requests(), formula);
+    let part = "{requests of a month}[ × {class.share}][ × {share of the service class}]";
+    told.formula("requests", requests, part);
 }
 
 impl Shape {

@@ -55,6 +55,18 @@ impl Exchange {
         self.answer + self.reasoning + self.spoken
     }
 
+    /// Tells how many tokens the media are.
+    pub fn tell(&self, calls: &mut dyn Calls) {
+        let Some(told) = calls.told() else { return };
+        told.formula("page text", self.page_text, "{request.pages} × {request.page_tokens}");
+        told.words(
+            "image tokens",
+            self.images,
+            "{request.images} images of {request.image_width} × {request.image_height} pixels and {request.pages} \
+             pages, by the model's rule",
+        );
+    }
+
     /// Returns the quantities beside text of the prompt.
     pub fn quantities(&self) -> [(Meter, f64); 5] {
         [
@@ -141,8 +153,10 @@ impl Prompt {
         calls: &mut dyn Calls,
     ) {
         let requests = job.requests * count;
+        self.exchange.tell(calls);
         match prompt_rule(job, self.system) {
             None => {
+                caching::tell_plain(calls);
                 let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
                 let text = (Meter::Input, self.system + self.text);
                 let quantities = [text, images, audio, answer, reasoning, spoken];
@@ -150,7 +164,12 @@ impl Prompt {
             }
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
-                let hits = caching::hit_share(job, rule, job.prompt_arrivals, job.prompt_prefixes());
+                let (arrivals, prefixes) = (job.prompt_arrivals, job.prompt_prefixes());
+                let hits = caching::hit_share(job, rule, arrivals, prefixes);
+                if let Some(told) = calls.told() {
+                    told.formula("prefix", self.system, "{request.system_tokens}");
+                }
+                caching::tell_hits(calls, job, rule, (arrivals, prefixes), hits);
                 let part = Part {
                     cached,
                     fresh: self.system - cached + self.text,

@@ -3,13 +3,15 @@
 use super::caching::Steps;
 use super::prompt::Prompt;
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
-use super::{Calls, Job, Recurrence, Refusal, Shape, Step, Strategy};
+use super::{Calls, Job, Part, Recurrence, Refusal, Shape, Step, Strategy};
 use crate::catalog::{Meter, StoreRule};
 use crate::scenario::{IndexPlace, Modes, Param};
 use crate::units::{HOURS_PER_MONTH, converted};
 
 /// Retrieves chunks and sends them with the question.
 pub struct Rag;
+
+mod telling;
 
 /// The corpus cut into chunks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,7 +92,14 @@ impl Strategy for Rag {
         prompt.push(job, 1.0, Steps::ANSWER, calls);
         Ok(Shape { coverage: 1.0, fit: prompt.fit, remark: None })
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        (step.is_answer() && part == Part::Each(Meter::Input)).then_some(RETRIEVED)
+    }
 }
+
+/// The text of a prompt with chunks in it.
+pub(super) const RETRIEVED: &str = "{request.system_tokens} + {retrieved} + {request.question_tokens}";
 
 /// What is embedded, stored and looked up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -158,6 +167,7 @@ fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
 
 /// Adds embedding and writing the index, once and for what changes, and keeping it.
 pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
+    index.tell(job, calls);
     let contexts = job.corpora();
     let changed = job.number(Param::ChangedPerMonth);
     let embeds_itself =
@@ -169,6 +179,7 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
     }
     let Some((store, product)) = job.parts.store else { return };
     let Some(rule) = product.store.as_ref() else { return };
+    index.tell_store(job, rule, calls);
     if job.modes().index == IndexPlace::Dedicated {
         calls.pay_minimum();
     }
@@ -192,6 +203,8 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
 
 /// Adds embedding each question and searching one context's part of the index for that many chunks.
 pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut dyn Calls) {
+    index.tell(job, calls);
+    index.tell_search(job, wanted, calls);
     let requests = (job.requests * job.number(Param::Queries), 1.0);
     let rule = job.parts.store.and_then(|(_, store)| store.store.as_ref());
     if let Some((embedding, _)) = job.parts.embedding.filter(|_| !rule.is_some_and(|rule| rule.embeds)) {
@@ -199,6 +212,7 @@ pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut
         calls.call(Step::EmbedQuestion, embedding, requests, Recurrence::Monthly, &question);
     }
     let (Some((store, _)), Some(rule)) = (job.parts.store, rule) else { return };
+    index.tell_store(job, rule, calls);
     let namespace = record_bytes(job, rule, index);
     let searched = billed(
         rule,
@@ -224,12 +238,15 @@ fn write_units(rule: &StoreRule, bytes: f64) -> f64 {
 /// Returns the units of a query that searches that many bytes. 1.78 GB at one a GB are 1.78 units, and 2 in steps of
 /// 0.25.
 fn read_units(rule: &StoreRule, bytes: f64) -> f64 {
+    searched_units(rule, bytes).max(rule.minimum_read_units)
+}
+
+/// Returns the same for a store that takes less than its fewest too.
+fn searched_units(rule: &StoreRule, bytes: f64) -> f64 {
     let exact = crate::units::share(bytes / 1e9 * rule.read_units_per_gb);
     let step = rule.read_unit_step;
     // A quotient that should be whole may come out a little above.
-    let stepped =
-        if step > 0.0 { crate::units::share(crate::units::share(exact / step).ceil() * step) } else { exact };
-    stepped.max(rule.minimum_read_units)
+    if step > 0.0 { crate::units::share(crate::units::share(exact / step).ceil() * step) } else { exact }
 }
 
 /// Returns the units of fetching records by their ids: 107 at ten a unit are 11.
