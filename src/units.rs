@@ -113,8 +113,23 @@ pub fn decimal(value: f64) -> Decimal {
 }
 
 /// Rounds a derived share to 12 decimals, so that bills and curves use the same figure.
+#[inline]
 pub fn share(value: f64) -> f64 {
-    (value * 1e12).round() / 1e12
+    nearest_whole(value * 1e12) / 1e12
+}
+
+/// Rounds to the nearest whole number, halves away from zero, as [`f64::round`] does; sweeps round so often that the
+/// call of a library shows.
+#[inline]
+fn nearest_whole(value: f64) -> f64 {
+    /// From here on every float is whole.
+    const ALL_WHOLE: f64 = 4_503_599_627_370_496.0;
+    if !(value.abs() < ALL_WHOLE) {
+        return value;
+    }
+    let whole = value as i64 as f64;
+    // Twice the rest is at least one where it rounds away from zero.
+    whole + ((value - whole) * 2.0) as i64 as f64
 }
 
 /// A currency by its ISO 4217 code.
@@ -260,6 +275,26 @@ mod tests {
             let price = Price::new(text.parse().unwrap());
             assert_eq!(price.float, text.parse::<f64>().unwrap(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_nearest_whole_number_is_that_of_the_library() {
+        let ends = [
+            0.0,
+            0.5,
+            1.5,
+            2.5,
+            0.49999999999999994,
+            1e12 - 0.5,
+            4503599627370495.5,
+            4503599627370496.0,
+            1e300,
+        ];
+        let between = (0..1000).map(|at| f64::from(at) * 0.37 + 1e-9);
+        for value in ends.into_iter().chain(between).flat_map(|value| [value, -value]) {
+            assert_eq!(nearest_whole(value), value.round(), "{value}");
+        }
+        assert!(nearest_whole(f64::NAN).is_nan() && nearest_whole(f64::INFINITY).is_infinite());
     }
 
     #[test]

@@ -34,7 +34,7 @@ use crate::catalog::{Meter, Product, ProductId, Service};
 use crate::scenario::{Modes, Numbers, Param};
 pub use fit::{Fit, Misfit};
 use hosting::Hosted;
-pub use month::write_month;
+pub use month::Month;
 pub use step::Step;
 pub use strategy::{STRATEGIES, Strategy};
 

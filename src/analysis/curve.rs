@@ -57,6 +57,9 @@ impl<'c> Curve<'c> {
     pub fn put(&mut self, target: impl Into<Target>, value: f64) {
         let target = target.into();
         self.design.workload.put(target, value);
+        if !target.param.is_of_requests() {
+            self.tariffs.prepare_anew();
+        }
         if target == Param::ContextTokens.into() {
             self.design.parts.modes.fill_context = false;
         }
@@ -82,7 +85,12 @@ impl<'c> Curve<'c> {
     #[inline]
     fn tally(&mut self) -> Option<Sum> {
         let mut tally = Tally::new(&mut self.tariffs);
-        self.design.write(&mut tally).ok()?;
+        let month = self.design.month();
+        if !tally.is_prepared() {
+            month.prepare(&mut tally).ok()?;
+            tally.keep_prepared();
+        }
+        month.answer_unseen(&mut tally).ok()?;
         let sum = tally.close(self.design.workload.requests());
         // Prices are asked for while calls are written; what came to light then may need the general path.
         if self.tariffs.are_plain() { Some(sum) } else { self.rate() }

@@ -7,7 +7,7 @@ use crate::catalog::{Kind, Product, ProductId};
 use crate::scenario::{GroupKind, Param, Scenario, Workload};
 use crate::usage::extra::Extra;
 use crate::usage::hosting::Hosted;
-use crate::usage::{Calls, Parts, Shape, Usage, Writer, write_month};
+use crate::usage::{Calls, Month, Parts, Shape, Usage, Writer};
 
 /// A pair with its products, its requests and the costs that it bears.
 #[derive(Debug, Clone)]
@@ -68,8 +68,15 @@ impl<'c> Design<'c> {
     /// # Errors
     /// Why the design cannot run.
     pub fn write(&self, calls: &mut dyn Calls) -> Result<Shape, Failure> {
+        let month = self.month();
+        month.prepare(calls)?;
+        Ok(month.answer(calls)?)
+    }
+
+    /// Returns the month to be written down.
+    pub(super) fn month(&self) -> Month<'_> {
         let Design { pair, model, workload, parts, extras, .. } = self;
-        write_month(pair.strategy, *model, workload, parts, extras, calls).map_err(Failure::from)
+        Month { strategy: pair.strategy, model: *model, workload, parts, extras }
     }
 
     /// Counts a month's calls, those of hosted models turned into GPU-hours.

@@ -6,8 +6,6 @@
 //! said so, because it depends on the quantity of a month or of a call, makes [`Tariffs::are_plain`] false, and the
 //! general path has to be taken: quantities that a plan includes, graduated tiers, agreements with vendors.
 
-use arrayvec::ArrayVec;
-
 use super::price_book::{OwnBasis, OwnRate, PriceBook};
 use super::rating::{Sum, unit_cost};
 use crate::catalog::rate::{Basis, CallContext, Moment, Tier};
@@ -48,13 +46,34 @@ struct Tariff {
     minimum: f64,
     /// Place of the product among hosted models.
     host: Option<usize>,
-    /// What a month has come to, and whether anything was called.
+    /// What a month has come to.
+    spent: Spent,
+    /// What of that is for preparing the corpora.
+    prepared: Spent,
+}
+
+/// What a month of a product has come to, and whether anything was called.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spent {
     monthly: f64,
     used: bool,
 }
 
-/// Most models on hardware of the user's own that are followed without a detour.
-const MOST_HOSTS: usize = 8;
+/// A model on hardware of the user's own, with the seconds for which it was busy.
+#[derive(Debug, Clone, Copy)]
+struct Host {
+    facts: Hosted,
+    busy: Busy,
+    /// What of that is for preparing the corpora.
+    prepared: Busy,
+}
+
+/// Busy seconds of a hosted model.
+#[derive(Debug, Clone, Copy, Default)]
+struct Busy {
+    monthly: f64,
+    once: f64,
+}
 
 /// The prices of all products that a design calls, asked for once.
 #[derive(Debug, Clone)]
@@ -62,9 +81,18 @@ pub struct Tariffs<'b> {
     book: &'b PriceBook<'b>,
     moment: Moment,
     known: Vec<Tariff>,
-    hosts: ArrayVec<Hosted, MOST_HOSTS>,
+    hosts: Vec<Host>,
     own: Own,
     plain: bool,
+    /// What preparing the corpora comes to, where that was added up already.
+    prepared: Option<Counted>,
+}
+
+/// What has been added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    sum: Sum,
+    pays_minimum: bool,
 }
 
 /// Costs of the user's own.
@@ -78,12 +106,11 @@ struct Own {
 impl<'b> Tariffs<'b> {
     /// Begins with no price known; each is asked for when its product is first called.
     pub fn new(book: &'b PriceBook<'b>, hosts: &[Hosted], own: &[OwnRate]) -> Tariffs<'b> {
-        let plain = !book.has_agreements() && hosts.len() <= MOST_HOSTS;
-        let hosts = hosts.iter().copied().take(MOST_HOSTS).collect();
-        let mut tariffs =
-            Tariffs { book, moment: book.moment, known: Vec::new(), hosts, own: Own::default(), plain };
-        tariffs.own = tariffs.own_costs(own);
-        tariffs
+        let plain = !book.has_agreements();
+        let idle = Busy::default();
+        let hosts = hosts.iter().map(|facts| Host { facts: *facts, busy: idle, prepared: idle }).collect();
+        let (moment, own) = (book.moment, own_costs(book, own));
+        Tariffs { book, moment, known: Vec::new(), hosts, own, plain, prepared: None }
     }
 
     /// Takes the prices of calls that are made at other hours.
@@ -98,18 +125,10 @@ impl<'b> Tariffs<'b> {
         self.plain
     }
 
-    fn own_costs(&self, own: &[OwnRate]) -> Own {
-        let mut sum = Own::default();
-        for rate in own {
-            let factor = self.book.factor(rate.currency).map_or(f64::NAN, |factor| factor.float);
-            let cost = unit_cost(rate.price, factor, 1);
-            match rate.basis {
-                OwnBasis::Month => sum.monthly += cost,
-                OwnBasis::Once => sum.one_off += cost,
-                OwnBasis::Request => sum.per_request += cost,
-            }
-        }
-        sum
+    /// Forgets what preparing the corpora came to, because a number changed that it may depend on.
+    #[inline]
+    pub fn prepare_anew(&mut self) {
+        self.prepared = None;
     }
 
     /// Returns the place of the prices that hold for a call.
@@ -137,10 +156,25 @@ impl<'b> Tariffs<'b> {
                 (bands(card, factor.float, call), minimum)
             }
         };
-        let host = self.hosts.iter().position(|host| host.product == key.product);
-        self.known.push(Tariff { key, bands, minimum, host, monthly: 0.0, used: false });
+        let host = self.hosts.iter().position(|host| host.facts.product == key.product);
+        let nothing = Spent::default();
+        self.known.push(Tariff { key, bands, minimum, host, spent: nothing, prepared: nothing });
         self.known.len() - 1
     }
+}
+
+fn own_costs(book: &PriceBook<'_>, own: &[OwnRate]) -> Own {
+    let mut sum = Own::default();
+    for rate in own {
+        let factor = book.factor(rate.currency).map_or(f64::NAN, |factor| factor.float);
+        let cost = unit_cost(rate.price, factor, 1);
+        match rate.basis {
+            OwnBasis::Month => sum.monthly += cost,
+            OwnBasis::Once => sum.one_off += cost,
+            OwnBasis::Request => sum.per_request += cost,
+        }
+    }
+    sum
 }
 
 /// Returns whether a price depends on the quantity of a call.
@@ -188,51 +222,68 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
 pub struct Tally<'t, 'b> {
     tariffs: &'t mut Tariffs<'b>,
     frame: Frame,
-    sum: Sum,
-    pays_minimum: bool,
-    /// Busy seconds of hosted models, each month and once.
-    seconds: [(f64, f64); MOST_HOSTS],
+    counted: Counted,
+    is_prepared: bool,
 }
 
 impl<'t, 'b> Tally<'t, 'b> {
-    /// Begins to add up.
+    /// Begins to add up: with what preparing the corpora comes to, where that was kept, else with nothing.
+    #[inline]
     pub fn new(tariffs: &'t mut Tariffs<'b>) -> Tally<'t, 'b> {
+        let is_prepared = tariffs.prepared.is_some();
         for tariff in &mut tariffs.known {
-            (tariff.monthly, tariff.used) = (0.0, false);
+            tariff.spent = if is_prepared { tariff.prepared } else { Spent::default() };
         }
-        Tally {
-            tariffs,
-            frame: Frame::default(),
-            sum: Sum::default(),
-            pays_minimum: false,
-            seconds: [(0.0, 0.0); MOST_HOSTS],
+        for host in &mut tariffs.hosts {
+            host.busy = if is_prepared { host.prepared } else { Busy::default() };
         }
+        let counted = tariffs.prepared.unwrap_or_default();
+        Tally { tariffs, frame: Frame::default(), counted, is_prepared }
+    }
+
+    /// Returns whether the corpora are prepared already.
+    pub fn is_prepared(&self) -> bool {
+        self.is_prepared
+    }
+
+    /// Keeps what was added up so far, all of it for preparing the corpora, for the tallies that follow.
+    pub fn keep_prepared(&mut self) {
+        for tariff in &mut self.tariffs.known {
+            tariff.prepared = tariff.spent;
+        }
+        for host in &mut self.tariffs.hosts {
+            host.prepared = host.busy;
+        }
+        self.tariffs.prepared = Some(self.counted);
+        self.is_prepared = true;
     }
 
     /// Adds what does not belong to single calls, and returns the sums.
+    #[inline]
     pub fn close(mut self, requests: f64) -> Sum {
         for at in 0..self.tariffs.hosts.len() {
             self.close_host(at);
         }
-        if self.pays_minimum {
+        if self.counted.pays_minimum {
             self.top_up();
         }
         let own = self.tariffs.own;
-        self.sum.monthly += own.monthly + own.per_request * requests;
-        self.sum.one_off += own.one_off;
-        self.sum.incomplete = self.sum.monthly.is_nan() || self.sum.one_off.is_nan();
-        self.sum
+        let Sum { monthly, one_off, .. } = self.counted.sum;
+        let (monthly, one_off) = (monthly + own.monthly + own.per_request * requests, one_off + own.one_off);
+        Sum { monthly, one_off, incomplete: monthly.is_nan() || one_off.is_nan() }
     }
 
     fn close_host(&mut self, at: usize) {
-        let host = self.tariffs.hosts[at];
-        let (monthly, once) = self.seconds[at];
+        let Host { facts, busy, .. } = self.tariffs.hosts[at];
         self.frame = Frame::default();
-        let parts = [(Recurrence::Monthly, Step::Host, monthly), (Recurrence::OneOff, Step::HostIndex, once)];
+        let parts = [
+            (Recurrence::Monthly, Step::Host, busy.monthly),
+            (Recurrence::OneOff, Step::HostIndex, busy.once),
+        ];
         for (recurrence, step, seconds) in parts {
             if seconds > 0.0 {
-                let hours = host.gpu_hours(seconds, recurrence);
-                self.call(step, host.gpu, (1.0, 1.0), recurrence, &[(Meter::GpuHours, hours)]);
+                let hours = facts.gpu_hours(seconds, recurrence);
+                self.call(step, facts.gpu, (1.0, 1.0), recurrence, &[(Meter::GpuHours, hours)]);
             }
         }
     }
@@ -240,15 +291,15 @@ impl<'t, 'b> Tally<'t, 'b> {
     /// Adds what is missing to the monthly minimums of the products that were called.
     fn top_up(&mut self) {
         let known = &self.tariffs.known;
-        for (at, tariff) in known.iter().enumerate().filter(|(_, tariff)| tariff.used && tariff.minimum > 0.0)
-        {
+        let pays = |(_, tariff): &(usize, &Tariff)| tariff.spent.used && tariff.minimum > 0.0;
+        for (at, tariff) in known.iter().enumerate().filter(pays) {
             let product = tariff.key.product;
             let same = |other: &&Tariff| other.key.product == product;
-            if known[..at].iter().any(|earlier| same(&earlier) && earlier.used) {
+            if known[..at].iter().any(|earlier| same(&earlier) && earlier.spent.used) {
                 continue;
             }
-            let spent: f64 = known.iter().filter(same).map(|other| other.monthly).sum();
-            self.sum.monthly += (tariff.minimum - spent).max(0.0);
+            let spent: f64 = known.iter().filter(same).map(|other| other.spent.monthly).sum();
+            self.counted.sum.monthly += (tariff.minimum - spent).max(0.0);
         }
     }
 }
@@ -258,7 +309,6 @@ impl Calls for Tally<'_, '_> {
         self.frame = frame;
     }
 
-    #[inline]
     fn call(
         &mut self,
         step: Step,
@@ -278,10 +328,11 @@ impl Calls for Tally<'_, '_> {
         let at = self.tariffs.place(Key { product, service, extra, reasons });
         let tariff = &mut self.tariffs.known[at];
         if let Some(host) = tariff.host {
-            let seconds = count * self.tariffs.hosts[host].seconds(quantities);
+            let host = &mut self.tariffs.hosts[host];
+            let seconds = count * host.facts.seconds(quantities);
             match recurrence {
-                Recurrence::Monthly => self.seconds[host].0 += seconds,
-                Recurrence::OneOff => self.seconds[host].1 += seconds,
+                Recurrence::Monthly => host.busy.monthly += seconds,
+                Recurrence::OneOff => host.busy.once += seconds,
             }
             return;
         }
@@ -309,17 +360,17 @@ impl Calls for Tally<'_, '_> {
             cost += band.request;
         }
         let amount = cost * count;
-        tariff.used = true;
+        tariff.spent.used = true;
         match recurrence {
             Recurrence::Monthly => {
-                tariff.monthly += amount;
-                self.sum.monthly += amount;
+                tariff.spent.monthly += amount;
+                self.counted.sum.monthly += amount;
             }
-            Recurrence::OneOff => self.sum.one_off += amount,
+            Recurrence::OneOff => self.counted.sum.one_off += amount,
         }
     }
 
     fn pay_minimum(&mut self) {
-        self.pays_minimum = true;
+        self.counted.pays_minimum = true;
     }
 }

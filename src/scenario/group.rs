@@ -1,7 +1,7 @@
 //! The repeated tables of a scenario: classes of requests, corpora, extra calls, numbers of single models, hardware of
 //! one's own, known accuracy. Each holds numbers of the one list of parameters, for its own part of the workload.
 
-use super::parameter::{Origin, Param};
+use super::parameter::{COUNT, Origin, Param};
 use super::{Named, OwnCost};
 use crate::catalog::{Meter, Service};
 use crate::diagnostic::Place;
@@ -101,6 +101,32 @@ const CLASS: &[Param] = &[
     Param::FlexShare,
     Param::PriorityShare,
 ];
+
+/// Numbers of single requests by their place in the list, those that say how many requests there are among them.
+const OF_REQUESTS: [bool; COUNT] = {
+    let traffic = [Param::RequestsPerMonth, Param::Users, Param::SessionsPerUser, Param::TurnsPerSession];
+    let mut table = [false; COUNT];
+    let mut at = 0;
+    while at < traffic.len() {
+        table[traffic[at] as usize] = true;
+        at += 1;
+    }
+    at = 0;
+    while at < CLASS.len() {
+        table[CLASS[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+impl Param {
+    /// Returns whether the number is one of requests or of how many there are: what is done for a corpus whatever the
+    /// requests does not depend on it.
+    #[inline]
+    pub fn is_of_requests(self) -> bool {
+        OF_REQUESTS[self as usize]
+    }
+}
 
 /// What a corpus may say otherwise: its size and how it is cut.
 const CORPUS: &[Param] = &[

@@ -12,11 +12,13 @@ use crate::units::{HOURS_PER_MONTH, share};
 const DAY: f64 = 24.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
+#[inline]
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
     offered_by(job.model.1, job.date())
 }
 
 /// Returns the ways to cache that any model offers on a day.
+#[inline]
 pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRule> {
     model.caches.iter().filter(move |rule| rule.is_open(date))
 }
@@ -25,9 +27,11 @@ pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRul
 ///
 /// # Errors
 /// The model has no cache, not yet, or none of that lifetime.
+#[inline]
 pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
-    let opens = job.model.1.caches.iter().filter_map(|rule| rule.since).min();
-    let first = offered(job).next().ok_or(opens.map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
+    let opens = || job.model.1.caches.iter().filter_map(|rule| rule.since).min();
+    let first =
+        offered(job).next().ok_or_else(|| opens().map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
     match job.numbers.get(Param::TtlMinutes) {
         None => Ok(first),
         Some(minutes) => {
@@ -37,6 +41,7 @@ pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
 }
 
 /// Returns how much of a prefix is cached: nothing below the minimum, else rounded down to the increment.
+#[inline]
 pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
     if prefix < rule.minimum_tokens || prefix <= 0.0 {
         return 0.0;
@@ -47,6 +52,7 @@ pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
 /// Returns the share of requests that find their prefix cached: the scenario's, else derived.
 ///
 /// `arrivals` are the requests a month that use one of `prefixes` different prefixes.
+#[inline]
 pub(super) fn hit_share(job: &Job<'_>, rule: &CacheRule, arrivals: f64, prefixes: f64) -> f64 {
     if let Some(given) = job.numbers.get(Param::HitShare) {
         return share(given);
@@ -68,9 +74,13 @@ pub(super) fn hit_share(job: &Job<'_>, rule: &CacheRule, arrivals: f64, prefixes
 /// request misses when no other came in the active part of the `ttl` before it. Over the position
 /// t in the active day that part is constant, then grows with t, then is constant again, which
 /// gives the three terms. Always active: 1 − e^(−rate·ttl).
+#[inline]
 pub fn renewed(rate: f64, ttl: f64, active: f64) -> f64 {
     if rate <= 0.0 || ttl <= 0.0 {
         return 0.0;
+    }
+    if active >= DAY {
+        return 1.0 - none_of(rate * ttl);
     }
     let idle = DAY - active;
     let (days, rest) = ((ttl / DAY).floor(), ttl % DAY);
@@ -85,6 +95,13 @@ pub fn renewed(rate: f64, ttl: f64, active: f64) -> f64 {
     let constant_late = (active - rest.max(reaches_yesterday)).max(0.0) * (-rate * rest).exp();
     let miss = (constant_early + growing + constant_late) / active * (-rate * days * active).exp();
     (1.0 - miss).clamp(0.0, 1.0)
+}
+
+/// Returns the chance that none comes of that many expected; far below what a float holds it is not worked out.
+#[inline]
+fn none_of(expected: f64) -> f64 {
+    const SURELY_SOME: f64 = 700.0;
+    if expected > SURELY_SOME { 0.0 } else { (-expected).exp() }
 }
 
 /// Lifetimes in an active day from which its cold start no longer shows.
@@ -174,6 +191,7 @@ pub(super) struct Part {
 }
 
 /// Adds a month's calls, split into hits and writes, and the rent of the cache where it takes one.
+#[inline]
 pub(super) fn push_calls(
     calls: &mut dyn Calls,
     job: &Job<'_>,

@@ -30,6 +30,7 @@ pub(super) struct Documents {
 }
 
 /// Splits a corpus into whole documents and what is left of it, which is one shorter document.
+#[inline]
 pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Documents> {
     let whole = (corpus / document).floor();
     let rest = corpus - whole * document;
@@ -42,12 +43,14 @@ pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Docu
 /// A document of d tokens makes n = max(1, 1 + ⌈(d − c)/(c − v)⌉) chunks of c tokens that share v
 /// with their neighbour, d + (n − 1)·v tokens in all. 10,000 tokens in chunks of 800 with 400 shared:
 /// 24 chunks, 19,200 tokens.
+#[inline]
 pub(super) fn cut(document: f64, chunk: f64, overlap: f64) -> Chunks {
     let count = (1.0 + ((document - chunk) / (chunk - overlap)).ceil()).max(1.0);
     Chunks { count, tokens: document + (count - 1.0) * overlap }
 }
 
 /// Cuts every document of a corpus.
+#[inline]
 pub fn chunks(corpus: f64, document: f64, chunk: f64, overlap: f64) -> Chunks {
     let none = Chunks { count: 0.0, tokens: 0.0 };
     documents(corpus, document).fold(none, |sum, alike| {
@@ -118,6 +121,7 @@ impl Index {
     ///
     /// What is stored beside a vector grows as the chunk does, to whole bytes: 1,000 bytes of a chunk of 800
     /// tokens are 1,125 with 100 more.
+    #[inline]
     pub fn of(job: &Job<'_>, context: f64) -> Index {
         let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
         let chunk = job.text(Param::ChunkTokens);
@@ -131,28 +135,33 @@ impl Index {
     }
 
     /// Returns the tokens of that many chunks: no more than there are.
+    #[inline]
     pub fn tokens_of(&self, chunks: f64) -> f64 {
         (chunks.min(self.cut.count) * self.piece).min(self.cut.tokens)
     }
 }
 
 /// Returns the length of a stored vector: the store's own, else the embedding model's.
+#[inline]
 fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
     rule.own_dimensions.or(job.parts.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0)
 }
 
 /// Returns the tokens of a text as the embedding model counts them.
+#[inline]
 fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
     let factor = job.parts.embedding_tokens / job.tokens;
     if factor == 1.0 { tokens } else { (tokens * factor).round() }
 }
 
 /// Returns bytes of one context's records in a store.
+#[inline]
 fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
     index.cut.count * (dimensions(job, rule) * rule.bytes_per_dimension + payload_bytes(rule, index))
 }
 
 /// Returns bytes of a record beside its vector: what a query gives back.
+#[inline]
 fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
     rule.record_overhead_bytes + index.metadata
 }
@@ -219,6 +228,7 @@ pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut
 }
 
 /// Keeps the quantities that a store bills; the others come to zero and fall away.
+#[inline]
 fn billed<const N: usize>(rule: &StoreRule, quantities: &[(Meter, f64); N]) -> [(Meter, f64); N] {
     quantities.map(|(meter, quantity)| (meter, if rule.bills.contains(&meter) { quantity } else { 0.0 }))
 }
