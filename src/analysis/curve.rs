@@ -1,5 +1,7 @@
 //! One design's cost as a function of the scenario's numbers, in `f64` and without allocation.
 
+use std::borrow::Cow;
+
 use super::design::Design;
 use super::{Case, Pair};
 use crate::bill::rating::{Sum, rate};
@@ -32,12 +34,12 @@ impl Metric {
 /// A design's cost as a function of numbers.
 ///
 /// [`Curve::put`] changes a number, [`Curve::sums`] tells what the design then costs. Prices are looked up once, so that
-/// an evaluation allocates nothing.
+/// an evaluation allocates nothing; only a change of the hours or fees that prices depend on looks them up anew.
 pub struct Curve<'c> {
     case: &'c Case<'c>,
     /// The design.
     pub pair: Pair,
-    scenario: Scenario,
+    scenario: Cow<'c, Scenario>,
     design: Design<'c>,
     tariffs: Tariffs<'c>,
     usage: Usage,
@@ -50,7 +52,15 @@ impl<'c> Curve<'c> {
         let runs = case.may_run(pair).is_ok();
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
-        Curve { case, pair, scenario: case.scenario.clone(), design, tariffs, usage: Usage::default(), runs }
+        Curve {
+            case,
+            pair,
+            scenario: Cow::Borrowed(case.scenario),
+            design,
+            tariffs,
+            usage: Usage::default(),
+            runs,
+        }
     }
 
     /// Changes a number that was checked before.
@@ -63,11 +73,24 @@ impl<'c> Curve<'c> {
         if target == Param::ContextTokens.into() {
             self.design.parts.modes.fill_context = false;
         }
-        if changes_prices(target) {
-            self.scenario.put(target, value, Origin::Override);
-            let Design { hosts, own, .. } = Design::of(self.case, self.pair, &self.scenario);
-            self.tariffs = Tariffs::new(&self.case.book, &hosts, &own).at(super::moment(&self.scenario));
-            (self.design.hosts, self.design.own) = (hosts, own);
+        if let Some(of) = PriceNumber::of(target) {
+            self.scenario.to_mut().put(target, value, Origin::Override);
+            self.put_prices(of);
+        }
+    }
+
+    fn put_prices(&mut self, of: PriceNumber) {
+        match of {
+            PriceNumber::Hours => self.tariffs.move_to(super::moment(&self.scenario)),
+            PriceNumber::Host => {
+                self.case.renumber(&mut self.design.hosts, &self.scenario);
+                self.tariffs.renumber(&self.design.hosts);
+            }
+            PriceNumber::Fee => {
+                self.design.own = self.case.own_rates(self.pair, &self.scenario);
+                self.tariffs = Tariffs::new(&self.case.book, &self.design.hosts, &self.design.own);
+                self.tariffs.move_to(super::moment(&self.scenario));
+            }
         }
     }
 
@@ -127,10 +150,27 @@ impl<'c> Curve<'c> {
     }
 }
 
-/// Returns whether a number is not one of calls but of prices: hours, own hardware, fees.
-fn changes_prices(target: Target) -> bool {
-    let by_hour = [Param::ActiveFrom, Param::ActiveHoursPerDay, Param::UtcOffset, Param::DaysPerWeek];
-    target.param == Param::CallFee
-        || by_hour.contains(&target.param)
-        || matches!(target.group, Some((GroupKind::Host | GroupKind::Call, _)))
+/// A number that is not one of calls but of what they cost.
+#[derive(Clone, Copy)]
+enum PriceNumber {
+    /// When calls are made, where prices depend on the hour.
+    Hours,
+    /// Hardware of the user's own.
+    Host,
+    /// A fee for a call or how often it is paid.
+    Fee,
+}
+
+impl PriceNumber {
+    #[inline]
+    fn of(target: Target) -> Option<PriceNumber> {
+        match (target.param, target.group) {
+            (Param::ActiveFrom | Param::ActiveHoursPerDay | Param::UtcOffset | Param::DaysPerWeek, _) => {
+                Some(PriceNumber::Hours)
+            }
+            (_, Some((GroupKind::Host, _))) => Some(PriceNumber::Host),
+            (_, Some((GroupKind::Call, _))) => Some(PriceNumber::Fee),
+            _ => None,
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! The cost of designs along one parameter.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use super::curve::{Curve, Metric};
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
@@ -114,13 +117,33 @@ pub fn sweep(case: &Case<'_>, pairs: &[Pair], axis: Axis, points: usize, metric:
     let steps = points.max(2) - 1;
     let mut values: Vec<f64> = (0..=steps).map(|step| axis.value(step as f64 / steps as f64)).collect();
     values.dedup();
-    let series = pairs
-        .iter()
-        .map(|pair| {
-            let mut curve = Curve::new(case, *pair);
-            let costs = values.iter().map(|value| curve.cost_at(axis.target, *value, metric)).collect();
-            Series { pair: *pair, costs }
-        })
-        .collect();
+    let series = |pair: &Pair| {
+        let mut curve = Curve::new(case, *pair);
+        let costs = values.iter().map(|value| curve.cost_at(axis.target, *value, metric)).collect();
+        Series { pair: *pair, costs }
+    };
+    let series = in_parallel(pairs, pairs.len() * values.len(), series);
     Sweep { axis, metric, values, series }
+}
+
+/// Evaluations that take about a millisecond; fewer are not worth a thread.
+const WORTH_A_THREAD: usize = 8000;
+
+/// Makes one thing of each design, on as many processors as the number of evaluations is worth; in the order of the designs.
+fn in_parallel<T: Send>(pairs: &[Pair], evaluations: usize, make: impl Fn(&Pair) -> T + Sync) -> Vec<T> {
+    let most = pairs.len().min(evaluations / WORTH_A_THREAD);
+    // Asking for the processors takes as long as hundreds of evaluations.
+    let threads =
+        if most < 2 { 1 } else { thread::available_parallelism().map_or(1, |known| most.min(known.get())) };
+    if threads < 2 {
+        return pairs.iter().map(make).collect();
+    }
+    let make = &make;
+    thread::scope(|scope| {
+        let parts = pairs.chunks(pairs.len().div_ceil(threads));
+        let parts: Vec<_> =
+            parts.map(|part| scope.spawn(move || part.iter().map(make).collect::<Vec<T>>())).collect();
+        let made = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        made.flatten().collect()
+    })
 }

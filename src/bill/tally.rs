@@ -114,10 +114,20 @@ impl<'b> Tariffs<'b> {
     }
 
     /// Takes the prices of calls that are made at other hours.
-    pub fn at(mut self, moment: Moment) -> Self {
-        self.moment = moment;
-        self.known.clear();
-        self
+    pub fn move_to(&mut self, moment: Moment) {
+        if self.moment != moment {
+            self.moment = moment;
+            self.known.clear();
+            self.prepared = None;
+        }
+    }
+
+    /// Takes other numbers of the models on hardware of the user's own.
+    pub fn renumber(&mut self, hosts: &[Hosted]) {
+        for (host, facts) in self.hosts.iter_mut().zip(hosts) {
+            host.facts = *facts;
+        }
+        self.prepared = None;
     }
 
     /// Returns whether every cost can be added up call by call.
@@ -182,6 +192,17 @@ fn has_graduated(card: &PriceCard) -> bool {
     card.cells.iter().any(|cell| cell.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess))
 }
 
+/// Returns the meters that a card may have a price for, its own or that of the meter they are billed as.
+fn priced_meters(card: &PriceCard) -> Vec<Meter> {
+    let mut printed = [false; METERS];
+    for (meter, _) in card.cells.iter().flat_map(|cell| &cell.rates) {
+        printed[*meter as usize] = true;
+    }
+    let is_printed = |meter: Meter| printed[meter as usize];
+    let may_be_priced = |meter: &Meter| is_printed(*meter) || meter.billed_as().is_some_and(is_printed);
+    Meter::ALL.iter().copied().filter(may_be_priced).collect()
+}
+
 /// Works out the prices of every meter in every band between two tiers.
 fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
     let mut tiers: Vec<Tier> = card.cells.iter().filter_map(|cell| cell.condition.tier).collect();
@@ -191,6 +212,7 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     tiers.dedup();
+    let meters = priced_meters(card);
     let band = |tier: Option<Tier>| {
         // The smallest input of the band stands for all of it.
         let input_tokens = match tier {
@@ -200,7 +222,7 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
         };
         let call = CallContext { input_tokens, ..call };
         let mut unit = [f64::NAN; METERS];
-        for meter in Meter::ALL {
+        for meter in &meters {
             let segments = card.segments(*meter, 1.0, &call);
             if !segments.is_empty() {
                 let costs = segments

@@ -183,10 +183,10 @@ impl Workload {
             let context = slice.numbers.get(Param::ContextTokens);
             (slice.corpus, slice.numbers.value(Param::SystemTokens).to_bits(), context.map(f64::to_bits))
         };
-        let all: Vec<_> = self.slices.iter().map(|slice| (prefix(slice), slice.share)).collect();
-        for slice in &mut self.slices {
-            let own = prefix(slice);
-            slice.prefix_share = all.iter().filter(|(other, _)| *other == own).map(|(_, share)| share).sum();
+        for at in 0..self.slices.len() {
+            let own = prefix(&self.slices[at]);
+            let alike = self.slices.iter().filter(|other| prefix(other) == own);
+            self.slices[at].prefix_share = alike.map(|other| other.share).sum();
         }
     }
 
