@@ -22,7 +22,7 @@ use crate::catalog::rate::{ActiveHours, Moment};
 use crate::catalog::{Catalog, Kind, Language, Meter, Product, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
-use crate::scenario::{OwnCost, Param, Scenario};
+use crate::scenario::{Param, Scenario};
 use crate::units::Currency;
 use crate::usage::hosting::Hosted;
 use crate::usage::month::Refused;
@@ -135,6 +135,8 @@ pub struct Case<'a> {
     /// What a month may cost, in the currency of the results.
     pub budget: Option<Decimal>,
     own: Vec<OwnCharge>,
+    /// Fees of the scenario's calls, call by call.
+    fees: Vec<OwnCharge>,
     extra_calls: Vec<ExtraCall>,
     model_tables: Vec<Vec<ProductId>>,
     hosts: Vec<Hosted>,
@@ -238,9 +240,10 @@ impl<'a> Case<'a> {
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let fees: Vec<OwnCost> = scenario.groups.calls.iter().filter_map(|call| call.fee()).collect();
-        let costs = scenario.costs.iter().chain(&fees);
-        let own = costs.map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let own = scenario.costs.iter().map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let calls = scenario.groups.calls.iter().zip(&extra_calls);
+        let fees =
+            calls.map(|(call, found)| names.fee(call, &found.scope, scenario, date, currency)).collect();
         let budget = names.budget(scenario, date, currency);
         let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
@@ -266,6 +269,7 @@ impl<'a> Case<'a> {
             baseline,
             budget,
             own,
+            fees,
             extra_calls,
             model_tables,
             hosts,
@@ -308,9 +312,10 @@ impl<'a> Case<'a> {
     fn own_rates(&self, pair: Pair, scenario: &Scenario) -> Vec<OwnRate> {
         let borne = self.own.iter().filter(|charge| charge.scope.holds(pair));
         let mut rates: Vec<OwnRate> = borne.flat_map(|charge| charge.rates.iter().cloned()).collect();
-        for fee in scenario.groups.calls.iter().filter_map(|call| call.fee()) {
-            if let Some(rate) = rates.iter_mut().find(|rate| rate.name == fee.name) {
-                rate.price = fee.per_request.unwrap_or(rate.price);
+        for (charge, call) in self.fees.iter().zip(&scenario.groups.calls) {
+            let price = call.fee();
+            if charge.scope.holds(pair) && price.float > 0.0 {
+                rates.extend(charge.rates.iter().map(|rate| OwnRate { price, ..rate.clone() }));
             }
         }
         rates
@@ -318,7 +323,8 @@ impl<'a> Case<'a> {
 
     /// Returns the currencies that the user's own costs are written in.
     pub fn own_currencies(&self) -> impl Iterator<Item = Currency> + '_ {
-        self.own.iter().flat_map(|charge| &charge.rates).map(|rate| rate.currency)
+        let fees = self.fees.iter().flat_map(|charge| &charge.rates).filter(|fee| fee.price.float > 0.0);
+        self.own.iter().flat_map(|charge| &charge.rates).chain(fees).map(|rate| rate.currency)
     }
 
     /// Works out a design's usage and exact bill.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::design::Design;
 use super::{Case, Pair};
+use crate::bill::price_book::PriceBook;
 use crate::bill::rating::{Sum, rate};
 use crate::bill::tally::{Tally, Tariffs};
 use crate::diagnostic::word_for;
@@ -41,6 +42,8 @@ pub struct Curve<'c> {
     pub pair: Pair,
     scenario: Cow<'c, Scenario>,
     design: Design<'c>,
+    /// The prices for the general path.
+    book: Cow<'c, PriceBook<'c>>,
     tariffs: Tariffs<'c>,
     usage: Usage,
     runs: bool,
@@ -52,15 +55,8 @@ impl<'c> Curve<'c> {
         let runs = case.may_run(pair).is_ok();
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
-        Curve {
-            case,
-            pair,
-            scenario: Cow::Borrowed(case.scenario),
-            design,
-            tariffs,
-            usage: Usage::default(),
-            runs,
-        }
+        let (scenario, book) = (Cow::Borrowed(case.scenario), Cow::Borrowed(&case.book));
+        Curve { case, pair, scenario, design, book, tariffs, usage: Usage::default(), runs }
     }
 
     /// Changes a number that was checked before.
@@ -81,7 +77,13 @@ impl<'c> Curve<'c> {
 
     fn put_prices(&mut self, of: PriceNumber) {
         match of {
-            PriceNumber::Hours => self.tariffs.move_to(super::moment(&self.scenario)),
+            PriceNumber::Hours => {
+                let moment = super::moment(&self.scenario);
+                self.tariffs.move_to(moment);
+                if self.book.moment != moment {
+                    self.book.to_mut().moment = moment;
+                }
+            }
             PriceNumber::Host => {
                 self.case.renumber(&mut self.design.hosts, &self.scenario);
                 self.tariffs.renumber(&self.design.hosts);
@@ -89,7 +91,7 @@ impl<'c> Curve<'c> {
             PriceNumber::Fee => {
                 self.design.own = self.case.own_rates(self.pair, &self.scenario);
                 self.tariffs = Tariffs::new(&self.case.book, &self.design.hosts, &self.design.own);
-                self.tariffs.move_to(super::moment(&self.scenario));
+                self.tariffs.move_to(self.book.moment);
             }
         }
     }
@@ -126,7 +128,7 @@ impl<'c> Curve<'c> {
         self.usage.host(&self.design.hosts);
         let mut sum = Sum::default();
         let requests = self.design.workload.requests();
-        rate::<f64>(&self.usage, requests, &self.case.book, &self.design.own, &mut sum).ok()?;
+        rate::<f64>(&self.usage, requests, &self.book, &self.design.own, &mut sum).ok()?;
         Some(sum)
     }
 

@@ -5,6 +5,7 @@ use super::parameter::{COUNT, Origin, Param};
 use super::{Named, OwnCost};
 use crate::catalog::{Meter, Service};
 use crate::diagnostic::Place;
+use crate::units::{Price, decimal};
 
 /// A kind of repeated table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -228,19 +229,24 @@ pub struct ExtraCall {
 }
 
 impl ExtraCall {
-    /// Returns the fee as a cost of the user's own; `None` where there is none.
-    pub fn fee(&self) -> Option<OwnCost> {
+    /// Returns what one request pays for the fee; zero where there is none.
+    pub fn fee(&self) -> Price {
         let fee = self.numbers.value(Param::CallFee) * self.numbers.value(Param::CallShare);
-        (fee > 0.0).then(|| OwnCost {
+        Price::new(decimal(fee))
+    }
+
+    /// Returns the fee as a cost of the user's own.
+    pub fn fee_as_cost(&self) -> OwnCost {
+        OwnCost {
             name: format!("{}, fee", self.name.text),
             monthly: None,
             one_off: None,
-            per_request: Some(crate::units::Price::new(crate::units::decimal(fee))),
+            per_request: Some(self.fee()),
             currency: None,
             strategies: self.strategies.clone(),
             models: self.models.clone(),
             place: self.place.clone(),
-        })
+        }
     }
 }
 

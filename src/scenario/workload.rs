@@ -16,6 +16,8 @@ pub struct Slice {
     pub corpus: u16,
     /// Share of all requests.
     pub share: f64,
+    /// The share that the scenario gives it; where another is varied, the rest is divided in proportion to it.
+    given_share: f64,
     /// Share of all requests that begin with the same system prompt and context.
     pub prefix_share: f64,
     /// Every number, as it holds for these requests.
@@ -86,6 +88,7 @@ impl Workload {
                 class,
                 corpus,
                 share: 1.0,
+                given_share: 1.0,
                 prefix_share: 1.0,
                 numbers: scenario.numbers,
                 tokens_factor: tokens_factor(class),
@@ -112,7 +115,7 @@ impl Workload {
         if workload.slices.len() > 1 {
             let shares = groups.class_shares();
             for (slice, share) in workload.slices.iter_mut().zip(shares) {
-                slice.share = share;
+                (slice.share, slice.given_share) = (share, share);
             }
             workload.share_prefixes();
         }
@@ -163,16 +166,20 @@ impl Workload {
         }
     }
 
-    /// Gives a class another share; the others keep their proportions.
+    /// Gives a class another share; the others divide the rest in the proportions that the scenario gives them, evenly
+    /// where it gives them nothing.
     fn put_share(&mut self, at: u16, value: f64) {
+        let varied = usize::from(at);
         let others: f64 =
-            self.slices.iter().map(|slice| slice.share).sum::<f64>() - self.slices[usize::from(at)].share;
-        for slice in &mut self.slices {
-            if slice.class == Some(at) {
-                slice.share = value;
-            } else if others > 0.0 {
-                slice.share = share(slice.share / others * (1.0 - value));
-            }
+            self.slices.iter().map(|slice| slice.given_share).sum::<f64>() - self.slices[varied].given_share;
+        let evenly = 1.0 / (self.slices.len() as f64 - 1.0);
+        for (at, slice) in self.slices.iter_mut().enumerate() {
+            slice.share = if at == varied {
+                value
+            } else {
+                let part = if others > 0.0 { slice.given_share / others } else { evenly };
+                share(part * (1.0 - value))
+            };
         }
         self.share_prefixes();
     }
@@ -190,10 +197,14 @@ impl Workload {
         }
     }
 
-    /// Returns whether the numbers can hold together; a sweep may pass through some that cannot.
+    /// Returns whether the numbers can hold together; a sweep may pass through some that cannot, such as a share of the
+    /// only class that leaves requests to none.
     #[inline]
     pub fn is_consistent(&self) -> bool {
-        self.slices.iter().all(|slice| contradiction(&slice.numbers).is_none())
+        let alone = self.slices.len() == 1;
+        self.slices
+            .iter()
+            .all(|slice| contradiction(&slice.numbers).is_none() && (!alone || slice.share == 1.0))
     }
 }
 

@@ -18,11 +18,9 @@ impl Names<'_> {
             let product = call.product.as_ref();
             let product = product.and_then(|named| self.keep(&named.place, catalog.find(&named.text)));
             let scope = self.scope(&call.strategies, &call.models);
-            let tokens = call.numbers.value(Param::CallInput) + call.numbers.value(Param::CallOutput);
-            if tokens > 0.0 || !call.quantities.is_empty() {
-                let quantities = call.quantities.clone();
-                calls.push(ExtraCall { at: at as u8, product, quantities, scope });
-            }
+            // One that uses nothing is looked up too: its tokens may be varied.
+            let quantities = call.quantities.clone();
+            calls.push(ExtraCall { at: at as u8, product, quantities, scope });
         }
         calls
     }
