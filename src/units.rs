@@ -14,6 +14,10 @@ pub const BYTES_PER_GB: u32 = 1_000_000_000;
 /// Minutes in a month of [`HOURS_PER_MONTH`].
 pub const MINUTES_PER_MONTH: u32 = HOURS_PER_MONTH * 60;
 
+/// Amounts and quantities from here on are more than a decimal holds, and no bill or curve tells them: 2^96, less what
+/// rounding adds.
+pub const BEYOND_DECIMALS: f64 = 7.9e28;
+
 /// A number that money can be counted in: exact decimals for bills, `f64` for curves.
 ///
 /// Rating is written once over this trait. Both instances see the same `f64` quantities; a
@@ -21,8 +25,8 @@ pub const MINUTES_PER_MONTH: u32 = HOURS_PER_MONTH * 60;
 pub trait Number: Copy {
     /// Zero.
     const ZERO: Self;
-    /// Converts a quantity.
-    fn from_quantity(quantity: f64) -> Self;
+    /// Converts a quantity; `None` when it cannot be represented.
+    fn from_quantity(quantity: f64) -> Option<Self>;
     /// Converts a price, kept in both forms.
     fn from_price(price: Price) -> Self;
     /// Adds; `None` when the sum cannot be represented.
@@ -38,8 +42,8 @@ pub trait Number: Copy {
 impl Number for f64 {
     const ZERO: f64 = 0.0;
     #[inline]
-    fn from_quantity(quantity: f64) -> f64 {
-        quantity
+    fn from_quantity(quantity: f64) -> Option<f64> {
+        Some(quantity)
     }
     #[inline]
     fn from_price(price: Price) -> f64 {
@@ -65,8 +69,8 @@ impl Number for f64 {
 
 impl Number for Decimal {
     const ZERO: Decimal = Decimal::ZERO;
-    fn from_quantity(quantity: f64) -> Decimal {
-        decimal(quantity)
+    fn from_quantity(quantity: f64) -> Option<Decimal> {
+        (quantity.abs() < BEYOND_DECIMALS).then(|| decimal(quantity))
     }
     fn from_price(price: Price) -> Decimal {
         price.exact
@@ -103,8 +107,8 @@ impl Price {
 
 /// Converts a float to the decimal that a person would write for it.
 ///
-/// Whole numbers are exact; others keep 15 significant digits, so `0.1 + 0.2` is 0.3. Numbers too
-/// large for a decimal become its largest value, which rating then refuses as an overflow.
+/// Whole numbers are exact; others keep 15 significant digits, so `0.1 + 0.2` is 0.3. Numbers too large for a decimal
+/// become its largest value; rating refuses them before, see [`Number::from_quantity`].
 pub fn decimal(value: f64) -> Decimal {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         return Decimal::from(value as i64);

@@ -9,6 +9,7 @@ use crate::bill::rating::{Sum, rate};
 use crate::bill::tally::{Tally, Tariffs};
 use crate::diagnostic::word_for;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
+use crate::units::BEYOND_DECIMALS;
 use crate::usage::{Usage, Writer};
 
 /// What is compared along a curve.
@@ -96,15 +97,16 @@ impl<'c> Curve<'c> {
         }
     }
 
-    /// Returns the sums; `None` where the design is not allowed, does not fit or a price is missing, or where the numbers
-    /// contradict each other.
+    /// Returns the sums; `None` where the design is not allowed, does not fit or a price is missing, where the numbers
+    /// contradict each other, or where a sum is more than a bill could hold.
     #[inline]
     pub fn sums(&mut self) -> Option<Sum> {
         if !self.runs || !self.design.workload.is_consistent() {
             return None;
         }
         let sum = if self.tariffs.are_plain() { self.tally() } else { self.rate() }?;
-        (!sum.incomplete && sum.monthly.is_finite()).then_some(sum)
+        let can_be_told = sum.monthly.abs() < BEYOND_DECIMALS && sum.one_off.abs() < BEYOND_DECIMALS;
+        (!sum.incomplete && can_be_told).then_some(sum)
     }
 
     #[inline]
@@ -136,12 +138,13 @@ impl<'c> Curve<'c> {
     #[inline]
     pub fn cost(&mut self, metric: Metric) -> Option<f64> {
         let sum = self.sums()?;
-        Some(match metric {
-            Metric::Monthly => sum.monthly,
+        match metric {
+            Metric::Monthly => Some(sum.monthly),
             Metric::Total => {
-                sum.monthly * self.design.workload.numbers.value(Param::HorizonMonths) + sum.one_off
+                let months = self.design.workload.numbers.value(Param::HorizonMonths);
+                Some(sum.monthly * months + sum.one_off).filter(|total| total.abs() < BEYOND_DECIMALS)
             }
-        })
+        }
     }
 
     /// Returns the cost with one number changed.

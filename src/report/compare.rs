@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json::{Exact, Plain};
+use super::json::{Exact, Plain, plain};
 use super::{Align, Cell, Sheet};
 use crate::analysis::Failure;
 use crate::analysis::compare::{Comparison, Reason, Row};
@@ -145,9 +145,7 @@ pub fn full(comparison: &Comparison) -> Sheet {
     let exact = |value: Option<rust_decimal::Decimal>| {
         value.map(|value| value.normalize().to_string()).unwrap_or_default()
     };
-    let number = |value: Option<f64>| {
-        value.map(|value| crate::units::decimal(value).normalize().to_string()).unwrap_or_default()
-    };
+    let number = |value: Option<f64>| value.map(plain).unwrap_or_default();
     for (at, row) in comparison.rows.iter().enumerate() {
         let texts = [
             row.monthly.map(|_| (at + 1).to_string()).unwrap_or_default(),
