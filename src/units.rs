@@ -128,7 +128,7 @@ pub fn share(value: f64) -> f64 {
 fn nearest_whole(value: f64) -> f64 {
     /// From here on every float is whole.
     const ALL_WHOLE: f64 = 4_503_599_627_370_496.0;
-    if !(value.abs() < ALL_WHOLE) {
+    if value.is_nan() || value.abs() >= ALL_WHOLE {
         return value;
     }
     let whole = value as i64 as f64;

@@ -490,7 +490,7 @@ fn strange_numbers() -> impl Strategy<Value = Vec<(Param, f64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn no_mixture_of_strange_numbers_breaks_anything(numbers in strange_numbers(), fill in any::<bool>()) {

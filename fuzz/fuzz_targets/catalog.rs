@@ -66,9 +66,9 @@ fn price_a_request(catalog: &Catalog, product: ProductId) {
 
 fn compare_designs(catalog: &Catalog, choice: usize) {
     let mut scenario = SCENARIO.clone();
-    let first = |kind| catalog.iter().find(|(_, product)| product.kind == kind).map(|(_, product)| &product.id);
-    let parts =
-        [("embedding", Kind::Embedding), ("store", Kind::VectorStore), ("reranker", Kind::Rerank)];
+    let first =
+        |kind| catalog.iter().find(|(_, product)| product.kind == kind).map(|(_, product)| &product.id);
+    let parts = [("embedding", Kind::Embedding), ("store", Kind::VectorStore), ("reranker", Kind::Rerank)];
     for (part, kind) in parts {
         if let Some(id) = first(kind) {
             // A name with a comma or without letters is refused, and the part left out.

@@ -340,7 +340,7 @@ impl Calls for Tally<'_, '_> {
         quantities: &[(Meter, f64)],
     ) {
         let count = calls * self.frame.attempts_of(step) * share;
-        if !(count > 0.0) {
+        if count.is_nan() || count <= 0.0 {
             return;
         }
         let service = self.frame.service_of(step);
