@@ -6,10 +6,10 @@ use super::common::{self, ScenarioOptions};
 use super::output::{CliError, Output};
 use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
-use crate::analysis::sweep::{Axis, sweep};
+use crate::analysis::sweep::{Axis, LongSweep};
 use crate::diagnostic::{Fault, one_of};
 use crate::present::UNKNOWN;
-use crate::report::{Format, sweep as rows};
+use crate::report::{Format, Sheet, sweep as rows};
 use crate::scenario::Scenario;
 use crate::units::parse_number;
 
@@ -71,26 +71,34 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
     let case = common.case()?;
     let (axis, metric) = axis(&args.axis, case.scenario)?;
     let pairs: Vec<Pair> = case.pairs().collect();
-    let found = sweep(&case, &pairs, axis, args.points as usize, metric);
+    let points = args.points as usize;
+    let long = LongSweep { case: &case, pairs: &pairs, axis, points, metric };
     match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&rows::long(&found, &case).to_csv()),
-        Format::Markdown => output.result(&rows::long(&found, &case).to_markdown()),
-        Format::Table => {
-            let head = format!(
-                "{}: {} cost along {}",
-                case.scenario.name,
-                metric.word(),
-                case.scenario.path_of(axis.target)
-            );
-            let mut text = output.wrapped(&head);
-            for table in rows::tables(&found, &case) {
-                text.push_str(&format!("\n{}", table.to_table(output.width, output.color)));
-            }
-            if found.series.iter().any(|series| series.costs.contains(&None)) {
-                text.push_str(&format!("{UNKNOWN} does not fit there, or has no price\n"));
-            }
-            output.result(&text)
-        }
+        Format::Json => output.result_json(&rows::json(&long)),
+        Format::Csv => output.result_in_parts(rows::parts(&long, 1, Sheet::to_csv)),
+        Format::Markdown => output.result_in_parts(rows::parts(&long, 2, Sheet::to_markdown)),
+        Format::Table => tables(&long, output),
     }
+}
+
+/// Prints a table for each model, or one where few designs are compared.
+fn tables(long: &LongSweep<'_>, output: &Output) -> Result<(), CliError> {
+    let LongSweep { case, axis, metric, .. } = *long;
+    let head = format!(
+        "{}: {} cost along {}",
+        case.scenario.name,
+        metric.word(),
+        case.scenario.path_of(axis.target)
+    );
+    let mut some_missing = false;
+    let tables = long.by_model(rows::COLUMNS).flat_map(|part| {
+        some_missing |= part.series.iter().any(|series| series.costs.contains(&None));
+        rows::tables(&part, case)
+    });
+    let tables = tables.map(|table| format!("\n{}", table.to_table(output.width, output.color)));
+    output.result_in_parts(std::iter::once(output.wrapped(&head)).chain(tables))?;
+    if some_missing {
+        output.result(&format!("{UNKNOWN} does not fit there, or has no price\n"))?;
+    }
+    Ok(())
 }
