@@ -39,7 +39,7 @@ use crate::units::converted;
 pub use fit::{Fit, Misfit};
 pub use formula::Part;
 use hosting::Hosted;
-pub use month::write_month;
+pub use month::Month;
 pub use step::Step;
 pub use strategy::{STRATEGIES, Strategy};
 pub use told::Told;

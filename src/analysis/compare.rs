@@ -304,19 +304,20 @@ pub fn compare(case: &Case<'_>) -> Comparison {
 
 /// Ranks rows and marks the cheapest; returns its place.
 pub(super) fn rank_rows(rows: &mut [Row]) -> Option<usize> {
-    rows.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    rows.sort_by(|a, b| rank(a).cmp(&rank(b)));
     mark_cheapest(rows)
 }
 
 /// Orders rows: with a cost, then priced in part, then without; cheaper first, then by name.
-fn rank(row: &Row) -> (u8, f64, f64, &str, &str) {
-    let amount = |value: Option<Decimal>| value.and_then(|value| value.to_f64()).unwrap_or(f64::MAX);
+fn rank(row: &Row) -> impl Ord {
     let class = match (row.monthly, row.at_least, row.fits) {
         (Some(_), _, _) => 0,
         (None, Some(_), _) => 1,
         (None, None, Some(true) | None) => 2,
         (None, None, Some(false)) => 3,
     };
+    // What has no amount stands behind what has.
+    let amount = |value: Option<Decimal>| (value.is_none(), value);
     (class, amount(row.monthly.or(row.at_least)), amount(row.one_off), &row.model, row.strategy)
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::{GroupKind, Param, Scenario, Workload};
 use crate::usage::extra::Extra;
 use crate::usage::hosting::Hosted;
 use crate::usage::told::{Listener, Origin};
-use crate::usage::{Calls, Parts, Shape, Usage, Writer, write_month};
+use crate::usage::{Calls, Month, Parts, Shape, Usage, Writer};
 
 /// A pair with its products, its requests and the costs that it bears.
 #[derive(Debug, Clone)]
@@ -69,8 +69,15 @@ impl<'c> Design<'c> {
     /// # Errors
     /// Why the design cannot run.
     pub fn write(&self, calls: &mut dyn Calls) -> Result<Shape, Failure> {
+        let month = self.month();
+        month.prepare(calls)?;
+        Ok(month.answer(calls)?)
+    }
+
+    /// Returns the month to be written down.
+    pub(super) fn month(&self) -> Month<'_> {
         let Design { pair, model, workload, parts, extras, .. } = self;
-        write_month(pair.strategy, *model, workload, parts, extras, calls).map_err(Failure::from)
+        Month { strategy: pair.strategy, model: *model, workload, parts, extras }
     }
 
     /// Counts a month's calls, those of hosted models turned into GPU-hours.
@@ -157,22 +164,31 @@ impl Case<'_> {
 
     /// Returns the models on hardware of the user's own, with the numbers of a scenario.
     fn hosts_of(&self, scenario: &Scenario) -> Vec<Hosted> {
-        let numbered = |host: &Hosted| {
-            let numbers = scenario.groups.numbers(GroupKind::Host, usize::from(host.at));
-            let given = |param, measured| numbers.get(param).unwrap_or(measured);
-            Hosted {
-                gpus: given(Param::HostGpus, host.gpus),
-                input_rate: given(Param::HostInputRate, host.input_rate),
-                output_rate: given(Param::HostOutputRate, host.output_rate),
-                utilisation: numbers.value(Param::HostUtilisation),
-                ..*host
-            }
-        };
-        self.hosts.iter().map(numbered).collect()
+        self.hosts.iter().map(|host| numbered(host, scenario)).collect()
+    }
+
+    /// Changes the numbers of models on hardware of the user's own to those of a scenario.
+    pub(super) fn renumber(&self, hosts: &mut [Hosted], scenario: &Scenario) {
+        for (changed, host) in hosts.iter_mut().zip(&self.hosts) {
+            *changed = numbered(host, scenario);
+        }
     }
 
     /// Returns the kind of a product; the models that answer are those of kind chat.
     pub fn kind(&self, id: ProductId) -> Kind {
         self.catalog.product(id).kind
+    }
+}
+
+/// Returns a hosted model with the numbers of a scenario, else those that were measured.
+fn numbered(host: &Hosted, scenario: &Scenario) -> Hosted {
+    let numbers = scenario.groups.numbers(GroupKind::Host, usize::from(host.at));
+    let given = |param, measured| numbers.get(param).unwrap_or(measured);
+    Hosted {
+        gpus: given(Param::HostGpus, host.gpus),
+        input_rate: given(Param::HostInputRate, host.input_rate),
+        output_rate: given(Param::HostOutputRate, host.output_rate),
+        utilisation: numbers.value(Param::HostUtilisation),
+        ..*host
     }
 }

@@ -1,5 +1,8 @@
 //! `sweep`: the cost of each design along one parameter.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
@@ -7,10 +10,10 @@ use super::explain::{self, ExplainOptions};
 use super::output::{CliError, Output};
 use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
-use crate::analysis::sweep::{Axis, sweep};
+use crate::analysis::sweep::{Axis, LongSweep};
 use crate::diagnostic::{Fault, one_of};
 use crate::present::UNKNOWN;
-use crate::report::{Format, sweep as rows};
+use crate::report::{Format, Sheet, sweep as rows};
 use crate::scenario::Scenario;
 use crate::units::parse_number;
 
@@ -117,29 +120,47 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
     let case = common.case()?;
     let (axis, metric) = axis(&args.axis, case.scenario)?;
     let pairs: Vec<Pair> = case.pairs().collect();
-    let found = sweep(&case, &pairs, axis, args.points as usize, metric);
-    let text = match options.format() {
-        Format::Json => rows::to_json(&found, &case),
-        Format::Csv => rows::long(&found, &case).to_csv(),
-        Format::Markdown => rows::long(&found, &case).to_markdown(),
-        Format::Table => {
-            let head = format!(
-                "{}: {} cost along {}",
-                case.scenario.name,
-                metric.word(),
-                case.scenario.path_of(axis.target)
-            );
-            let mut text = output.wrapped(&head);
-            for table in rows::tables(&found, &case) {
-                text.push_str(&format!("\n{}", table.to_table(output.width, output.color)));
-            }
-            if found.series.iter().any(|series| series.costs.contains(&None)) {
-                text.push_str(&format!("{UNKNOWN} does not fit there, or has no price\n"));
-            }
-            text
-        }
-    };
+    let points = args.points as usize;
+    let long = LongSweep { case: &case, pairs: &pairs, axis, points, metric };
     let at = args.at.value(&axis)?.map(|value| (axis.target, value));
-    let explained = explain.pair(&case, None, output)?.map(|pair| (pair, at.into_iter().collect()));
-    explain::result(&case, explained.as_slice(), options.format(), output, &text)
+    match explain.pair(&case, None, output)?.map(|pair| (pair, at.into_iter().collect())) {
+        None => match options.format() {
+            Format::Json => output.result_json(&rows::json(&long)),
+            Format::Csv => output.result_in_parts(rows::parts(&long, 1, Sheet::to_csv)),
+            Format::Markdown => output.result_in_parts(rows::parts(&long, 2, Sheet::to_markdown)),
+            Format::Table => output.result_in_parts(tables(&long, output)),
+        },
+        Some(explained) => {
+            let text = match options.format() {
+                Format::Json => crate::report::json::pretty(&rows::json(&long)),
+                Format::Csv => rows::parts(&long, 1, Sheet::to_csv).collect(),
+                Format::Markdown => rows::parts(&long, 2, Sheet::to_markdown).collect(),
+                Format::Table => tables(&long, output).collect(),
+            };
+            explain::result(&case, &[explained], options.format(), output, &text)
+        }
+    }
+}
+
+/// Returns a heading, a table for each model, or one where few designs are compared, and what a dash means.
+fn tables<'o>(long: &'o LongSweep<'_>, output: &'o Output) -> impl Iterator<Item = String> + 'o {
+    let LongSweep { case, axis, metric, .. } = *long;
+    let head = format!(
+        "{}: {} cost along {}",
+        case.scenario.name,
+        metric.word(),
+        case.scenario.path_of(axis.target)
+    );
+    let some_missing = Rc::new(Cell::new(false));
+    let (seen, missing) = (some_missing.clone(), some_missing);
+    let tables = long.by_model(rows::COLUMNS).flat_map(move |part| {
+        seen.set(seen.get() || part.series.iter().any(|series| series.costs.contains(&None)));
+        rows::tables(&part, case)
+    });
+    let tables = tables.map(|table| format!("\n{}", table.to_table(output.width, output.color)));
+    let note = std::iter::once_with(move || match missing.get() {
+        true => format!("{UNKNOWN} does not fit there, or has no price\n"),
+        false => String::new(),
+    });
+    std::iter::once(output.wrapped(&head)).chain(tables).chain(note)
 }

@@ -6,8 +6,9 @@ use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, presets};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
+use super::json::plain;
 use crate::present::{money, shorten};
-use crate::units::{Currency, decimal};
+use crate::units::Currency;
 
 /// Side on which a column's texts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Cell {
 
     /// Returns a number, with the digits that a person would write for it.
     pub fn number(shown: impl Into<String>, value: f64) -> Cell {
-        Cell::both(shown, decimal(value).normalize().to_string())
+        Cell::both(shown, plain(value))
     }
 
     /// Returns an amount of money; unknown where there is none.

@@ -1,15 +1,15 @@
 //! A sweep as rows and as JSON.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::json::Plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
-use crate::analysis::sweep::{Series, Sweep};
+use crate::analysis::sweep::{LongSweep, Series, Sweep};
 use crate::present::{money_float, shorten, value};
 
 /// Most designs whose columns fit beside each other in a terminal.
-const COLUMNS: usize = 4;
+pub const COLUMNS: usize = 4;
 
 /// Returns one column for each design, for a terminal; with many designs, one sheet for each model.
 pub fn tables(sweep: &Sweep, case: &Case<'_>) -> Vec<Sheet> {
@@ -81,24 +81,46 @@ struct Document<'a> {
     vary: String,
     metric: &'static str,
     values: Vec<Plain>,
-    series: Vec<JsonSeries>,
+    series: AllSeries<'a>,
 }
 
-/// Returns the sweep as JSON.
-pub fn to_json(sweep: &Sweep, case: &Case<'_>) -> String {
-    let series = sweep.series.iter().map(|series| JsonSeries {
-        model: case.product(series.pair.model).id.clone(),
-        strategy: series.pair.strategy.id(),
-        costs: series.costs.iter().map(|cost| cost.map(Plain)).collect(),
-    });
-    super::json::pretty(&Document {
+/// Every series of a sweep, worked out while it is written.
+struct AllSeries<'a>(&'a LongSweep<'a>);
+
+impl Serialize for AllSeries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let series = |series: Series| JsonSeries {
+            model: self.0.case.product(series.pair.model).id.clone(),
+            strategy: series.pair.strategy.id(),
+            costs: series.costs.iter().map(|cost| cost.map(Plain)).collect(),
+        };
+        serializer.collect_seq(self.0.parts().flat_map(|part| part.series).map(series))
+    }
+}
+
+/// Returns the sweep as a JSON document, which is worked out while it is written.
+pub fn json<'a>(sweep: &'a LongSweep<'a>) -> impl Serialize + 'a {
+    let case = sweep.case;
+    Document {
         schema: "ragonomics/sweep/1",
         scenario: &case.scenario.name,
         as_of: case.book.date.to_string(),
         currency: case.book.currency.to_string(),
         vary: case.scenario.path_of(sweep.axis.target),
         metric: sweep.metric.word(),
-        values: sweep.values.iter().map(|value| Plain(*value)).collect(),
-        series: series.collect(),
+        values: sweep.axis.values(sweep.points).into_iter().map(Plain).collect(),
+        series: AllSeries(sweep),
+    }
+}
+
+/// Returns the rows of [`long`] part by part, each written by `write`; the header stands in the first alone.
+pub fn parts<'a>(
+    sweep: &'a LongSweep<'a>,
+    header_lines: usize,
+    write: fn(&Sheet) -> String,
+) -> impl Iterator<Item = String> + 'a {
+    sweep.parts().enumerate().map(move |(at, part)| {
+        let text = write(&long(&part, sweep.case));
+        if at == 0 { text } else { text.split_inclusive('\n').skip(header_lines).collect() }
     })
 }

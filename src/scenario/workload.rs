@@ -173,7 +173,8 @@ impl Workload {
         }
     }
 
-    /// Gives a class another share; the others keep their proportions.
+    /// Gives a class another share; the others divide the rest in the proportions that the scenario gives them, evenly
+    /// where it gives them nothing.
     fn put_share(&mut self, at: u16, value: f64) {
         if let Some(shares) = shares_with(&self.class_shares, &[(usize::from(at), value)]) {
             self.put_shares(&shares);
@@ -203,10 +204,14 @@ impl Workload {
         }
     }
 
-    /// Returns whether the numbers can hold together; a sweep may pass through some that cannot.
+    /// Returns whether the numbers can hold together; a sweep may pass through some that cannot, such as a share of the
+    /// only class that leaves requests to none.
     #[inline]
     pub fn is_consistent(&self) -> bool {
-        self.slices.iter().all(|slice| contradiction(&slice.numbers).is_none())
+        let alone = self.slices.len() == 1;
+        self.slices
+            .iter()
+            .all(|slice| contradiction(&slice.numbers).is_none() && (!alone || slice.share == 1.0))
     }
 }
 

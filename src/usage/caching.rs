@@ -16,11 +16,13 @@ pub(super) use telling::{as_usual, only_prefix, tell_cache, tell_call, tell_hits
 const WEEK_DAYS: f64 = 7.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
+#[inline]
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
     offered_by(job.model.1, job.date())
 }
 
 /// Returns the ways to cache that any model offers on a day.
+#[inline]
 pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRule> {
     model.caches.iter().filter(move |rule| rule.is_open(date))
 }
@@ -29,9 +31,11 @@ pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRul
 ///
 /// # Errors
 /// The model has no cache, not yet, or none of that lifetime.
+#[inline]
 pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
-    let opens = job.model.1.caches.iter().filter_map(|rule| rule.since).min();
-    let first = offered(job).next().ok_or(opens.map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
+    let opens = || job.model.1.caches.iter().filter_map(|rule| rule.since).min();
+    let first =
+        offered(job).next().ok_or_else(|| opens().map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
     match job.numbers.get(Param::TtlMinutes) {
         None => Ok(first),
         Some(minutes) => {
@@ -41,6 +45,7 @@ pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
 }
 
 /// Returns how much of a prefix is cached: nothing below the minimum, else rounded down to the increment.
+#[inline]
 pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
     if prefix < rule.minimum_tokens || prefix <= 0.0 {
         return 0.0;
@@ -157,6 +162,7 @@ pub(super) struct Part {
 }
 
 /// Adds a month's calls, split into hits and writes, and the rent of the cache where it takes one.
+#[inline]
 pub(super) fn push_calls(
     calls: &mut dyn Calls,
     job: &Job<'_>,

@@ -23,11 +23,13 @@ pub(super) struct Stuffed {
 
 /// Works out how much of the corpus goes into a prompt: C = min(D, asked), the same on every model
 /// unless the scenario says `"fill"`.
+#[inline]
 pub(super) fn stuff(job: &Job<'_>) -> Result<Stuffed, Refusal> {
     stuff_with_history(job, 0.0)
 }
 
 /// Does the same beside a history of that many tokens, which has to fit too.
+#[inline]
 pub(super) fn stuff_with_history(job: &Job<'_>, history: f64) -> Result<Stuffed, Refusal> {
     let corpus = job.text(Param::CorpusTokens);
     let exchange = Exchange::of(job)?;
@@ -66,6 +68,7 @@ impl Stuffed {
     }
 
     /// Adds the calls without a cache.
+    #[inline]
     pub fn push(&self, job: &Job<'_>, steps: Steps, calls: &mut dyn Calls) {
         self.tell(job, calls);
         caching::tell_plain(calls);

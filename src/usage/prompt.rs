@@ -27,6 +27,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Counts the media and the answer of a request.
+    #[inline]
     pub fn of(job: &Job<'_>) -> Result<Exchange, Refusal> {
         let reasoning = job.text(Param::ReasoningTokens);
         let (audio, spoken) = (job.number(Param::AudioTokens), job.number(Param::OutputAudioTokens));
@@ -46,11 +47,13 @@ impl Exchange {
     }
 
     /// Returns what goes in beside system prompt, context and question.
+    #[inline]
     pub fn sent(&self) -> f64 {
         self.page_text + self.images + self.audio
     }
 
     /// Returns what comes out.
+    #[inline]
     pub fn written(&self) -> f64 {
         self.answer + self.reasoning + self.spoken
     }
@@ -68,6 +71,7 @@ impl Exchange {
     }
 
     /// Returns the quantities beside text of the prompt.
+    #[inline]
     pub fn quantities(&self) -> [(Meter, f64); 5] {
         [
             (Meter::InputImage, self.images),
@@ -84,12 +88,15 @@ fn takes(model: &Product, medium: &str) -> bool {
 }
 
 /// Returns the tokens of all images in one prompt, those of pages included.
+#[inline]
 fn image_tokens(job: &Job<'_>, pages: f64) -> Result<f64, Refusal> {
     let count = job.number(Param::Images);
     let pages = if job.modes().pages_as == PagesAs::Text { 0.0 } else { pages };
-    if count + pages == 0.0 {
-        return Ok(0.0);
-    }
+    if count + pages == 0.0 { Ok(0.0) } else { tokens_of_images(job, count, pages) }
+}
+
+/// Counts the tokens of images and of pages that are sent as images.
+fn tokens_of_images(job: &Job<'_>, count: f64, pages: f64) -> Result<f64, Refusal> {
     let model = job.model.1;
     if !takes(model, "image") {
         return Err(Refusal::NoImages);
@@ -121,12 +128,14 @@ pub(super) struct Prompt {
 
 impl Prompt {
     /// Puts that many tokens of the corpus between system prompt and question.
+    #[inline]
     pub fn with(job: &Job<'_>, context: f64) -> Result<Prompt, Refusal> {
         let exchange = Exchange::of(job)?;
         Prompt::of(job, context, exchange).map_err(Refusal::Misfit)
     }
 
     /// Does the same with media and an answer that were counted before.
+    #[inline]
     pub fn of(job: &Job<'_>, context: f64, exchange: Exchange) -> Result<Prompt, fit::Misfit> {
         let system = job.text(Param::SystemTokens);
         let text = context + job.text(Param::QuestionTokens) + exchange.page_text;
@@ -138,6 +147,7 @@ impl Prompt {
     /// Adds the calls of a month, `share` of the requests of the job.
     ///
     /// The system prompt is found as often as the job's arrivals, whatever their share, leave it in the cache.
+    #[inline]
     pub fn push(&self, job: &Job<'_>, share: f64, steps: Steps, calls: &mut dyn Calls) {
         self.push_several(job, (1.0, share), steps, calls);
     }
@@ -145,6 +155,7 @@ impl Prompt {
     /// Adds `count` such calls for a share of the requests.
     ///
     /// The calls of one request run side by side: none waits until another has written the system prompt.
+    #[inline]
     pub fn push_several(
         &self,
         job: &Job<'_>,
@@ -187,6 +198,7 @@ impl Prompt {
 ///
 /// What a vendor caches by itself is cached whatever other ways there are, and whichever lifetime was asked for; but
 /// not in a batch queue, which is worked through at hours of its own, and for which some vendors print no price of hits.
+#[inline]
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
     let queued = wanted == PromptCache::Automatic && job.service == Service::Batch;

@@ -32,6 +32,7 @@ pub(super) struct Documents {
 }
 
 /// Splits a corpus into whole documents and what is left of it, which is one shorter document.
+#[inline]
 pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Documents> {
     let whole = (corpus / document).floor();
     let rest = corpus - whole * document;
@@ -44,12 +45,14 @@ pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Docu
 /// A document of d tokens makes n = max(1, 1 + ⌈(d − c)/(c − v)⌉) chunks of c tokens that share v
 /// with their neighbour, d + (n − 1)·v tokens in all. 10,000 tokens in chunks of 800 with 400 shared:
 /// 24 chunks, 19,200 tokens.
+#[inline]
 pub(super) fn cut(document: f64, chunk: f64, overlap: f64) -> Chunks {
     let count = (1.0 + ((document - chunk) / (chunk - overlap)).ceil()).max(1.0);
     Chunks { count, tokens: document + (count - 1.0) * overlap }
 }
 
 /// Cuts every document of a corpus.
+#[inline]
 pub fn chunks(corpus: f64, document: f64, chunk: f64, overlap: f64) -> Chunks {
     let none = Chunks { count: 0.0, tokens: 0.0 };
     documents(corpus, document).fold(none, |sum, alike| {
@@ -121,6 +124,7 @@ impl Index {
     ///
     /// What is stored beside a vector, and the text that is indexed, grow as the chunk does, to whole bytes: 1,000 bytes
     /// of a chunk of 800 tokens are 1,125 with 100 more.
+    #[inline]
     pub fn of(job: &Job<'_>, context: f64) -> Index {
         let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
         let chunk = job.text(Param::ChunkTokens);
@@ -135,17 +139,20 @@ impl Index {
     }
 
     /// Returns the tokens of that many chunks: no more than there are.
+    #[inline]
     pub fn tokens_of(&self, chunks: f64) -> f64 {
         (chunks.min(self.cut.count) * self.piece).min(self.cut.tokens)
     }
 }
 
 /// Returns the length of a stored vector: the store's own, else the embedding model's.
+#[inline]
 fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
     rule.own_dimensions.or(job.parts.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0)
 }
 
 /// Returns the tokens of a text as the embedding model counts them.
+#[inline]
 fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
     converted(tokens, job.parts.embedding_tokens / job.tokens)
 }
@@ -154,6 +161,7 @@ fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
 ///
 /// A record is its id, 4 bytes for each dimension, 8 for each value of a sparse vector, metadata and indexed text
 /// (<https://docs.pinecone.io/guides/manage-cost/understanding-cost>): 8 + 768 × 4 + 100 × 8 + 500 + 2,000 are 6,380.
+#[inline]
 fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
     let dense = dimensions(job, rule) * rule.bytes_per_dimension;
     let sparse = index.sparse * rule.bytes_per_sparse_value;
@@ -161,6 +169,7 @@ fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
 }
 
 /// Returns bytes of a record beside its vector: what a query gives back.
+#[inline]
 fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
     rule.record_overhead_bytes + index.metadata
 }
@@ -255,6 +264,7 @@ fn fetch_units(rule: &StoreRule, records: f64) -> f64 {
 }
 
 /// Keeps the quantities that a store bills; the others come to zero and fall away.
+#[inline]
 fn billed<const N: usize>(rule: &StoreRule, quantities: &[(Meter, f64); N]) -> [(Meter, f64); N] {
     quantities.map(|(meter, quantity)| (meter, if rule.bills.contains(&meter) { quantity } else { 0.0 }))
 }
