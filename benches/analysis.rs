@@ -7,6 +7,7 @@ use jiff::civil::{Date, date};
 use ragonomics::analysis::break_even::break_even;
 use ragonomics::analysis::compare::compare;
 use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::grid::{Rule, grid};
 use ragonomics::analysis::sensitivity::{Percent, tornado};
 use ragonomics::analysis::simulate::{Options, simulate};
 use ragonomics::analysis::sweep::{Axis, sweep};

@@ -374,8 +374,11 @@ impl Groups {
 ///
 /// `None` where they come to more than all requests, or to none at all. Of shares of 50 %, 30 % and 20 %, the first moved
 /// to 60 % leaves 24 % and 16 %.
-pub fn shares_with(given: &[f64], moved: &[(usize, f64)]) -> Option<Vec<f64>> {
-    let moved_to = |at: usize| moved.iter().find(|(class, _)| *class == at).map(|(_, share)| *share);
+pub fn shares_with<'a>(
+    given: &'a [f64],
+    moved: &'a [(usize, f64)],
+) -> Option<impl Iterator<Item = f64> + 'a> {
+    let moved_to = move |at: usize| moved.iter().find(|(class, _)| *class == at).map(|(_, share)| *share);
     let taken: f64 = moved.iter().map(|(_, share)| share).sum();
     let others = given.iter().enumerate().filter(|(at, _)| moved_to(*at).is_none());
     let others: f64 = others.map(|(_, share)| share).sum();
@@ -384,9 +387,9 @@ pub fn shares_with(given: &[f64], moved: &[(usize, f64)]) -> Option<Vec<f64>> {
         false if taken > 0.0 => (1.0 / taken, 0.0),
         _ => return None,
     };
-    let share = |(at, given): (usize, &f64)| match moved_to(at) {
+    let share = move |(at, given): (usize, &f64)| match moved_to(at) {
         Some(share) => share * scale,
         None => given * left,
     };
-    Some(given.iter().enumerate().map(share).map(crate::units::share).collect())
+    Some(given.iter().enumerate().map(share).map(crate::units::share))
 }

@@ -176,9 +176,12 @@ impl Workload {
     /// Gives a class another share; the others divide the rest in the proportions that the scenario gives them, evenly
     /// where it gives them nothing.
     fn put_share(&mut self, at: u16, value: f64) {
-        if let Some(shares) = shares_with(&self.class_shares, &[(usize::from(at), value)]) {
-            self.put_shares(&shares);
+        let moved = [(usize::from(at), value)];
+        let Some(shares) = shares_with(&self.class_shares, &moved) else { return };
+        for (slice, share) in self.slices.iter_mut().zip(shares) {
+            slice.share = share;
         }
+        self.share_prefixes();
     }
 
     /// Gives every class a share, in the order of the scenario; they come to 1.
