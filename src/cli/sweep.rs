@@ -93,9 +93,9 @@ fn tables(long: &LongSweep<'_>, output: &Output) -> Result<(), CliError> {
     let mut some_missing = false;
     let tables = long.by_model(rows::COLUMNS).flat_map(|part| {
         some_missing |= part.series.iter().any(|series| series.costs.contains(&None));
-        rows::tables(&part, case)
+        let text = |table: Sheet| format!("\n{}", table.to_table(output.width, output.color));
+        rows::tables(&part, case).map(text).collect::<Vec<_>>()
     });
-    let tables = tables.map(|table| format!("\n{}", table.to_table(output.width, output.color)));
     output.result_in_parts(std::iter::once(output.wrapped(&head)).chain(tables))?;
     if some_missing {
         output.result(&format!("{UNKNOWN} does not fit there, or has no price\n"))?;
