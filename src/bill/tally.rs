@@ -1,7 +1,7 @@
 //! What designs cost in `f64`, added up while their calls are written down: the path of sweeps and simulations.
 //!
 //! It charges what [`rate`](super::rating::rate) charges for the same calls, and a property test holds the two together.
-//! [`Tariff`] asks the price card once for the price of every meter, in every band of input sizes between two tiers,
+//! `Tariff` asks the price card once for the price of every meter, in every band of input sizes between two tiers,
 //! through the same rule that bills use; a call then costs a look-up and a multiplication for each meter. What cannot be
 //! said so, because it depends on the quantity of a month or of a call, makes [`Tariffs::are_plain`] false, and the
 //! general path has to be taken: quantities that a plan includes, graduated tiers, agreements with vendors.

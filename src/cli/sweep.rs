@@ -155,9 +155,9 @@ fn tables<'o>(long: &'o LongSweep<'_>, output: &'o Output) -> impl Iterator<Item
     let (seen, missing) = (some_missing.clone(), some_missing);
     let tables = long.by_model(rows::COLUMNS).flat_map(move |part| {
         seen.set(seen.get() || part.series.iter().any(|series| series.costs.contains(&None)));
-        rows::tables(&part, case)
+        let text = |table: Sheet| format!("\n{}", table.to_table(output.width, output.color));
+        rows::tables(&part, case).map(text).collect::<Vec<_>>()
     });
-    let tables = tables.map(|table| format!("\n{}", table.to_table(output.width, output.color)));
     let note = std::iter::once_with(move || match missing.get() {
         true => format!("{UNKNOWN} does not fit there, or has no price\n"),
         false => String::new(),

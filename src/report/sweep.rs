@@ -1,5 +1,7 @@
 //! A sweep as rows and as JSON.
 
+use std::ops::Range;
+
 use serde::{Serialize, Serializer};
 
 use super::json::Plain;
@@ -11,16 +13,21 @@ use crate::present::{money_float, shorten, value};
 /// Most designs whose columns fit beside each other in a terminal.
 pub const COLUMNS: usize = 4;
 
-/// Returns one column for each design, for a terminal; with many designs, one sheet for each model.
-pub fn tables(sweep: &Sweep, case: &Case<'_>) -> Vec<Sheet> {
-    if sweep.series.len() <= COLUMNS {
-        return vec![table(&sweep.series, sweep, case)];
-    }
-    let models = sweep.series.chunk_by(|a, b| a.pair.model == b.pair.model);
-    models.flat_map(|model| model.chunks(COLUMNS)).map(|series| table(series, sweep, case)).collect()
+/// Rows of one table for a terminal; a longer one begins anew with its headings.
+const ROWS: usize = 5000;
+
+/// Returns one column for each design, for a terminal; with many designs, one sheet for each model. Sheets are made as
+/// they are asked for.
+pub fn tables<'a>(sweep: &'a Sweep, case: &'a Case<'_>) -> impl Iterator<Item = Sheet> + 'a {
+    let few = sweep.series.len() <= COLUMNS;
+    let models = sweep.series.chunk_by(move |a, b| few || a.pair.model == b.pair.model);
+    models.flat_map(|model| model.chunks(COLUMNS)).flat_map(move |series| {
+        let blocks = (0..sweep.values.len()).step_by(ROWS);
+        blocks.map(move |from| table(series, sweep, from..sweep.values.len().min(from + ROWS), case))
+    })
 }
 
-fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
+fn table(series: &[Series], sweep: &Sweep, rows: Range<usize>, case: &Case<'_>) -> Sheet {
     let mut sheet =
         Sheet::new(&[("", "value", Align::Right)]).headed(case.scenario.label_of(sweep.axis.target));
     let names: Vec<String> = series.iter().map(|series| case.pair_name(series.pair)).collect();
@@ -32,9 +39,9 @@ fn table(series: &[Series], sweep: &Sweep, case: &Case<'_>) -> Sheet {
         heading.push(Cell::text(format!("{}\n{strategy}", shorten(short, 18))));
     }
     sheet.push_marked(heading, true);
-    for (at, x) in sweep.values.iter().enumerate() {
+    for at in rows {
         let costs = series.iter().map(|series| cost(series.costs[at], case));
-        sheet.push(std::iter::once(Cell::text(value(*x))).chain(costs).collect());
+        sheet.push(std::iter::once(Cell::text(value(sweep.values[at]))).chain(costs).collect());
     }
     sheet
 }
