@@ -238,7 +238,10 @@ impl<'c> Teller<'c> {
             for (place, card) in self.product.prices.iter().enumerate() {
                 if card.withdrawn && card.from == *date && self.counts(card) {
                     let before = now.map(|(_, card)| card);
-                    push(EventKind::Withdrawn, self.changes(before, card), Some(place));
+                    // What the announcement says nothing of would have stayed.
+                    let mut changes = self.changes(before, card);
+                    changes.retain(|change| change.after.is_some());
+                    push(EventKind::Withdrawn, changes, Some(place));
                 }
             }
             if self.product.retired == Some(*date) {

@@ -423,3 +423,23 @@ fn a_key_in_the_filter_of_the_shipped_catalog_takes_less_than_a_frame() {
     press(&mut state, "\n\n");
     assert!(screen(&mut state, (80, 24)).contains("Source: "));
 }
+
+#[test]
+fn a_click_selects_a_product_and_an_event_and_the_wheel_scrolls() {
+    use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+    let point = |state: &mut State, kind, column, row| {
+        state.point(&MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
+    };
+    let row_of = |shown: &str, text: &str| shown.lines().position(|line| line.contains(text)).unwrap() as u16;
+    let mut state = vendors();
+    let shown = screen(&mut state, (80, 24));
+    point(&mut state, MouseEventKind::Down(MouseButton::Left), 9, row_of(&shown, "acme/veteran"));
+    press(&mut state, "h");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("acme/veteran: USD"), "{shown}");
+    point(&mut state, MouseEventKind::Down(MouseButton::Left), 9, row_of(&shown, "W 2025-01-01"));
+    assert!(screen(&mut state, (80, 24)).contains("Source: https://example.com/blog/no-increase"));
+    press(&mut state, "\n");
+    point(&mut state, MouseEventKind::ScrollDown, 9, 9);
+    assert!(screen(&mut state, (80, 24)).contains("lines 4 to 23 of 31"));
+}

@@ -13,6 +13,8 @@
 //! Source: ..., checked 2026-08-30
 //! ```
 
+use std::collections::HashSet;
+
 use jiff::civil::{Date, date};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -24,7 +26,7 @@ use crate::analysis::product_history::{PriceLine, ProductHistory};
 use crate::catalog::Catalog;
 use crate::present::{cut, far_apart, money_axis, readable_money};
 use crate::report::product_history::{sign, source, what};
-use crate::tui::state::State;
+use crate::tui::state::{Focus, State};
 use crate::tui::text::{broken, entry_in, first_shown, put, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 use crate::tui::ticks::ticks;
@@ -201,7 +203,7 @@ impl Chart {
             buffer.set_string(layout.head.x, y, text, dim);
             buffer.set_string(plot.x.saturating_sub(1), y, "┤", dim);
         }
-        let mut pen = Pen { plot, drawn: Vec::new() };
+        let mut pen = Pen { plot, drawn: HashSet::new() };
         for (at, line) in self.history.lines.iter().enumerate() {
             pen.line(self, &scale, (at, line), state.theme.style(Role::Line(at)), buffer);
         }
@@ -275,7 +277,11 @@ impl Chart {
         {
             let mark = if at == self.event { "▸" } else { " " };
             let text = format!("{mark}{} {} {}", sign(event), event.date, what(&self.history, event));
-            let role = if at == self.event { Role::Selected } else { Role::Text };
+            let role = match (at == self.event, state.focus) {
+                (false, _) => Role::Text,
+                (true, Focus::Screen) => Role::Selected,
+                (true, Focus::Parameters) => Role::Marked,
+            };
             put(buffer, area, row as u16, &cut(&text, usize::from(area.width)), state.theme.style(role));
         }
     }
@@ -335,7 +341,8 @@ fn put_sign(buffer: &mut Buffer, axis: Rect, x: u16, sign: char, style: Style) {
 /// Draws steps; where two lines lie on each other both are seen in turns.
 struct Pen {
     plot: Rect,
-    drawn: Vec<(u16, u16)>,
+    /// Cells of the lines drawn before.
+    drawn: HashSet<(u16, u16)>,
 }
 
 impl Pen {
@@ -372,10 +379,13 @@ impl Pen {
             }
             if let Some(last) = before.filter(|last| *last != y) {
                 let (leave, enter) = if last < y { (down, from_above) } else { (up, from_below) };
-                self.put(x, last, leave, style, buffer);
-                self.put(x, y, enter, style, buffer);
+                buffer.set_string(x, last, leave, style);
+                buffer.set_string(x, y, enter, style);
                 for y in last.min(y) + 1..last.max(y) {
-                    self.put(x, y, upright, style, buffer);
+                    // An upright stroke hides no other line's corner.
+                    if !self.drawn.contains(&(x, y)) {
+                        buffer.set_string(x, y, upright, style);
+                    }
                     cells.push((x, y));
                 }
             }
