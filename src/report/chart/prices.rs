@@ -79,9 +79,9 @@ fn plot(canvas: &Canvas<'_>, history: &ProductHistory, (top, bottom): (i32, i32)
         let stroke = Line { ink: INKS[at % INKS.len()], width: 3, dashed: at % 2 == 1 };
         let row = HEAD + 12 + ROW * at as i32;
         canvas.line(&[(MARGIN, row), (MARGIN + 44, row)], stroke);
-        let now = line.on(history.as_of).map(|price| readable_money(price, history.currency));
-        let now = now.unwrap_or_else(|| "no price".to_owned());
-        let text = format!("{}, {now}/{} on {}", line.key.meter.label(), line.key.unit, history.as_of);
+        let price = line.on(history.as_of).map(|price| readable_money(price, history.currency));
+        let price = price.map_or_else(|| "no price".to_owned(), |price| format!("{price}/{}", line.key.unit));
+        let text = format!("{}, {price} on {}", line.key.meter.label(), history.as_of);
         canvas.text(MARGIN + 56, row, &text, Type::plain(12));
         for piece in pieces(line, history.until) {
             let place = |(date, price): (Date, f64)| (x.at(days(date)), y.at(price));
@@ -91,7 +91,7 @@ fn plot(canvas: &Canvas<'_>, history: &ProductHistory, (top, bottom): (i32, i32)
     let mut free = i32::MIN;
     for event in &history.events {
         // Signs of days close to each other stand beside each other.
-        let at = x.at(days(event.date)).max(free);
+        let at = x.at(days(event.date)).max(free).min(WIDTH - SIGN);
         free = at + SIGN;
         canvas.text(at, bottom + 14, &sign(event).to_string(), Type::bold(12).centered());
     }
