@@ -19,6 +19,7 @@ mod lineup;
 mod names;
 pub mod price_change;
 pub mod price_diff;
+pub mod product_history;
 pub mod request;
 pub mod sensitivity;
 pub mod simulate;

@@ -4,6 +4,8 @@
 mod bill;
 #[path = "screens/shell.rs"]
 mod shell;
+#[path = "screens/vendors.rs"]
+mod vendors;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;

@@ -9,11 +9,14 @@ mod bars;
 mod canvas;
 mod curves;
 mod plot;
+mod prices;
 mod scale;
 
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
+use crate::analysis::product_history::ProductHistory;
 use crate::analysis::summary::Summary;
+use crate::catalog::Catalog;
 use crate::usage::strategy::Family;
 use canvas::{Canvas, Ink, Line, Panel, Type, picture};
 
@@ -39,6 +42,11 @@ pub fn break_even(case: &Case<'_>, summary: &Summary) -> String {
 /// Draws the cost of designs along any number.
 pub fn along(along: &along::Along<'_>) -> String {
     picture(WIDTH, vec![along::panel(along)])
+}
+
+/// Draws the prices of one product over time.
+pub fn prices(catalog: &Catalog, history: &ProductHistory) -> String {
+    picture(WIDTH, vec![prices::panel(catalog, history)])
 }
 
 /// Draws both, one above the other.
