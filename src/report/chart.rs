@@ -1,4 +1,4 @@
-//! Findings as pictures: a bar for each design, and the cost of two designs along requests.
+//! Findings as pictures: a bar for each design, the cost of designs along a number, a stacked bar for each month.
 //!
 //! Pictures are SVG. Nothing in them depends on colour alone: stuffing and retrieval carry a
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
@@ -8,6 +8,7 @@ pub mod along;
 mod bars;
 mod canvas;
 mod curves;
+pub mod months;
 mod plot;
 mod scale;
 
@@ -39,6 +40,11 @@ pub fn break_even(case: &Case<'_>, summary: &Summary) -> String {
 /// Draws the cost of designs along any number.
 pub fn along(along: &along::Along<'_>) -> String {
     picture(WIDTH, vec![along::panel(along)])
+}
+
+/// Draws a forecast month by month.
+pub fn months(months: &months::Months<'_>) -> String {
+    picture(WIDTH, vec![months::panel(months)])
 }
 
 /// Draws both, one above the other.

@@ -1,5 +1,7 @@
-//! A forecast as rows and as JSON; what it says in sentences is in [`words`].
+//! A forecast as rows and as JSON; what it says in sentences is in [`words`], one month in
+//! [`month`].
 
+pub mod month;
 pub mod words;
 
 use serde::ser::SerializeMap;
@@ -7,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::json::{Exact, Plain};
 use super::price_change::{self, JsonChange};
-use super::{Align, Cell, Sheet};
+use super::{Align, Cell, Sheet, escape_markdown};
 use crate::analysis::Case;
 use crate::analysis::forecast::afford::Affordable;
 use crate::analysis::forecast::findings::First;
@@ -145,6 +147,47 @@ fn purposes_of(forecast: &Forecast, case: &Case<'_>, purposes: &[Purpose]) -> Sh
         sheet.push(std::iter::once(Cell::text(number.to_string())).chain(parts(outlay)).collect());
     }
     sheet
+}
+
+/// Returns all tables that people read: costs, business, purposes.
+pub fn tables(forecast: &Forecast, case: &Case<'_>) -> Vec<Sheet> {
+    let first = [Some(costs(forecast, case)), business(forecast, case)];
+    first.into_iter().flatten().chain(purposes(forecast, case)).collect()
+}
+
+/// Returns the same side by side in one table, a row for each month.
+pub fn table(forecast: &Forecast, case: &Case<'_>) -> Sheet {
+    let mut all = tables(forecast, case).into_iter();
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |table, other| table.joined(&other))
+}
+
+/// Returns a forecast as Markdown: what stands out, the tables, what they rest on.
+pub fn to_markdown(forecast: &Forecast, case: &Case<'_>) -> String {
+    let list = |texts: &[String]| {
+        texts.iter().map(|text| format!("- {}\n", escape_markdown(text))).collect::<String>()
+    };
+    let tables: Vec<String> = tables(forecast, case).iter().map(Sheet::to_markdown).collect();
+    let (findings, notes) = (words::findings(forecast, case), words::notes(forecast, case));
+    let name = format!("{}\n", case.pair_name(forecast.pair));
+    [name, list(&findings), tables.join("\n"), list(&notes)].join("\n")
+}
+
+/// Returns the letter that stands for a purpose in charts.
+pub fn letter(purpose: Purpose) -> char {
+    match purpose {
+        Purpose::Answers => 'A',
+        Purpose::Indexing => 'I',
+        Purpose::Embedding => 'E',
+        Purpose::Store => 'S',
+        // R is revenue's.
+        Purpose::Reranking => 'K',
+        Purpose::Calls => 'C',
+        Purpose::Hardware => 'H',
+        Purpose::Own => 'O',
+        Purpose::Commitments => 'M',
+        Purpose::Switching => 'W',
+    }
 }
 
 /// Returns every month with every field, for CSV; month 0 is what is paid before.

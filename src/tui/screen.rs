@@ -37,6 +37,8 @@ pub mod bill;
 pub mod break_even;
 pub mod chart;
 pub mod compare;
+pub mod forecast;
+pub mod limits;
 pub mod ranking;
 
 use std::fmt::Debug;
@@ -328,6 +330,10 @@ screens! {
     BreakEven = break_even::Chart;
     /// One design, line by line.
     Bill = bill::Account;
+    /// One design, month by month.
+    Forecast = forecast::Outlook;
+    /// Rate limits of one design.
+    Limits = limits::Quotas;
 }
 
 impl Screen {
