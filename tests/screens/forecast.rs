@@ -268,3 +268,31 @@ fn the_bars_are_written_as_a_picture() {
         picture.contains("Spent by the end of each month") && !picture.contains("budget $500.00 a month")
     );
 }
+
+#[test]
+fn the_bars_that_were_chosen_come_back_and_a_word_that_means_nothing_does_not() {
+    let mut state = growing("");
+    press(&mut state, "v");
+    let settings = state.views.settings(Screen::Forecast);
+    assert_eq!(settings, [("bars", "so_far".to_owned())]);
+    let mut state = growing("");
+    assert!(state.views.set(Screen::Forecast, "bars", "so_far"));
+    assert!(!state.views.set(Screen::Forecast, "bars", "pie"));
+    assert!(screen(&mut state, (80, 24)).contains("spent by the end of each month"));
+}
+
+#[test]
+fn every_view_is_drawn_at_small_sizes_and_in_ascii() {
+    let text = GROWING.replace("requests_per_month = 100_000", "users = 1000\nsessions_per_user = 100")
+        + "[business]\nprice_per_user = 0.5\nbalance = 1000\n";
+    let ascii = Theme { glyphs: Glyphs::Ascii, ..Theme::default() };
+    let mut state = open_with(CHANGING, &text, ascii);
+    go(&mut state, Screen::Forecast);
+    for keys in ["", "v", "v", "\n", "G"] {
+        press(&mut state, keys);
+        assert!(screen(&mut state, (120, 40)).is_ascii());
+        for (columns, rows) in (1..40).flat_map(|columns| (1..24).map(move |rows| (columns, rows))) {
+            buffer(&mut state, (columns, rows));
+        }
+    }
+}

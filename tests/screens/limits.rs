@@ -252,3 +252,18 @@ fn a_design_that_cannot_run_says_why() {
     press(&mut state, "\nxyo><");
     assert_eq!(state.overlay, Overlay::None);
 }
+
+#[test]
+fn tiers_are_drawn_at_small_sizes_and_in_ascii() {
+    let ascii = Theme { glyphs: Glyphs::Ascii, ..Theme::default() };
+    let mut state = open_with(LIMITED, STEADY, ascii);
+    go(&mut state, Screen::Limits);
+    set(&mut state, "workload.peak_factor", "12");
+    for keys in ["", "\n", "j", ">"] {
+        press(&mut state, keys);
+        assert!(screen(&mut state, (120, 40)).is_ascii());
+        for (columns, rows) in (1..40).flat_map(|columns| (1..24).map(move |rows| (columns, rows))) {
+            buffer(&mut state, (columns, rows));
+        }
+    }
+}

@@ -20,6 +20,9 @@ const ROW: i32 = 20;
 /// Least pixels between the labels of months.
 const APART: i32 = 28;
 
+/// How many times the dearest month a budget may be to be drawn.
+const FARTHEST: f64 = 3.0;
+
 /// What is drawn.
 pub struct Months<'p> {
     /// The scenario with its prices.
@@ -89,11 +92,13 @@ fn sum(outlay: &Outlay) -> f64 {
     outlay.total().known.to_f64().unwrap_or(0.0)
 }
 
-/// Returns the amount of the line across the bars, with its name.
+/// Returns the amount of the line across the bars, with its name; `None` where it lies so far above all of them that
+/// they would not be seen.
 fn cap(months: &Months<'_>) -> Option<(f64, String)> {
     let budget = months.case.budget.filter(|_| !months.so_far)?;
     let text = format!("budget {} a month", money(budget, months.case.book.currency));
-    Some((budget.to_f64()?, text))
+    let dearest = months.forecast.months.iter().map(|month| sum(&month.outlay)).fold(0.0, f64::max);
+    budget.to_f64().filter(|amount| *amount <= dearest * FARTHEST).map(|amount| (amount, text))
 }
 
 /// Returns the left and the right edge of a bar.

@@ -26,6 +26,9 @@ use crate::tui::text::entry_in;
 use crate::tui::work::Work;
 use Direction::{Back, On};
 
+/// Months that are worked out at once; each takes some tenths of a millisecond at most.
+const SHORT: f64 = 36.0;
+
 /// The months of one design.
 #[derive(Debug, Clone, Default)]
 pub struct Outlook {
@@ -153,11 +156,7 @@ impl View for Outlook {
             state.views.forecast.shown = None;
         }
         if let Some(pair) = pair.filter(|_| state.views.forecast.shown.is_none()) {
-            let snapshot = state.work.snapshot();
-            state.start(Screen::Forecast, "forecasting", move |_control| {
-                let shown = snapshot.case().map(|case| Shown::of(&case, pair));
-                move |state: &mut State| take(state, shown)
-            });
+            work_out(state, pair);
         }
         state.views.forecast.facts = explained(state);
     }
@@ -245,6 +244,19 @@ impl View for Outlook {
         self.bars = found.map_or(self.bars, |(_, bars)| *bars);
         found.is_some()
     }
+}
+
+/// Forecasts a design: at once where a frame is enough for it, else beside the screen.
+fn work_out(state: &mut State, pair: Pair) {
+    if state.work.scenario().numbers.value(Param::HorizonMonths) <= SHORT {
+        let shown = state.work.case().map(|case| Shown::of(&case, pair));
+        return take(state, shown);
+    }
+    let snapshot = state.work.snapshot();
+    state.start(Screen::Forecast, "forecasting", move |_control| {
+        let shown = snapshot.case().map(|case| Shown::of(&case, pair));
+        move |state: &mut State| take(state, shown)
+    });
 }
 
 /// Takes a forecast; the selection stays on its month where there still is one.

@@ -225,7 +225,7 @@ fn nothing_known(of: &ProductLimits, text: &ProductText) -> String {
     }
     format!(
         "To hold it against the limits of your contract, write them as [[product.limit]] of {} in a price table of your \
-         own and lay it over the others with --prices FILE.",
+         own and lay it over the others with --pricing FILE.",
         text.id
     )
 }
