@@ -258,10 +258,23 @@ fn a_design_that_runs_in_no_month_says_why_and_one_without_a_price_what_is_known
 fn the_bars_are_written_as_a_picture() {
     let mut state = growing("");
     let picture = Screen::Forecast.export(&state, FileFormat::Svg).unwrap();
-    assert!(picture.starts_with("<svg") && picture.contains("budget $500.00 a month"), "{picture}");
-    for text in ["A answers", "O own", "Cost of each month", "is month 4 (2027-02-22)"] {
+    for text in
+        ["budget $500.00 a month", "A answers", "O own", "Cost of each month", "is month 4 (2027-02-22)"]
+    {
         assert!(picture.contains(text), "no {text}");
     }
+    let parsed = roxmltree::Document::parse(&picture).unwrap();
+    // 300 pixels for $2,000: $100 of answers are 15, $40 of people 6; six months share 824 pixels with 8 free on
+    // either side of a bar, which leaves 121 or 122.
+    let boxes: Vec<(i32, i32)> = parsed
+        .descendants()
+        .filter(|node| node.has_tag_name("rect"))
+        .map(|node| ["width", "height"].map(|side| node.attribute(side).unwrap().parse().unwrap()))
+        .map(|[width, height]: [i32; 2]| (width, height))
+        .filter(|(width, _)| (121..=122).contains(width))
+        .collect();
+    assert_eq!(boxes.len(), 12, "{boxes:?}");
+    assert_eq!((boxes[0].1, boxes[1].1), (15, 6), "{boxes:?}");
     press(&mut state, "v");
     let picture = Screen::Forecast.export(&state, FileFormat::Svg).unwrap();
     assert!(

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::canvas::{Canvas, Ink, Line, Panel, Type, fitted, width};
+use super::canvas::{Canvas, Ink, Line, Panel, Type, fitted, width, wrapped};
 use super::plot::{LEFT, PLOT, RIGHT};
 use super::scale::Scale;
 use super::{HEAD, MARGIN, WIDTH, grid, head, message};
@@ -49,15 +49,19 @@ pub fn panel<'p>(months: &'p Months<'p>) -> Panel<'p> {
     if bars.iter().all(|bar| bar.outlay.parts.is_empty()) {
         return message(months.comparison, what, "No month has a known cost.".to_owned());
     }
-    let said = words::findings(months.forecast, months.case);
-    let top = HEAD + 2 * ROW + 16;
+    let said: Vec<String> = words::findings(months.forecast, months.case)
+        .iter()
+        .flat_map(|text| wrapped(text, WIDTH - 2 * MARGIN, LABEL))
+        .collect();
+    let entries = entries(months);
+    let top = HEAD + ROW * (2 + entries.last().map_or(0, |entry| entry.row)) + 16;
     let bottom = top + PLOT;
     let height = bottom + 56 + ROW * said.len() as i32;
     let draw = move |canvas: &Canvas<'_>| {
         head(canvas, months.comparison, what);
         let name = months.case.pair_name(months.forecast.pair);
         canvas.text(MARGIN, HEAD + 8, &fitted(&name, WIDTH - 2 * MARGIN, LABEL), Type::bold(LABEL));
-        legend(canvas, months, HEAD + 8 + ROW);
+        legend(canvas, &entries);
         let amounts = bars.iter().flat_map(|bar| [Some(sum(&bar.outlay)), bar.revenue]);
         let cap = cap(months).map(|(amount, _)| amount);
         let scale = Scale::of_amounts(amounts.chain([cap, Some(0.0)]).flatten(), (bottom, top));
@@ -68,7 +72,7 @@ pub fn panel<'p>(months: &'p Months<'p>) -> Panel<'p> {
         draw_cap(canvas, months, &scale);
         for (at, line) in said.iter().enumerate() {
             let y = bottom + 60 + ROW * at as i32;
-            canvas.text(MARGIN, y, &fitted(line, WIDTH - 2 * MARGIN, LABEL), Type::plain(LABEL));
+            canvas.text(MARGIN, y, line, Type::plain(LABEL));
         }
     };
     Panel { height, draw: Box::new(draw) }
@@ -165,18 +169,41 @@ fn draw_cap(canvas: &Canvas<'_>, months: &Months<'_>, scale: &Scale) {
     canvas.text(RIGHT - 2, y - 10, &text, Type::plain(11).ending());
 }
 
-/// Explains the letters that occur, and the marks.
-fn legend(canvas: &Canvas<'_>, months: &Months<'_>, y: i32) {
-    let mut x = MARGIN;
-    for purpose in months.forecast.purposes() {
-        fill(canvas, purpose, (x, y - 8), (x + 24, y + 8));
-        let text = format!("{} {}", letter(purpose), purpose.word());
-        canvas.text(x + 30, y, &text, Type::plain(LABEL));
-        x += 30 + width(&text, LABEL) + 16;
-    }
-    if !months.so_far && months.forecast.months.iter().any(|month| month.revenue.is_some()) {
-        canvas.line(&[(x, y), (x + 24, y)], Line { ink: Ink::Text, width: 3, dashed: false });
-        canvas.text(x + 30, y, "users pay", Type::plain(LABEL));
+/// An entry of the legend: a purpose, or what users pay; where it stands.
+struct Entry {
+    purpose: Option<Purpose>,
+    text: String,
+    x: i32,
+    row: i32,
+}
+
+/// Explains the letters that occur, and the marks, as many in a row as fit.
+fn entries(months: &Months<'_>) -> Vec<Entry> {
+    let of = |purpose: Purpose| (Some(purpose), format!("{} {}", letter(purpose), purpose.word()));
+    let paid = !months.so_far && months.forecast.months.iter().any(|month| month.revenue.is_some());
+    let all =
+        months.forecast.purposes().into_iter().map(of).chain(paid.then(|| (None, "users pay".to_owned())));
+    let (mut x, mut row) = (MARGIN, 0);
+    let placed = all.map(|(purpose, text)| {
+        let needed = 30 + width(&text, LABEL);
+        if x > MARGIN && x + needed > WIDTH - MARGIN {
+            (x, row) = (MARGIN, row + 1);
+        }
+        let entry = Entry { purpose, text, x, row };
+        x += needed + 16;
+        entry
+    });
+    placed.collect()
+}
+
+fn legend(canvas: &Canvas<'_>, entries: &[Entry]) {
+    for Entry { purpose, text, x, row } in entries {
+        let y = HEAD + 8 + ROW * (row + 1);
+        match purpose {
+            Some(purpose) => fill(canvas, *purpose, (*x, y - 8), (x + 24, y + 8)),
+            None => canvas.line(&[(*x, y), (x + 24, y)], Line { ink: Ink::Text, width: 3, dashed: false }),
+        }
+        canvas.text(x + 30, y, text, Type::plain(LABEL));
     }
 }
 
