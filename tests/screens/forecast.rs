@@ -292,6 +292,10 @@ fn the_bars_that_were_chosen_come_back_and_a_word_that_means_nothing_does_not() 
     assert!(state.views.set(Screen::Forecast, "bars", "so_far"));
     assert!(!state.views.set(Screen::Forecast, "bars", "pie"));
     assert!(screen(&mut state, (80, 24)).contains("spent by the end of each month"));
+    // Where nobody pays there is nothing to stand beside.
+    assert!(state.views.set(Screen::Forecast, "bars", "business"));
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("cost of each month\n") && !shown.contains("users pay"), "{shown}");
 }
 
 #[test]

@@ -117,6 +117,16 @@ impl Shown {
     }
 }
 
+impl Outlook {
+    /// Returns what the bars stand for: what was chosen, but where nobody pays the months alone.
+    fn drawn(&self) -> Bars {
+        match self.bars {
+            Bars::Business if !self.shown.as_ref().is_some_and(Shown::has_revenue) => Bars::Months,
+            bars => bars,
+        }
+    }
+}
+
 /// What the forecast can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -227,7 +237,7 @@ impl View for Outlook {
             FileFormat::Json => rows::to_json(forecast, case),
             FileFormat::Markdown => rows::to_markdown(forecast, case),
             FileFormat::Svg => {
-                let so_far = state.views.forecast.bars == Bars::SoFar;
+                let so_far = state.views.forecast.drawn() == Bars::SoFar;
                 let comparison = state.work.comparison();
                 report::chart::months(&Months { case, comparison, forecast, so_far })
             }
@@ -269,7 +279,7 @@ fn take(state: &mut State, shown: Option<Shown>) {
 
 /// Takes the next bars that there are; says what the others need.
 fn turn(state: &mut State, direction: Direction) {
-    let next = state.views.forecast.bars.turned(direction);
+    let next = state.views.forecast.drawn().turned(direction);
     let priced = state.views.forecast.shown.as_ref().is_some_and(Shown::has_revenue);
     state.views.forecast.bars = next;
     if next == Bars::Business && !priced {

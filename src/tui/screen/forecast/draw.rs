@@ -159,7 +159,7 @@ fn draw_lines(state: &State, layout: &Layout, buffer: &mut Buffer) {
 fn title(state: &State, shown: &Shown) -> String {
     let name = state.work.name(shown.pair);
     let why = state.design().map(|(_, why)| format!(", {why}")).unwrap_or_default();
-    let what = match state.views.forecast.bars {
+    let what = match state.views.forecast.drawn() {
         Bars::Months => "cost of each month",
         Bars::SoFar => "spent by the end of each month",
         Bars::Business => "cost of each month beside what users pay",
@@ -169,7 +169,7 @@ fn title(state: &State, shown: &Shown) -> String {
 
 /// Takes the columns of the months that the view needs most.
 fn columns<'s>(state: &State, shown: &'s Shown, width: u16) -> Grid<'s> {
-    let first: &[&str] = match state.views.forecast.bars {
+    let first: &[&str] = match state.views.forecast.drawn() {
         Bars::Months => &["month", "cost", "marks", "from", "so_far", "requests", "users"],
         Bars::SoFar => &["month", "so_far", "balance", "marks", "from", "cost", "requests", "users"],
         Bars::Business => {
@@ -232,7 +232,7 @@ fn legend(state: &State, shown: &Shown, width: usize) -> Vec<Line<'static>> {
         let role = Role::Line(purpose as usize);
         entries.push((letter(purpose).to_string(), purpose.heading().to_lowercase(), role));
     }
-    if let Some(level) = cap(state.views.forecast.bars, shown, found) {
+    if let Some(level) = cap(state.views.forecast.drawn(), shown, found) {
         let (name, amount) = (level.name, present::money(level.amount, currency));
         entries.push(("─".to_owned(), format!("{name} {amount}"), Role::Crossing));
         entries.extend(
@@ -241,7 +241,7 @@ fn legend(state: &State, shown: &Shown, width: usize) -> Vec<Line<'static>> {
                 .map(|number| ("◆".to_owned(), format!("crossed in month {number}"), Role::Crossing)),
         );
     }
-    if state.views.forecast.bars == Bars::Business {
+    if state.views.forecast.drawn() == Bars::Business {
         entries.push(("=".to_owned(), "users pay".to_owned(), Role::Heading));
     }
     let marks = shown.legend.split(", ").filter_map(|mark| mark.split_once(' '));

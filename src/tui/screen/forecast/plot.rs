@@ -76,7 +76,7 @@ impl Bar {
 
 /// Returns a bar for each row of the table.
 fn bars(state: &State, shown: &Shown, found: &Forecast) -> Vec<Bar> {
-    let kind = state.views.forecast.bars;
+    let kind = state.views.forecast.drawn();
     let mut all: Vec<Bar> = match kind {
         Bars::SoFar => found.cumulated().iter().map(|outlay| Bar::of(outlay, None)).collect(),
         Bars::Months | Bars::Business => {
@@ -130,10 +130,10 @@ impl Plot {
     /// Lays the bars out; `None` where there is no room for any.
     pub(super) fn of(state: &State, shown: &Shown, found: &Forecast, area: Rect) -> Option<Plot> {
         let bars = bars(state, shown, found);
-        let level = cap(state.views.forecast.bars, shown, found);
+        let level = cap(state.views.forecast.drawn(), shown, found);
         let name = level.as_ref().map(|level| level.name);
         let cap = level.and_then(|level| Some((level.amount.to_f64()?, level.crossed)));
-        let (dearest, high) = heights(&bars, shown, state.views.forecast.bars);
+        let (dearest, high) = heights(&bars, shown, state.views.forecast.drawn());
         let drawn = cap.filter(|(amount, _)| *amount <= dearest * FARTHEST);
         let high = high.max(drawn.map_or(0.0, |(amount, _)| amount)) * 1.05;
         let (upper, axis) = split_bottom(area, AXIS_ROWS.min(area.height.saturating_sub(2)));
@@ -270,8 +270,16 @@ fn draw_cap(state: &State, shown: &Shown, plot: &Plot, buffer: &mut Buffer) {
     }
     let Some((amount, crossed)) = plot.cap else { return };
     let y = plot.row(amount);
+    // Bars below the level stay whole; those above it are crossed.
+    let below = |x: u16| {
+        let mut drawn = plot.drawn();
+        let bar = drawn.find(|(_, start)| (*start..*start + plot.width()).contains(&x));
+        bar.is_some_and(|(row, _)| plot.bars[row].total <= amount)
+    };
     for x in plot.plot.left()..plot.plot.right() {
-        buffer[(x, y)].set_symbol("─").set_style(style);
+        if buffer[(x, y)].symbol() == " " || !below(x) {
+            buffer[(x, y)].set_symbol("─").set_style(style);
+        }
     }
     for (row, x) in plot.drawn() {
         if crossed == Some(shown.number(row)) {
