@@ -2,6 +2,10 @@
 
 #[path = "screens/bill.rs"]
 mod bill;
+#[path = "screens/forecast.rs"]
+mod forecast;
+#[path = "screens/limits.rs"]
+mod limits;
 #[path = "screens/shell.rs"]
 mod shell;
 #[path = "screens/vendors.rs"]
@@ -172,6 +176,11 @@ fn press(state: &mut State, keys: &str) {
         };
         state.press(&KeyEvent::new(code, KeyModifiers::NONE));
     }
+}
+
+/// Opens a screen by its number.
+fn go(state: &mut State, to: Screen) {
+    press(state, &to.number().to_string());
 }
 
 #[test]

@@ -6,8 +6,8 @@ use super::common::{self, PairOptions, ScenarioOptions};
 use super::output::{CliError, Output};
 use crate::analysis::forecast::{Forecast, forecast};
 use crate::diagnostic::Fault;
+use crate::report::Format;
 use crate::report::forecast::{self as rows, words};
-use crate::report::{Format, Sheet, escape_markdown};
 
 /// Flags of `forecast`.
 #[derive(Debug, Clone, Args)]
@@ -29,33 +29,21 @@ pub fn run(args: &ForecastArgs, output: &Output) -> Result<(), CliError> {
         let remedy = "`ragonomics compare` shows which designs run".to_owned();
         return Err(CliError::flag(&name, Fault::Conflict { message: reason.to_string(), remedy }));
     }
-    let (findings, notes) = (words::findings(&found, &case), words::notes(&found, &case));
-    let sheets = || {
-        let first = [Some(rows::costs(&found, &case)), rows::business(&found, &case)];
-        first.into_iter().flatten().chain(rows::purposes(&found, &case)).collect::<Vec<Sheet>>()
-    };
     match args.options.format() {
         Format::Json => output.result(&rows::to_json(&found, &case)),
         Format::Csv => output.result(&rows::full(&found, &case).to_csv()),
-        Format::Markdown => {
-            let list = |texts: &[String]| {
-                texts.iter().map(|text| format!("- {}\n", escape_markdown(text))).collect::<String>()
-            };
-            let tables: Vec<String> = sheets().iter().map(Sheet::to_markdown).collect();
-            let parts = [format!("{name}\n"), list(&findings), tables.join("\n"), list(&notes)];
-            output.result(&parts.join("\n"))
-        }
+        Format::Markdown => output.result(&rows::to_markdown(&found, &case)),
         Format::Table => {
             let head = format!("{}: {name} by month, {}", case.scenario.name, case.book.currency);
             let mut text = output.wrapped(&head);
-            for (at, sheet) in sheets().iter().enumerate() {
+            for (at, sheet) in rows::tables(&found, &case).iter().enumerate() {
                 text.push_str(&format!("\n{}", sheet.to_table(output.width, output.color)));
                 // The marks stand in the first table.
                 if at == 0 {
                     text.push_str(&legend(&found, output));
                 }
             }
-            for said in [findings, notes] {
+            for said in [words::findings(&found, &case), words::notes(&found, &case)] {
                 text.push('\n');
                 said.iter().for_each(|line| text.push_str(&output.wrapped(line)));
             }

@@ -1,4 +1,4 @@
-//! Findings as pictures: a bar for each design, and the cost of two designs along requests.
+//! Findings as pictures: a bar for each design, the cost of designs along a number, a stacked bar for each month.
 //!
 //! Pictures are SVG. Nothing in them depends on colour alone: stuffing and retrieval carry a
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
@@ -8,6 +8,7 @@ pub mod along;
 mod bars;
 mod canvas;
 mod curves;
+pub mod months;
 mod plot;
 mod prices;
 mod scale;
@@ -47,6 +48,11 @@ pub fn along(along: &along::Along<'_>) -> String {
 /// Draws the prices of one product over time.
 pub fn prices(catalog: &Catalog, history: &ProductHistory) -> String {
     picture(WIDTH, vec![prices::panel(catalog, history)])
+}
+
+/// Draws a forecast month by month.
+pub fn months(months: &months::Months<'_>) -> String {
+    picture(WIDTH, vec![months::panel(months)])
 }
 
 /// Draws both, one above the other.

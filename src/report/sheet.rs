@@ -119,6 +119,20 @@ impl Sheet {
         self
     }
 
+    /// Returns the sheet with the columns of another one beside its own: rows belong together where their first cells
+    /// are the same. What the other one has no row for stays blank.
+    pub fn joined(mut self, other: &Sheet) -> Sheet {
+        self.columns.extend(other.columns.iter().skip(1).cloned());
+        for (cells, _) in &mut self.rows {
+            let same = other.rows.iter().find(|(others, _)| others.first() == cells.first());
+            match same {
+                Some((others, _)) => cells.extend(others.iter().skip(1).cloned()),
+                None => cells.extend(other.columns.iter().skip(1).map(|_| Cell::text(""))),
+            }
+        }
+        self
+    }
+
     /// Writes columns for a terminal of that width: texts wrap inside their column, and where that is
     /// not enough, names lose their middle.
     pub fn to_table(&self, width: u16, color: bool) -> String {

@@ -37,6 +37,8 @@ pub mod bill;
 pub mod break_even;
 pub mod chart;
 pub mod compare;
+pub mod forecast;
+pub mod limits;
 pub mod ranking;
 pub mod vendors;
 
@@ -331,6 +333,10 @@ screens! {
     Bill = bill::Account;
     /// The catalog.
     Vendors = vendors::Shelf;
+    /// One design, month by month.
+    Forecast = forecast::Outlook;
+    /// Rate limits of one design.
+    Limits = limits::Quotas;
 }
 
 impl Screen {

@@ -10,6 +10,8 @@
 //! openai/gpt-6-luna: GPT-6 luna, OpenAI, compared
 //! ```
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -124,7 +126,7 @@ fn row_line(state: &State, row: &Row, text: &str, chosen: bool) -> Line<'static>
 /// Widths of the columns, as [`HEADS`] names them, and of those that the query or the order names; 0 leaves one out.
 struct Columns {
     widths: [usize; 7],
-    extra: Vec<(&'static str, usize)>,
+    extra: Vec<(Cow<'static, str>, usize)>,
     /// Texts of the further columns, by row.
     texts: Vec<Vec<String>>,
 }
@@ -160,7 +162,8 @@ impl Columns {
         let sheet = models::list(&listing, &ids, &extra);
         let first = sheet.columns.len() - extra.len();
         for (at, column) in sheet.columns.iter().enumerate().skip(first) {
-            self.extra.push((column.heading, sheet.column_width(at).max(column.heading.width())));
+            let heading = column.heading.clone();
+            self.extra.push((heading, sheet.column_width(at).max(column.heading.width())));
             for (row, (cells, _)) in sheet.rows.iter().enumerate() {
                 self.texts[row].push(cells[at].shown.clone());
             }
@@ -189,7 +192,7 @@ impl Columns {
     }
 
     fn head(&self) -> String {
-        let extra: Vec<&str> = self.extra.iter().map(|(heading, _)| *heading).collect();
+        let extra: Vec<&str> = self.extra.iter().map(|(heading, _)| heading.as_ref()).collect();
         format!("{}{}", " ".repeat(MARKS), self.joined(&HEADS, &extra))
     }
 }
