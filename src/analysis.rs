@@ -2,6 +2,7 @@
 //! prices are open; every analysis starts from one.
 
 pub mod alternatives;
+pub mod assume;
 pub mod break_even;
 pub mod compare;
 pub mod constraints;

@@ -2,13 +2,17 @@
 
 #[path = "screens/bill.rs"]
 mod bill;
+#[path = "screens/sensitivity.rs"]
+mod sensitivity;
 #[path = "screens/shell.rs"]
 mod shell;
+#[path = "screens/uncertainty.rs"]
+mod uncertainty;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ragonomics::catalog::load::{Table, load};
-use ragonomics::tui::action::{Action, Motion, Screen};
+use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction};
 use ragonomics::tui::draw::draw;
 use ragonomics::tui::keys::{self, Key, Scope};
 use ragonomics::tui::state::{Message, Overlay, State};
@@ -153,6 +157,16 @@ fn text(buffer: &Buffer) -> String {
 
 fn screen(state: &mut State, size: (u16, u16)) -> String {
     text(&buffer(state, size))
+}
+
+/// What a screen shows below the titles of all, which other screens change.
+fn body(state: &mut State, size: (u16, u16)) -> String {
+    let shown = screen(state, size);
+    shown.split_once('\n').unwrap().1.to_owned()
+}
+
+fn go(state: &mut State, screen: Screen) {
+    press(state, &screen.number().to_string());
 }
 
 fn press(state: &mut State, keys: &str) {
@@ -394,6 +408,10 @@ fn midway(scope: Scope) -> State {
             let middle = state.views.break_even.axis.value(0.5);
             state.views.break_even.cursor = middle;
         }
+        Scope::View(Screen::Uncertainty) => {
+            state.views.uncertainty.samples = 1_000;
+            press(&mut state, &format!("{}aj", Screen::Uncertainty.number()));
+        }
         Scope::View(screen) => press(&mut state, &format!("{}j", screen.number())),
         Scope::Parameters => press(&mut state, "p"),
         Scope::Help => press(&mut state, "?jjj"),
@@ -420,6 +438,9 @@ fn first(action: Action, scope: Scope) -> &'static str {
         (Action::Move(_), Scope::Parameters) => "jjj",
         (Action::Open(Screen::Compare), _) => "2",
         (Action::Back, Scope::Screens) => "/a\n",
+        (Action::On(ScreenAction::Uncertainty(ragonomics::tui::screen::uncertainty::Action::Assume)), _) => {
+            "u"
+        }
         _ => "",
     }
 }

@@ -1,4 +1,4 @@
-//! Findings as pictures: a bar for each design, and the cost of two designs along requests.
+//! Findings as pictures: a bar for each design, the cost of two designs along requests, and what moves a cost.
 //!
 //! Pictures are SVG. Nothing in them depends on colour alone: stuffing and retrieval carry a
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
@@ -10,9 +10,11 @@ mod canvas;
 mod curves;
 mod plot;
 mod scale;
+mod tornado;
 
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
+use crate::analysis::sensitivity::Tornado;
 use crate::analysis::summary::Summary;
 use crate::usage::strategy::Family;
 use canvas::{Canvas, Ink, Line, Panel, Type, picture};
@@ -39,6 +41,11 @@ pub fn break_even(case: &Case<'_>, summary: &Summary) -> String {
 /// Draws the cost of designs along any number.
 pub fn along(along: &along::Along<'_>) -> String {
     picture(WIDTH, vec![along::panel(along)])
+}
+
+/// Draws what every number does to a design's cost.
+pub fn tornado(case: &Case<'_>, comparison: &Comparison, found: &Tornado) -> String {
+    picture(WIDTH, vec![tornado::panel(case, comparison, found)])
 }
 
 /// Draws both, one above the other.

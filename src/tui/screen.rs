@@ -38,6 +38,8 @@ pub mod break_even;
 pub mod chart;
 pub mod compare;
 pub mod ranking;
+pub mod sensitivity;
+pub mod uncertainty;
 
 use std::fmt::Debug;
 
@@ -328,6 +330,10 @@ screens! {
     BreakEven = break_even::Chart;
     /// One design, line by line.
     Bill = bill::Account;
+    /// What moves one design's cost.
+    Sensitivity = sensitivity::Levers;
+    /// Where costs lie while numbers are known only roughly.
+    Uncertainty = uncertainty::Draws;
 }
 
 impl Screen {
