@@ -1,5 +1,6 @@
 //! What designs cost where numbers are known only roughly: each draw is one set of numbers, the same for all designs.
 
+mod budget;
 mod draw;
 mod parallel;
 mod spread;
@@ -10,6 +11,7 @@ use super::lineup::Lineup;
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
+use budget::Budget;
 use draw::{Contradiction, Draw, Sampler};
 use parallel::in_parallel;
 use rust_decimal::prelude::ToPrimitive;
@@ -313,26 +315,6 @@ impl Block {
                 self.without_cost[design].get_or_insert_with(|| draw.clone());
             }
         }
-    }
-}
-
-/// What a month may cost, in the currency of the results.
-struct Budget {
-    amount: Option<f64>,
-    /// Currency of the results for one unit of the scenario's, where the budget itself is drawn.
-    factor: f64,
-}
-
-impl Budget {
-    fn of(case: &Case<'_>) -> Budget {
-        let amount = case.budget.and_then(|budget| budget.to_f64());
-        let given = case.scenario.numbers.value(Param::BudgetPerMonth);
-        let factor = amount.filter(|_| given > 0.0).map_or(1.0, |amount| amount / given);
-        Budget { amount, factor }
-    }
-
-    fn at(&self, drawn: Option<f64>) -> Option<f64> {
-        self.amount.map(|amount| drawn.map_or(amount, |drawn| drawn * self.factor))
     }
 }
 

@@ -1,10 +1,12 @@
-//! Findings as pictures: a bar for each design, the cost of two designs along requests, and what moves a cost.
+//! Findings as pictures: a bar for each design, the cost of two designs along requests, what moves a cost,
+//! and where costs lie.
 //!
 //! Pictures are SVG. Nothing in them depends on colour alone: stuffing and retrieval carry a
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
 //! texts are estimated so that labels keep clear of each other in any common sans-serif.
 
 pub mod along;
+mod bands;
 mod bars;
 mod canvas;
 mod curves;
@@ -15,6 +17,7 @@ mod tornado;
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
 use crate::analysis::sensitivity::Tornado;
+use crate::analysis::simulate::Simulation;
 use crate::analysis::summary::Summary;
 use crate::usage::strategy::Family;
 use canvas::{Canvas, Ink, Line, Panel, Type, picture};
@@ -46,6 +49,11 @@ pub fn along(along: &along::Along<'_>) -> String {
 /// Draws what every number does to a design's cost.
 pub fn tornado(case: &Case<'_>, comparison: &Comparison, found: &Tornado) -> String {
     picture(WIDTH, vec![tornado::panel(case, comparison, found)])
+}
+
+/// Draws where the costs of designs lie while numbers are known only roughly.
+pub fn bands(case: &Case<'_>, comparison: &Comparison, found: &Simulation) -> String {
+    picture(WIDTH, vec![bands::panel(case, comparison, found)])
 }
 
 /// Draws both, one above the other.

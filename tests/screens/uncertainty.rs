@@ -193,6 +193,24 @@ fn the_same_seed_shows_the_numbers_of_the_command() {
 }
 
 #[test]
+fn bands_are_written_as_a_picture_with_medians_chances_and_the_budget() {
+    let mut state = opened(&rough());
+    let svg = Screen::Uncertainty.export(&state, FileFormat::Svg).unwrap();
+    let picture = roxmltree::Document::parse(&svg).unwrap();
+    let texts: Vec<&str> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
+    assert!(texts.contains(&"budget $200.00") && texts.contains(&"acme/large:rag"), "{texts:?}");
+    assert!(
+        texts.iter().any(|text| text.starts_with("1,000 draws, seed 1: requests/month 15k to 90k")),
+        "{texts:?}"
+    );
+    // The median of the screen is that of the picture.
+    press(&mut state, "y");
+    let copied = state.clipboard.take().unwrap();
+    let median = copied.split('\t').nth(2).unwrap();
+    assert!(texts.contains(&format!("{median}, over 100%").as_str()), "{median} in {texts:?}");
+}
+
+#[test]
 fn a_design_without_a_cost_in_some_draws_is_marked_and_one_without_any_says_why() {
     // From 100,000 to 400,000 tokens, the window of 200,000 on acme/large is too small in most draws.
     let scenario = SCENARIO

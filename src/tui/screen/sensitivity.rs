@@ -1,17 +1,19 @@
 //! What moves one design's cost: every number of the scenario made smaller and larger, one at a time.
 
 mod draw;
+mod shown;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::draw::{Layout, draw_tornado};
+use self::shown::Entry;
+pub use self::shown::{Request, Shown};
 use super::{View, break_even};
 use crate::analysis::curve::Metric;
-use crate::analysis::sensitivity::{Percent, Tornado, tornado};
-use crate::analysis::{Case, Pair};
-use crate::present::{money_float, parameter};
+use crate::analysis::sensitivity::Percent;
+use crate::keys;
 use crate::report::{chart, sensitivity as rows};
 use crate::scenario::Target;
 use crate::tui::action::{Direction, Screen};
@@ -20,8 +22,7 @@ use crate::tui::keys::{Binding, ch, key};
 use crate::tui::state::State;
 use crate::tui::text::{entry_in, put, wrap};
 use crate::tui::theme::Role;
-use crate::tui::work::{Snapshot, Work};
-use crate::{keys, present};
+use crate::tui::work::Work;
 
 /// Percentages that numbers can be moved by.
 const PERCENTS: [f64; 4] = [5.0, 10.0, 20.0, 50.0];
@@ -43,40 +44,6 @@ pub struct Levers {
     pub shown: Option<Shown>,
     /// Rows of the list, filtered.
     pub rows: Vec<Row>,
-}
-
-/// What a result is of.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Request {
-    revision: u64,
-    pair: Pair,
-    by: Percent,
-    metric: Metric,
-}
-
-/// A result with its texts, which are those of the scenario that it is of.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    request: Request,
-    snapshot: Snapshot,
-    /// The tornado, or why there is none.
-    pub tornado: Result<Tornado, String>,
-    /// What the design costs as it is.
-    cost: String,
-    moves: Vec<Entry>,
-    unmoved: Vec<Entry>,
-    /// Whether the cheapest design changes.
-    notes: Vec<String>,
-}
-
-/// The texts of a number.
-#[derive(Debug, Clone)]
-struct Entry {
-    label: String,
-    path: String,
-    /// Value, cost at the smaller and the larger end, swing.
-    cells: [String; 4],
-    explained: Vec<(&'static str, String)>,
 }
 
 /// A row of the list.
@@ -265,83 +232,6 @@ impl View for Levers {
                 metric.is_some()
             }
             _ => false,
-        }
-    }
-}
-
-impl Shown {
-    /// Works a result out; `None` where the scenario cannot be opened, which that on the screen always can.
-    fn of(snapshot: Snapshot, request: Request) -> Option<Shown> {
-        let case = snapshot.case()?;
-        let found = tornado(&case, request.pair, request.by, request.metric);
-        let (mut moves, mut unmoved, mut notes, mut cost) =
-            (Vec::new(), Vec::new(), Vec::new(), String::new());
-        if let Ok(found) = &found {
-            moves = found.moves.iter().map(|moved| Entry::moved(found, moved, &case)).collect();
-            unmoved = found.unmoved.iter().map(|unmoved| Entry::unmoved(found, unmoved, &case)).collect();
-            notes = rows::cheapest(found, &case);
-            cost = money_float(found.cost, case.book.currency);
-        }
-        drop(case);
-        let tornado = found.map_err(|reason| reason.to_string());
-        Some(Shown { request, snapshot, tornado, cost, moves, unmoved, notes })
-    }
-
-    fn entry(&self, row: Row) -> Option<&Entry> {
-        match row {
-            Row::Move(at) => self.moves.get(at),
-            Row::Unmoved(at) => self.unmoved.get(at),
-            Row::Head => None,
-        }
-    }
-
-    fn target(&self, row: Row) -> Option<Target> {
-        let tornado = self.tornado.as_ref().ok()?;
-        match row {
-            Row::Move(at) => tornado.moves.get(at).map(|moved| moved.target),
-            Row::Unmoved(at) => tornado.unmoved.get(at).map(|unmoved| unmoved.target),
-            Row::Head => None,
-        }
-    }
-
-    /// Returns the rows whose numbers have words in label or path.
-    fn rows(&self, words: &str) -> Vec<Row> {
-        let has_words = |row: &Row| {
-            let text = self.entry(*row).map(|entry| format!("{} {}", entry.label, entry.path).to_lowercase());
-            text.is_some_and(|text| words.split_whitespace().all(|word| text.contains(word)))
-        };
-        let moves = (0..self.moves.len()).map(Row::Move).filter(has_words);
-        let unmoved: Vec<Row> = (0..self.unmoved.len()).map(Row::Unmoved).filter(has_words).collect();
-        let head = (!unmoved.is_empty()).then_some(Row::Head);
-        moves.chain(head).chain(unmoved).collect()
-    }
-}
-
-impl Entry {
-    fn moved(found: &Tornado, moved: &crate::analysis::sensitivity::Move, case: &Case<'_>) -> Entry {
-        let money = |cost: Option<f64>| {
-            cost.map_or(present::UNKNOWN.to_owned(), |cost| money_float(cost, case.book.currency))
-        };
-        let swing = match moved.swing() {
-            Some(swing) => money(Some(swing)),
-            None => format!("≥{}", money(Some(moved.known_swing))),
-        };
-        let value = parameter(moved.target.param.facts(), moved.value);
-        Entry {
-            label: case.scenario.label_of(moved.target),
-            path: case.scenario.path_of(moved.target),
-            cells: [value, money(moved.low.cost), money(moved.high.cost), swing],
-            explained: rows::explain(found, moved, case),
-        }
-    }
-
-    fn unmoved(found: &Tornado, unmoved: &crate::analysis::sensitivity::Unmoved, case: &Case<'_>) -> Entry {
-        let value = parameter(unmoved.target.param.facts(), unmoved.value);
-        Entry {
-            label: case.scenario.label_of(unmoved.target),
-            path: case.scenario.path_of(unmoved.target),
-            cells: [value, String::new(), String::new(), String::new()],
-            explained: rows::explain_unmoved(found, unmoved, case),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Where costs lie while numbers are known only roughly: every design over many draws of the scenario's ranges.
 
 mod draw;
+mod histogram;
+mod scale;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -14,7 +16,7 @@ use crate::analysis::sensitivity::Percent;
 use crate::analysis::simulate::{Options, Row, Simulation, USUAL_SAMPLES, USUAL_SEED, simulate_while};
 use crate::analysis::{Case, Pair};
 use crate::present::{money_rough, whole};
-use crate::report::simulate as rows;
+use crate::report::{chart, simulate as rows};
 use crate::scenario::{Origin, Uncertain};
 use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
@@ -219,7 +221,7 @@ impl View for Draws {
 
     fn formats(state: &State) -> Vec<FileFormat> {
         if state.views.uncertainty.simulation().is_some() {
-            vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown]
+            vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown, FileFormat::Svg]
         } else {
             Vec::new()
         }
@@ -239,7 +241,7 @@ impl View for Draws {
                 let (head, table) = (rows::head(found, &case), rows::full(found, &case).to_markdown());
                 Some(format!("{head}\n\n{table}\n{}\n", rows::notes(found, &case).join("\n\n")))
             }
-            FileFormat::Svg => None,
+            FileFormat::Svg => Some(chart::bands(&case, state.work.comparison(), found)),
         }
     }
 

@@ -18,9 +18,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Shown, selected_at, selected_row, wanted};
-use crate::analysis::simulate::{Histogram, Quantiles, Row, Simulation};
-use crate::present::{self, cut, money_axis, money_float, money_rough, whole};
+use super::histogram::draw_histogram;
+use super::scale::Scale;
+use super::{Shown, selected_at, wanted};
+use crate::analysis::simulate::{Quantiles, Row, Simulation};
+use crate::present::{self, cut, money_axis, money_rough, whole};
 use crate::report::simulate as rows;
 use crate::tui::action::Screen;
 use crate::tui::facts;
@@ -49,12 +51,6 @@ const ROWS_FOR_HISTOGRAM: u16 = 15;
 
 /// Fewest and most rows of a histogram's bars.
 const BARS: (u16, u16) = (3, 8);
-
-/// Most columns of a bin.
-const BIN: usize = 5;
-
-/// How many times as large or small as all costs a budget may be and still have a place beside them.
-const BUDGET_BESIDE: f64 = 10.0;
 
 /// Where the parts of the screen lie.
 pub(super) struct Layout {
@@ -192,44 +188,6 @@ fn explanation(state: &State, shown: &Shown, width: usize) -> Vec<Line<'static>>
     let row = draws.rows.get(selected_at(state)).filter(|_| draws.explained);
     let told = row.and_then(|row| shown.explained.get(*row));
     told.map_or(Vec::new(), |told| facts::lines(&state.theme, told, width))
-}
-
-/// A stretch of costs that bands are drawn over.
-#[derive(Debug, Clone, Copy)]
-struct Scale {
-    from: f64,
-    to: f64,
-    log: bool,
-}
-
-impl Scale {
-    /// Returns one that holds all bands, and the budget where it is of their size.
-    fn of(found: &Simulation) -> Scale {
-        let costs = || found.rows.iter().filter_map(|row| row.costs);
-        let (mut low, mut high) = (
-            costs().map(|costs| costs.p5).fold(f64::INFINITY, f64::min),
-            costs().map(|costs| costs.p95).fold(0.0, f64::max),
-        );
-        let beside = |budget: &f64| *budget <= high * BUDGET_BESIDE && *budget >= low / BUDGET_BESIDE;
-        if let Some(budget) = found.budget.filter(beside) {
-            (low, high) = (low.min(budget), high.max(budget));
-        }
-        if present::far_apart(low, high) {
-            return Scale { from: present::log_scale_start(low), to: high, log: true };
-        }
-        Scale { from: low.min(0.0), to: if high > 0.0 { high } else { 1.0 }, log: false }
-    }
-
-    /// Returns the column of a cost among some; `None` outside.
-    fn column(&self, cost: f64, columns: usize) -> Option<usize> {
-        let share = if self.log {
-            (cost / self.from).ln() / (self.to / self.from).ln()
-        } else {
-            (cost - self.from) / (self.to - self.from)
-        };
-        let last = columns.saturating_sub(1) as f64;
-        (0.0..=1.0).contains(&share).then(|| (share * last).round() as usize)
-    }
 }
 
 /// The list's columns; a width of 0 leaves one out.
@@ -389,104 +347,4 @@ fn name(state: &State, row: &Row, in_full: bool) -> String {
         Some((_, short)) if !in_full => short.to_owned(),
         _ => name,
     }
-}
-
-/// Draws how often the selected design costs how much.
-fn draw_histogram(state: &State, shown: &Shown, found: &Simulation, area: Rect, buffer: &mut Buffer) {
-    let theme = &state.theme;
-    let Some(row) = selected_row(state) else { return };
-    let (_, area) = split_top(area, 1);
-    let (title, rest) = split_top(area, 1);
-    let width = usize::from(area.width);
-    put(
-        buffer,
-        title,
-        0,
-        &cut(&histogram_title(state, shown, found, row), width),
-        theme.style(Role::Heading),
-    );
-    let Some(histogram) = row.histogram.as_ref().filter(|histogram| histogram.bins.len() <= width) else {
-        return;
-    };
-    let (bars, axis) = split_bottom(rest, 2.min(rest.height.saturating_sub(1)));
-    let bin = (width / histogram.bins.len()).min(BIN);
-    let most = histogram.bins.iter().map(|bin| bin.share).fold(0.0, f64::max);
-    for (at, share) in histogram.bins.iter().map(|bin| bin.share).enumerate() {
-        let eighths = (share / most * f64::from(bars.height) * 8.0).round() as u16;
-        // Whatever was drawn at all is seen.
-        let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
-        for up in 0..bars.height {
-            let symbol = BLOCKS[usize::from(eighths.saturating_sub(up * 8).min(8))];
-            let (x, y) = (bars.x + (at * bin) as u16, bars.bottom() - 1 - up);
-            buffer.set_string(x, y, symbol.repeat(bin), theme.style(Role::Bar));
-        }
-    }
-    draw_costs(
-        state,
-        shown,
-        found,
-        histogram,
-        Rect { width: (bin * histogram.bins.len()) as u16, ..axis },
-        buffer,
-    );
-}
-
-/// A cell filled by none to eight eighths.
-const BLOCKS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-
-/// Says where the selected design's costs and the budget lie.
-fn histogram_title(state: &State, shown: &Shown, found: &Simulation, row: &Row) -> String {
-    let name = state.work.name(row.pair);
-    let Some(costs) = row.costs else { return format!("{name}: no cost in any draw") };
-    let [p5, p50, p95] = [costs.p5, costs.p50, costs.p95].map(|cost| money_rough(cost, shown.currency));
-    let always = if row.histogram.is_none() { ", always the same" } else { "" };
-    let budget = found.budget.map_or(String::new(), |budget| {
-        let inside =
-            row.histogram.as_ref().and_then(|histogram| budget_column(histogram, budget, 2)).is_some();
-        let mark = if inside { "▲ " } else { "" };
-        format!(", {mark}budget {}", money_float(budget, shown.currency))
-    });
-    format!("{name}: p5 {p5}, p50 {p50}, p95 {p95}{always}{budget}")
-}
-
-/// Draws the axis of a histogram with its ends, its middle, and the budget.
-fn draw_costs(
-    state: &State,
-    shown: &Shown,
-    found: &Simulation,
-    histogram: &Histogram,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
-    let theme = &state.theme;
-    let width = usize::from(area.width);
-    put(buffer, area, 0, &"─".repeat(width), theme.style(Role::Dim));
-    let budget = found.budget.and_then(|budget| budget_column(histogram, budget, width));
-    if let Some(column) = budget.filter(|_| area.height > 0) {
-        buffer.set_string(area.x + column as u16, area.y, "▲", theme.style(Role::Crossing));
-    }
-    let bins = &histogram.bins;
-    let (Some(first), Some(middle), Some(last)) = (bins.first(), bins.get(bins.len() / 2), bins.last())
-    else {
-        return;
-    };
-    let money = |cost| money_rough(cost, shown.currency);
-    let [from, middle, to] = [first.from, middle.from, last.to].map(money);
-    let log = if histogram.log { " (log)" } else { "" };
-    let to = format!("{to}{log}");
-    if from.width() + to.width() + 2 > width {
-        return;
-    }
-    let mut labels = left(&from, width - to.width());
-    let start = (width / 2).saturating_sub(middle.width() / 2);
-    if start >= from.width() + 2 && start + middle.width() + 2 <= width - to.width() {
-        labels = left(&format!("{}{middle}", left(&from, start)), width - to.width());
-    }
-    put(buffer, area, 1, &(labels + &to), theme.style(Role::Dim));
-}
-
-/// Returns the column of the budget below a histogram; `None` where it lies outside.
-fn budget_column(histogram: &Histogram, budget: f64, width: usize) -> Option<usize> {
-    let (first, last) = (histogram.bins.first()?, histogram.bins.last()?);
-    Scale { from: first.from, to: last.to, log: histogram.log }.column(budget, width)
 }
