@@ -183,3 +183,23 @@ fn a_result_of_earlier_numbers_is_marked_until_the_new_one_is_there() {
     // Twice the output is $135 more.
     assert!(shown.contains("$626.46 a month") && !shown.contains("of earlier numbers"), "{shown}");
 }
+
+#[test]
+fn no_amount_is_cut_at_any_width() {
+    let amounts = |shown: &str| -> Vec<String> {
+        let words = shown.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with(['$', '≥']));
+        words.map(|word| word.trim_end_matches([',', ';']).to_owned()).collect()
+    };
+    for keys in ["", "\n"] {
+        let mut state = opened(SCENARIO);
+        press(&mut state, keys);
+        let whole = amounts(&screen(&mut state, (200, 40)));
+        for width in 1..120 {
+            let shown = screen(&mut state, (width, 40));
+            for amount in amounts(&shown) {
+                let known = whole.contains(&amount) || amount.contains('…');
+                assert!(known, "{amount} at {width} is none of {whole:?}:\n{shown}");
+            }
+        }
+    }
+}

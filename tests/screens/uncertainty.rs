@@ -245,3 +245,51 @@ fn every_small_size_can_be_drawn_with_ranges_too() {
         }
     }
 }
+
+#[test]
+fn no_amount_is_cut_at_any_width() {
+    let amounts = |shown: &str| -> Vec<String> {
+        let words = shown.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with('$'));
+        words.map(|word| word.trim_end_matches([',', ';', '.']).to_owned()).collect()
+    };
+    // The marks above the bands are others at every width.
+    let without_marks = |shown: &str| -> String {
+        let lines = shown.lines().filter(|line| !line.contains("p50  "));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    for keys in ["", "\n"] {
+        let mut state = opened(&rough());
+        press(&mut state, keys);
+        let whole = amounts(&without_marks(&screen(&mut state, (200, 60))));
+        for width in 1..120 {
+            let shown = without_marks(&screen(&mut state, (width, 60)));
+            for amount in amounts(&shown) {
+                let known = whole.contains(&amount) || amount.contains('…');
+                assert!(known, "{amount} at {width} is none of {whole:?}:\n{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_moves_costs_and_where_they_lie_is_shown_at_the_bounds_of_every_number() {
+    let opened = open(&rough(), Theme::default());
+    for param in opened.work.parameters().to_vec() {
+        let facts = param.facts();
+        for bound in [facts.bounds.0, facts.bounds.1] {
+            let mut state = opened.clone();
+            state.views.uncertainty.samples = 20;
+            // Some contradict another number and are refused.
+            state.change(|scenario| scenario.set_number(param, bound, facts.path));
+            for screen in [Screen::Sensitivity, Screen::Uncertainty] {
+                go(&mut state, screen);
+                press(&mut state, "\n");
+                let shown = body(&mut state, (120, 40));
+                assert!(!shown.contains("NaN") && !shown.contains("inf"), "{} {bound}:\n{shown}", facts.path);
+                for format in screen.formats(&state) {
+                    assert!(screen.export(&state, format).is_some_and(|text| !text.contains("NaN")));
+                }
+            }
+        }
+    }
+}

@@ -236,7 +236,7 @@ impl<'s> Table<'s> {
         self.in_full = self.taken() + 2 + BAND.0 <= room;
         let longest = if self.in_full { full } else { short };
         self.name = longest.min(NAME);
-        for gone in [3, 4, 1] {
+        for gone in [3, 4] {
             if self.taken() + 2 + BAND.0 > room {
                 self.cells[gone] = 0;
             }
@@ -246,6 +246,7 @@ impl<'s> Table<'s> {
             // No band; the median says as much in fewer columns.
             self.name = self.name.min(room).max(1);
             self.cells[1] = if self.name + 2 + median <= room { median } else { 0 };
+            self.name += room.saturating_sub(self.taken()).min(longest - self.name);
             return;
         }
         self.name += (spare - 2 - BAND.0).min(longest - self.name);
