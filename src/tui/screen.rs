@@ -40,6 +40,8 @@ pub mod compare;
 pub mod forecast;
 pub mod limits;
 pub mod ranking;
+pub mod sensitivity;
+pub mod uncertainty;
 pub mod vendors;
 
 use std::fmt::Debug;
@@ -333,6 +335,10 @@ screens! {
     Bill = bill::Account;
     /// The catalog.
     Vendors = vendors::Shelf;
+    /// What moves one design's cost.
+    Sensitivity = sensitivity::Levers;
+    /// Where costs lie while numbers are known only roughly.
+    Uncertainty = uncertainty::Draws;
     /// One design, month by month.
     Forecast = forecast::Outlook;
     /// Rate limits of one design.
