@@ -230,7 +230,7 @@ impl Writer<'_> {
         }
         let Frame { class, corpus, .. } = self.frame;
         let service = self.frame.service_of(step);
-        let hosted = self.hosts.iter().any(|host| host.product == product);
+        let hosted = self.hosts.iter().any(|host| host.product == product) && Hosted::serves(&per_call);
         let line =
             UsageLine { step, class, corpus, product, calls, share, recurrence, service, hosted, per_call };
         Some(self.usage.add(line))

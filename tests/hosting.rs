@@ -147,14 +147,18 @@ fn an_embedder_runs_once_for_the_index_and_monthly_for_questions() {
 }
 
 #[test]
-fn a_call_that_keeps_no_box_busy_still_needs_one() {
-    let text = format!("{WORK}[[call]]\nname = \"file\"\nuses = {{ pages = 1 }}\n{}", host(""))
-        .replace(
-            "system_tokens = 500\nquestion_tokens = 100\noutput_tokens = 360",
-            "system_tokens = 0\nquestion_tokens = 0\noutput_tokens = 0",
-        )
-        .replace("tokens = 3000\ndocument_tokens = 3000", "tokens = 0");
-    assert_eq!(costs(&text, "long_context").0, dec("1460"));
+fn what_a_box_cannot_do_is_never_free() {
+    // The box answers; the pages that a call wants read have no price on the model, so the total is unknown.
+    let text = format!("{WORK}[[call]]\nname = \"file\"\nuses = {{ pages = 1 }}\n{}", host(""));
+    let (catalog, scenario) = (catalog_with(TABLE), scenario(&text));
+    let case = case(&catalog, &scenario);
+    let design = pair(&case, "acme/open-8b:long_context");
+    let bill = case.evaluate(design).unwrap().bill;
+    let total = bill.total(Recurrence::Monthly);
+    assert_eq!((total.amount(), total.known), (None, dec("1460")));
+    let (line, why) = bill.first_unpriced(None).unwrap();
+    assert_eq!((line.title().as_str(), why.to_string().as_str()), ("file", "no price known for pages"));
+    assert_eq!(Curve::new(&case, design).sums(), None);
 }
 
 #[test]

@@ -349,7 +349,7 @@ impl Calls for Tally<'_, '_> {
             quantities.iter().any(|(meter, quantity)| *meter == Meter::Reasoning && *quantity > 0.0);
         let at = self.tariffs.place(Key { product, service, extra, reasons });
         let tariff = &mut self.tariffs.known[at];
-        if let Some(host) = tariff.host {
+        if let Some(host) = tariff.host.filter(|_| Hosted::serves(quantities)) {
             if quantities.iter().any(|(_, quantity)| *quantity > 0.0) {
                 let host = &mut self.tariffs.hosts[host];
                 let seconds = count * host.facts.seconds(quantities);

@@ -36,6 +36,15 @@ pub struct Hosted {
 }
 
 impl Hosted {
+    /// Returns whether a box does all that a call uses: it reads and writes tokens, but searches nothing and draws no
+    /// images. What it cannot do is the vendor's, at the vendor's price or none.
+    #[inline]
+    pub fn serves(quantities: &[(Meter, f64)]) -> bool {
+        let done = |meter: Meter| meter.is_prompt() || meter.is_answer() || meter == Meter::CacheStorage;
+        let done = |meter: Meter| done(meter) || meter == Meter::Requests;
+        quantities.iter().all(|(meter, quantity)| *quantity <= 0.0 || done(*meter))
+    }
+
     /// Returns the seconds for which one call keeps a box busy.
     #[inline]
     pub fn seconds(&self, quantities: &[(Meter, f64)]) -> f64 {
@@ -88,7 +97,8 @@ impl Hosted {
 impl Usage {
     /// Returns the seconds for which calls keep a hosted model busy, each month or once.
     pub fn busy_seconds(&self, host: &Hosted, recurrence: Recurrence) -> f64 {
-        let of_host = |line: &&UsageLine| line.product == host.product && line.recurrence == recurrence;
+        let of_host =
+            |line: &&UsageLine| line.hosted && line.product == host.product && line.recurrence == recurrence;
         let lines = self.lines.iter().filter(of_host);
         lines.map(|line| line.count() * host.seconds(&line.per_call)).sum()
     }
@@ -99,8 +109,9 @@ impl Usage {
             for (recurrence, step) in
                 [(Recurrence::Monthly, Step::Host), (Recurrence::OneOff, Step::HostIndex)]
             {
-                let of_host =
-                    |line: &&UsageLine| line.product == host.product && line.recurrence == recurrence;
+                let of_host = |line: &&UsageLine| {
+                    line.hosted && line.product == host.product && line.recurrence == recurrence
+                };
                 if !self.lines.iter().any(|line| of_host(&line)) {
                     continue;
                 }
