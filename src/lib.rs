@@ -10,7 +10,8 @@
 //! 4. [`bill`]: the usage at the prices in force, line by line, exact; it knows no strategies.
 //! 5. [`analysis`]: many bills side by side: comparison, sweep, break-even, sensitivity, uncertainty, forecast, limits,
 //!    history.
-//! 6. Views that compute nothing: [`answer`] and [`report`] for text, [`tui`] for the terminal, [`cli`].
+//! 6. Views that compute nothing: [`answer`] and [`report`] for text, [`tui`] for the terminal, [`cli`]; [`config`] holds
+//!    the settings of whoever runs them.
 //!
 //! Files, the clock and the terminal are touched only at the edges, in [`cli`] and [`tui`]; the day
 //! whose prices hold is an argument. The network is touched by one command that the user gives, and only where the

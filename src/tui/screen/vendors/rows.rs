@@ -17,7 +17,7 @@ const KEYS: [&str; 7] = ["id", "kind", "window", "input", "cached", "output", "p
 pub struct Row {
     /// The product.
     pub id: ProductId,
-    /// Its texts, as [`HEADS`] name them.
+    /// Its texts, as `HEADS` name them.
     pub cells: [String; 7],
     /// What it is sold as.
     pub kind: Kind,
