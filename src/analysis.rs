@@ -2,7 +2,9 @@
 //! prices are open; every analysis starts from one.
 
 pub mod alternatives;
+pub mod bill_diff;
 pub mod break_even;
+pub mod check;
 pub mod compare;
 pub mod constraints;
 pub mod curve;

@@ -3,8 +3,11 @@
 
 mod bill;
 mod breakeven;
+mod check;
 mod common;
 mod compare;
+mod config;
+mod diff;
 mod forecast;
 mod history;
 mod limits;
@@ -30,6 +33,7 @@ use clap_complete::Shell;
 use common::{Common, ScenarioOptions};
 use output::{CliError, Output};
 
+use crate::config::{Config, ThemeChoice};
 use crate::diagnostic::{Fault, nearest};
 use crate::tui::state::Places;
 use crate::tui::theme::{ColorChoice, Theme};
@@ -53,7 +57,7 @@ const LONG_ABOUT: &str = "Stuff the context, or retrieve? ragonomics prices both
 strategy of a scenario, ranked by what a month costs, with every cent traceable to a quantity, a unit price and \
 a source.\n\nWithout a command it opens the terminal application on SCENARIO, or prints the comparison where \
 standard output is no terminal. SCENARIO is a file, `-` for standard input, or the name of a shipped scenario; \
-without it: support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
+without it the one of your settings, else support-bot.\n\nExit codes: 0 done; 1 a check said no; 2 bad usage or bad input; 3 could not read or write.";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -108,6 +112,10 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     /// Show what rate limits allow, and what a minute costs
     Limits(limits::LimitsArgs),
+    /// Hold a design against the scenario's rules: budget, margin, rate limits, constraints
+    Check(check::CheckArgs),
+    /// Compare the bills of two scenarios, or of one on two days, line by line
+    Diff(diff::DiffArgs),
     /// List models and other products, or show one in full
     Models(models::ModelsArgs),
     /// Price single requests
@@ -120,6 +128,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Make, list, show and check scenarios
     Scenario(scenario::ScenarioArgs),
+    /// Show your settings, say where they are, or write a file of them
+    Config(config::ConfigArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -150,7 +160,12 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    let output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
+    let mut output = Output::new(cli.global.color.into(), cli.global.quiet, cli.global.verbose);
+    let needs_settings = !matches!(&cli.command, Some(Command::Config(args)) if args.needs_no_settings());
+    match if needs_settings { config::load() } else { Ok(Config::default()) } {
+        Ok(config) => output.config = config,
+        Err(error) => return output.fail(&error),
+    }
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output.fail(&error),
@@ -187,12 +202,15 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Sensitivity(args) => sensitivity::run(&args, output),
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Limits(args) => limits::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
+        Command::Diff(args) => diff::run(&args, output),
         Command::Models(args) => models::run(&args, output),
         Command::Price(args) => price::run(&args, output),
         Command::Prices(args) => prices::run(&args, output),
         Command::Tokens(args) => tokens::run(&args, output),
         Command::Report(args) => report::run(&args, output),
         Command::Scenario(args) => scenario::run(&args, output),
+        Command::Config(args) => config::run(&args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ragonomics", &mut script);
@@ -221,8 +239,13 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
         return compare::run(&compare::CompareArgs { options: options.clone() }, output);
     }
     let Common { catalog, scenario, today } = common::load(options, output)?;
-    let source = options.workload.scenario.clone();
-    let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
+    let source = common::scenario_name(&options.workload, output)?.map(str::to_owned);
+    // A flag goes before the settings, and a theme without colours is as good as asking for none.
+    let color = match (output.color_choice, output.config.theme()) {
+        (ColorChoice::Auto, ThemeChoice::Mono) => ColorChoice::Never,
+        (color, _) => color,
+    };
+    let theme = Theme::choose(color, |name| std::env::var(name).ok());
     let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
     let places = Places { state, exports: ".".into() };
     let app = App::open(catalog, scenario, today, theme, source, places)?;

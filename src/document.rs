@@ -7,10 +7,12 @@
 //! What it reads is a [`tree`]: of a text that is parsed, or of a shipped text whose tree was
 //! [`packed`] when the program was built.
 
+pub mod edit;
 pub mod file;
 pub mod packed;
 mod section;
 pub mod tree;
+pub mod write;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -143,6 +145,11 @@ impl<'t> Document<'t> {
         errors.sort();
         errors
     }
+}
+
+/// Returns whether a text holds nothing but blank lines and comments.
+pub fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
 }
 
 /// Keeps the first faults of one severity and says that there are more.

@@ -45,6 +45,7 @@ pub mod answer;
 pub mod bill;
 pub mod catalog;
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod document;
 #[cfg(feature = "online")]

@@ -6,6 +6,7 @@ pub mod load;
 pub mod parameter;
 pub mod range;
 pub mod reference;
+pub mod save;
 pub mod schema;
 pub mod setting;
 pub mod target;

@@ -26,7 +26,7 @@ source = "contract of January"
 checked = 2026-11-01
 "#;
 
-const COMMANDS: [&[&str]; 30] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["compare"],
     &["bill"],
@@ -56,6 +56,12 @@ const COMMANDS: [&[&str]; 30] = [
     &["scenario", "show"],
     &["scenario", "check"],
     &["scenario", "reference"],
+    &["check"],
+    &["diff"],
+    &["config"],
+    &["config", "show"],
+    &["config", "path"],
+    &["config", "init"],
     &["completions"],
 ];
 

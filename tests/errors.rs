@@ -6,12 +6,13 @@
 //!
 //! What cannot be written as a TOML file, such as bytes that are no text, goes through the program below.
 
+mod support;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use assert_cmd::Command;
 use jiff::civil::date;
 use ragonomics::analysis::Case;
 use ragonomics::catalog::load::{self, Table};
@@ -115,9 +116,7 @@ fn with_expectation(text: &str, said: &str) -> String {
 // Through the program: exit code 2 for bad input, 3 for what cannot be read; one message, no result.
 
 fn run(arguments: &[&str], input: impl Into<Vec<u8>>) -> Output {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
-    command.args(arguments).write_stdin(input).output().unwrap()
+    support::program().args(arguments).write_stdin(input).output().unwrap()
 }
 
 /// Returns the message of a run that must fail with that code and print no result.

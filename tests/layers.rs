@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "bill",
     "analysis",
     "answer",
+    "config",
     "report",
     "tui",
     "cli",

@@ -2,15 +2,13 @@
 
 mod support;
 
-use assert_cmd::Command;
 use jiff::civil::date;
 use ragonomics::report::product;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 fn result(arguments: &[&str]) -> String {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
-    let output = command.args(arguments).output().unwrap();
+    let output = support::program().args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -1,8 +1,9 @@
 //! `prices check` as its users meet it: findings in their own tables in full, counts of the shipped ones.
 
+mod support;
+
 use std::fs;
 
-use assert_cmd::Command;
 use serde_json::Value;
 
 /// A table whose input is 1,333 times dearer than it was, and whose price nobody has checked since.
@@ -31,8 +32,7 @@ fn check(table: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("acme.toml");
     fs::write(&path, table).unwrap();
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
-    let output = command.args(["prices", "check"]).arg(&path).args(arguments).output().unwrap();
+    let output = support::program().args(["prices", "check"]).arg(&path).args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }

@@ -1,9 +1,10 @@
 //! `report` from outside: the files it writes, what they say, and what happens when they cannot be written.
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use ragonomics::analysis::Case;
 use ragonomics::analysis::break_even::{Crossing, CrossingKind};
 use ragonomics::analysis::summary::{Summary, summary};
@@ -47,8 +48,11 @@ fn texts(svg: &str) -> Vec<String> {
 }
 
 fn report(scenario: &str, out: &Path, more: &[&str]) -> assert_cmd::assert::Assert {
-    let mut command = Command::cargo_bin("ragonomics").expect("the program is built");
-    command.args(["report", scenario, "--as-of", "2026-11-22", "--out"]).arg(out).args(more).assert()
+    support::program()
+        .args(["report", scenario, "--as-of", "2026-11-22", "--out"])
+        .arg(out)
+        .args(more)
+        .assert()
 }
 
 fn files(folder: &Path) -> Vec<String> {

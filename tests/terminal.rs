@@ -40,6 +40,9 @@ impl Session {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env_remove("NO_COLOR");
+        for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+            command.env(variable, env!("CARGO_TARGET_TMPDIR"));
+        }
         command.env_remove("LC_ALL");
         command.env("XDG_STATE_HOME", state.path());
         variables.iter().for_each(|(name, value)| command.env(name, value));

@@ -148,6 +148,34 @@ pub struct Source {
     pub stem: String,
 }
 
+/// Returns the scenario that the command line names, else the one of the settings.
+pub fn scenario_name<'o>(
+    options: &'o WorkloadOptions,
+    output: &'o Output,
+) -> Result<Option<&'o str>, CliError> {
+    let (None, Some(set)) = (options.scenario.as_deref(), &output.config.scenario) else {
+        return Ok(options.scenario.as_deref());
+    };
+    if shipped(&set.value).is_none() && !Path::new(&set.value).exists() {
+        let message = format!("`scenario` names `{}`, and there is no such file", set.value);
+        let remedy =
+            "correct it, or take it out; `ragonomics scenario list` shows the shipped ones".to_owned();
+        return Err(CliError::Input(Diagnostics::one(
+            set.place.clone(),
+            Fault::Conflict { message, remedy },
+        )));
+    }
+    Ok(Some(&set.value))
+}
+
+/// Shows results in the currency of the settings, where the scenario and the flags name none. The scenario's own amounts
+/// stay in US dollars.
+pub fn show_in_usual_currency(scenario: &mut Scenario, output: &Output) {
+    if let (None, Some(set)) = (scenario.currency, &output.config.currency) {
+        scenario.show_in(set.value, set.place.clone());
+    }
+}
+
 /// Finds a scenario: a file, standard input, or a shipped one.
 pub fn source(named: Option<&str>) -> Result<Source, CliError> {
     let named = named.unwrap_or(default_name());
@@ -206,9 +234,10 @@ pub fn read_scenario(source: &Source, output: &Output) -> Result<Scenario, CliEr
 
 /// Reads a scenario, puts the flags into it and counts its files.
 pub fn load_workload(options: &WorkloadOptions, output: &Output) -> Result<Scenario, CliError> {
-    let source = source(options.scenario.as_deref())?;
+    let source = source(scenario_name(options, output)?)?;
     let mut scenario = read_scenario(&source, output)?;
     apply_flags(&mut scenario, options)?;
+    show_in_usual_currency(&mut scenario, output);
     if !scenario.files.is_empty() {
         output.detail("counting the tokens of corpus.files");
     }

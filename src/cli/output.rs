@@ -4,8 +4,10 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
+use crate::document::write::{write_new, write_together};
 use crate::present::wrap;
 use crate::tui::theme::ColorChoice;
 
@@ -57,8 +59,10 @@ impl From<Diagnostics> for CliError {
     }
 }
 
-/// The two streams, and how they may look.
+/// The two streams, how they may look, and the user's settings.
 pub struct Output {
+    /// The user's settings, for what no flag says.
+    pub config: Config,
     /// Whether results may carry colour.
     pub color: bool,
     /// What the user said about colour.
@@ -80,7 +84,7 @@ impl Output {
         } else {
             PIPE_WIDTH
         };
-        Output { color, color_choice, width, quiet, verbose }
+        Output { config: Config::default(), color, color_choice, width, quiet, verbose }
     }
 
     /// Writes a result. A reader that went away is no error.
@@ -170,39 +174,19 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 /// # Errors
 /// One of them cannot be written; earlier ones are then untouched.
 pub fn write_files<P: AsRef<Path>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Result<(), CliError> {
-    let failed = |path: &Path, error: &io::Error| CliError::write(&path.display().to_string(), error);
-    let mut staged = Vec::new();
-    for (path, bytes) in files {
-        let path = path.as_ref();
-        staged.push((path, stage(path, bytes.as_ref()).map_err(|error| failed(path, &error))?));
-    }
-    for (path, file) in staged {
-        file.persist(path).map_err(|error| failed(path, &error.error))?;
-    }
-    Ok(())
+    write_together(files).map_err(|(path, error)| CliError::write(&path.display().to_string(), &error))
 }
 
-/// Writes a temporary file beside a path, ready to take its place.
-fn stage(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    if path.is_dir() {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    set_ordinary_permissions(file.path())?;
-    Ok(file)
-}
-
-/// Temporary files are private; a report is as readable as any other file of the user.
-#[cfg(unix)]
-fn set_ordinary_permissions(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_ordinary_permissions(_: &Path) -> io::Result<()> {
-    Ok(())
+/// Writes a file that must not be there yet, for the command that makes it.
+///
+/// # Errors
+/// Bad usage where it exists; otherwise it cannot be written.
+pub fn write_new_file(path: &Path, bytes: &[u8], remedy: &str) -> Result<(), CliError> {
+    write_new(path, bytes).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            let message = format!("{} exists and is left as it is", path.display());
+            CliError::flag("FILE", Fault::Conflict { message, remedy: remedy.to_owned() })
+        }
+        _ => CliError::write(&path.display().to_string(), &error),
+    })
 }

@@ -72,9 +72,9 @@ pub struct PriceArgs {
     /// Region whose price is preferred
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// Currency of the result
-    #[arg(long, value_name = "CODE", default_value = "USD")]
-    currency: String,
+    /// Currency of the result; without it, the one of your settings, else USD
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
     #[command(flatten)]
     tables: TableOptions,
     /// How the result is written
@@ -85,14 +85,7 @@ pub struct PriceArgs {
 /// Prices one request, or a file of them.
 pub fn run(args: &PriceArgs, output: &Output) -> Result<(), CliError> {
     let catalog = load_catalog(&args.tables, output)?;
-    let currency = Currency::parse(&args.currency).filter(|currency| catalog.exchange.knows(*currency));
-    let currency = currency.ok_or_else(|| {
-        let range = "a three-letter code with a known exchange rate, such as USD or CNY".to_owned();
-        CliError::flag(
-            "--currency",
-            Fault::OutOfRange { key: "--currency".into(), value: format!("{:?}", args.currency), range },
-        )
-    })?;
+    let currency = result_currency(args, &catalog, output)?;
     let mut pricer = Pricer::new(&catalog, currency, args.region.clone());
     if args.usage.is_some() && !matches!(args.format, None | Some(FormatArg::Json)) {
         let message = "--usage writes one line of JSON for each record".to_owned();
@@ -182,6 +175,20 @@ fn request(args: &PriceArgs, catalog: &Catalog) -> Result<Request, CliError> {
         return Err(CliError::flag("price", Fault::Conflict { message, remedy }));
     }
     Ok(Request { product, date, moment, service, variant: args.variant.clone(), quantities })
+}
+
+/// Returns the currency of the result: the flag's, else that of the settings, else US dollars.
+fn result_currency(args: &PriceArgs, catalog: &Catalog, output: &Output) -> Result<Currency, CliError> {
+    let (currency, value, place) = match (&args.currency, &output.config.currency) {
+        (Some(code), _) => (Currency::parse(code), code.clone(), Place::whole("--currency")),
+        (None, Some(set)) => (Some(set.value), set.value.to_string(), set.place.clone()),
+        (None, None) => return Ok(Currency::USD),
+    };
+    currency.filter(|currency| catalog.exchange.knows(*currency)).ok_or_else(|| {
+        let range = "a three-letter code with a known exchange rate, such as USD or CNY".to_owned();
+        let (key, value) = ("--currency".to_owned(), format!("{value:?}"));
+        CliError::Input(Diagnostics::one(place, Fault::OutOfRange { key, value, range }))
+    })
 }
 
 fn unknown_meter(name: &str) -> Fault {

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::common::{self, FormatArg, ScenarioOptions};
-use super::output::{CliError, Output, write_file};
-use crate::diagnostic::Fault;
+use super::output::{CliError, Output, write_new_file};
 use crate::report::{Align, Cell, Format, Sheet};
 use crate::scenario::library::{SHIPPED, default_name};
 use crate::scenario::{load, reference};
@@ -64,13 +63,9 @@ pub fn run(args: &ScenarioArgs, output: &Output) -> Result<(), CliError> {
 
 fn new(file: Option<&PathBuf>, output: &Output) -> Result<(), CliError> {
     let Some(file) = file else { return output.result(&reference::template("My scenario")) };
-    if file.exists() {
-        let message = format!("{} exists and is left as it is", file.display());
-        return Err(CliError::flag("FILE", Fault::Conflict { message, remedy: "name a new file".into() }));
-    }
     let name =
         file.file_stem().map_or_else(|| "My scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    write_file(file, reference::template(&name).as_bytes())?;
+    write_new_file(file, reference::template(&name).as_bytes(), "name a new file")?;
     output.note(&format!("wrote {}", file.display()));
     Ok(())
 }
@@ -78,9 +73,10 @@ fn new(file: Option<&PathBuf>, output: &Output) -> Result<(), CliError> {
 fn list(output: &Output) -> Result<(), CliError> {
     let mut sheet =
         Sheet::new(&[("Scenario", "name", Align::Name), ("What it is about", "description", Align::Left)]);
+    let usual = output.config.scenario.as_ref().map_or(default_name(), |set| &set.value);
     for (name, text) in SHIPPED {
         let (scenario, _) = load::scenario(name, text, std::path::Path::new("."))?;
-        let default = if *name == default_name() { " (opened when none is named)" } else { "" };
+        let default = if *name == usual { " (opened when none is named)" } else { "" };
         sheet.push(vec![Cell::text(*name), Cell::text(format!("{}{default}", scenario.description))]);
     }
     output.result(&sheet.to_table(output.width, output.color))
@@ -88,7 +84,7 @@ fn list(output: &Output) -> Result<(), CliError> {
 
 fn show(options: &ScenarioOptions, effective: bool, output: &Output) -> Result<(), CliError> {
     if !effective {
-        return output.result(&common::source(options.workload.scenario.as_deref())?.text);
+        return output.result(&common::source(common::scenario_name(&options.workload, output)?)?.text);
     }
     let scenario = common::load_workload(&options.workload, output)?;
     let mut sheet = Sheet::new(&[

@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 use super::output::{CliError, Output};
 use crate::catalog::load::{Table, with_overlays};
 use crate::catalog::{Catalog, write};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{read_file, reason};
 
@@ -30,7 +31,7 @@ pub struct TableText {
 
 /// Loads the shipped tables with the user's over them.
 pub fn load_catalog(options: &TableOptions, output: &Output) -> Result<Catalog, CliError> {
-    let mut paths = own_folders();
+    let mut paths = own_tables(&output.config)?;
     paths.extend(options.pricing.iter().cloned());
     let (catalog, warnings) = overlaid(&paths)?;
     warn_of_tables(&warnings, output);
@@ -120,9 +121,28 @@ pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 /// Returns the user's folders of tables that exist and hold one: fetched tables first, then the user's own.
-pub fn own_folders() -> Vec<PathBuf> {
+fn own_folders() -> Vec<PathBuf> {
     let holds_tables = |folder: &PathBuf| table_files(folder).is_ok();
     [fetched_folder(), user_folder()].into_iter().flatten().filter(holds_tables).collect()
+}
+
+/// Returns everything of the user's own that is laid over the shipped tables unasked: the folders of tables, then what
+/// the settings name.
+pub fn own_tables(config: &Config) -> Result<Vec<PathBuf>, CliError> {
+    let mut paths = own_folders();
+    for path in &config.pricing {
+        if !path.value.exists() {
+            let message =
+                format!("`pricing` names `{}`, and there is no such file or folder", path.value.display());
+            let remedy = "correct the path, or take it out".to_owned();
+            return Err(CliError::Input(Diagnostics::one(
+                path.place.clone(),
+                Fault::Conflict { message, remedy },
+            )));
+        }
+        paths.push(path.value.clone());
+    }
+    Ok(paths)
 }
 
 /// Returns the folder into which `prices update` writes, by the XDG rules.
@@ -137,8 +157,17 @@ pub fn user_folder() -> Option<PathBuf> {
 
 /// Returns the program's folder below one of the XDG base folders; `None` where the system names none.
 pub fn base_folder(variable: &str, below_home: &str) -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = set(variable).filter(|path| path.is_absolute());
-    let base = base.or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(below_home)));
+    let base = variable_path(variable).filter(|path| path.is_absolute());
+    let base =
+        base.or_else(|| variable_path("LOCALAPPDATA")).or_else(|| Some(home_folder()?.join(below_home)));
     base.map(|folder| folder.join("ragonomics"))
+}
+
+/// Returns the user's own folder.
+pub fn home_folder() -> Option<PathBuf> {
+    variable_path("HOME")
+}
+
+fn variable_path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -20,6 +20,15 @@ pub fn catalog_with(overlay: &str) -> Catalog {
     with_overlays(&tables).unwrap_or_else(|faults| panic!("{faults}")).0
 }
 
+/// Returns the program, out of reach of the settings, tables and counts of whoever runs the tests.
+pub fn program() -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
+    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        command.env(variable, env!("CARGO_TARGET_TMPDIR"));
+    }
+    command
+}
+
 /// Returns a catalog of one table alone.
 pub fn catalog_of(text: &str) -> Catalog {
     load(&[Table { name: "table.toml", text }]).unwrap_or_else(|faults| panic!("{faults}")).0

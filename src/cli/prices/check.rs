@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::super::common::{FormatArg, today};
 use super::super::output::{CliError, Output};
-use super::super::tables::{borrowed, own_folders, read_tables, table_files};
+use super::super::tables::{borrowed, own_tables, read_tables, table_files};
 use crate::catalog::audit::audit;
 use crate::catalog::load::{Places, shipped, with_overlays};
+use crate::config::Config;
 use crate::report::Format;
 use crate::report::audit::Audited;
 
@@ -25,7 +26,7 @@ pub struct CheckArgs {
 /// Checks tables of the user's own over the shipped ones and those of the user's folder, or the shipped ones alone.
 pub fn run(args: &CheckArgs, output: &Output) -> Result<(), CliError> {
     let texts = read_tables(&args.tables)?;
-    let beneath = read_tables(&files_beneath(&args.tables)?)?;
+    let beneath = read_tables(&files_beneath(&args.tables, &output.config)?)?;
     let own = [borrowed(&beneath), borrowed(&texts)].concat();
     let (catalog, warnings) = with_overlays(&own)?;
     output.warnings(&warnings);
@@ -48,7 +49,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<(), CliError> {
 
 /// Returns the tables of the user's folders that others are checked over; those that are checked themselves are not
 /// among them.
-fn files_beneath(checked: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+fn files_beneath(checked: &[PathBuf], config: &Config) -> Result<Vec<PathBuf>, CliError> {
     if checked.is_empty() {
         return Ok(Vec::new());
     }
@@ -57,7 +58,7 @@ fn files_beneath(checked: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         Ok(paths.iter().map(|path| table_files(path)).collect::<Result<Vec<_>, _>>()?.concat())
     };
     let checked: Vec<PathBuf> = files(checked)?.iter().map(whole).collect();
-    let mut beneath = files(&own_folders())?;
+    let mut beneath = files(&own_tables(config)?)?;
     beneath.retain(|file| !checked.contains(&whole(file)));
     Ok(beneath)
 }

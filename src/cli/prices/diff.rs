@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::analysis::price_diff::money::effects;
 use crate::analysis::price_diff::{PriceDiff, Question, Side, diff};
 use crate::catalog::{Catalog, load};
-use crate::cli::common::{FormatArg, date_flag, read, read_scenario, source, today};
+use crate::cli::common::{FormatArg, date_flag, read, read_scenario, show_in_usual_currency, source, today};
 use crate::cli::output::{CliError, Output};
 use crate::cli::tables::{TableOptions, load_catalog, overlaid, table_files, warn_of_tables};
 use crate::diagnostic::{Fault, one_of};
@@ -172,6 +172,10 @@ fn loaded(named: &str, date: Date, args: &DiffArgs, output: &Output) -> Result<L
 
 /// Reads a scenario, or every one of a folder.
 fn scenarios(path: &Path, output: &Output) -> Result<Vec<Scenario>, CliError> {
-    let read = |path: &Path| read_scenario(&source(path.to_str())?, output);
+    let read = |path: &Path| {
+        let mut scenario = read_scenario(&source(path.to_str())?, output)?;
+        show_in_usual_currency(&mut scenario, output);
+        Ok(scenario)
+    };
     table_files(path)?.iter().map(|file| read(file)).collect()
 }

@@ -10,7 +10,7 @@ use crate::catalog::load::with_overlays;
 use crate::catalog::{Catalog, PriceCard, Product};
 use crate::cli::output::{CliError, Output, write_file};
 use crate::cli::tables::{
-    TableText, borrowed, is_json, overlaid, own_folders, read_tables, table_files, table_texts, user_folder,
+    TableText, borrowed, is_json, overlaid, own_tables, read_tables, table_files, table_texts, user_folder,
 };
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{LARGEST_FILE, text_from_bytes};
@@ -49,7 +49,8 @@ fn replace(url: &str, seconds: u64, folder: &Path, output: &Output) -> Result<()
         .map_err(|error| CliError::Io(Diagnostics::one(Place::whole(&name), fault(&error))))?;
     let text = table_of_bytes(&name, bytes)?;
     // Tables that did not load before are no measure of what is new.
-    let before = overlaid(&own_folders()).ok().map(|(catalog, _)| catalog);
+    let before =
+        own_tables(&output.config).and_then(|paths| overlaid(&paths)).ok().map(|(catalog, _)| catalog);
     let (after, warnings) = with_fetched(&name, &text, folder)?;
     let file = put(folder, &text)?;
     output.warnings(&warnings);
