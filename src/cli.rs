@@ -30,14 +30,14 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use common::{Common, ScenarioOptions};
+use common::ScenarioOptions;
 use output::{CliError, Output};
 
 use crate::config::{Config, ThemeChoice};
 use crate::diagnostic::{Fault, nearest};
 use crate::tui::state::Places;
-use crate::tui::theme::{ColorChoice, Theme};
-use crate::tui::{self, App, Ended};
+use crate::tui::theme::{ColorChoice, Palette, Theme};
+use crate::tui::{self, App, Ended, Settings, Start};
 
 /// Prices long context against retrieval, on every model whose price is known, at any date
 #[derive(Debug, Parser)]
@@ -238,8 +238,11 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     if !std::io::stdout().is_terminal() || options.format.is_some() {
         return compare::run(&compare::CompareArgs { options: options.clone() }, output);
     }
-    let Common { catalog, scenario, today } = common::load(options, output)?;
-    let source = common::scenario_name(&options.workload, output)?.map(str::to_owned);
+    let workload = &options.workload;
+    let named = common::scenario_name(workload, output)?.map(str::to_owned);
+    let source = common::source(named.as_deref())?;
+    let scenario = common::load_source(&source, workload, output)?;
+    let catalog = tables::load_catalog(&workload.tables, output)?;
     // A flag goes before the settings, and a theme without colours is as good as asking for none.
     let color = match (output.color_choice, output.config.theme()) {
         (ColorChoice::Auto, ThemeChoice::Mono) => ColorChoice::Never,
@@ -247,8 +250,16 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     };
     let theme = Theme::choose(color, |name| std::env::var(name).ok());
     let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
-    let places = Places { state, exports: ".".into() };
-    let app = App::open(catalog, scenario, today, theme, source, places)?;
+    let places = Places { state, exports: ".".into(), home: tables::home_folder() };
+    let palette = match output.config.theme() {
+        ThemeChoice::Dark => Some(Palette::Dark),
+        ThemeChoice::Light => Some(Palette::Light),
+        ThemeChoice::Auto | ThemeChoice::Mono => None,
+    };
+    let mouse = output.config.mouse.as_ref().map(|set| set.value);
+    let reading = common::reading(workload, output);
+    let start = Start { named, source, reading, places, config: Settings { palette, mouse } };
+    let app = App::open(catalog, scenario, common::today(), theme, start)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),
         Ended::BySignal(signal) => Err(CliError::Signal(signal)),

@@ -208,7 +208,8 @@ pub fn shown_range(scenario: &Scenario, target: Target) -> Option<String> {
     Some(known.range.in_words(|value| shown_number(target.param.facts().unit, value)))
 }
 
-fn shown_number(unit: Unit, value: f64) -> String {
+/// Writes a number as files do: shares as percentages.
+pub fn shown_number(unit: Unit, value: f64) -> String {
     if unit == Unit::Share {
         return format!("{}%", crate::units::decimal(value * 100.0).normalize());
     }

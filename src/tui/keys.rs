@@ -35,6 +35,8 @@ pub enum Scope {
     Palette,
     /// In the choice of files to write.
     Menu,
+    /// In a list to pick from.
+    Pick,
     /// While a question is open.
     Question,
 }
@@ -43,10 +45,10 @@ impl Scope {
     /// Returns all scopes, in the order of the help.
     pub fn all() -> impl Iterator<Item = Scope> {
         use Scope::{
-            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Question, Screens, Value,
+            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Pick, Question, Screens, Value,
         };
         let views = Screen::ALL.iter().map(|screen| Scope::View(*screen));
-        let rest = [Parameters, Palette, Filter, Value, Menu, Question, Help];
+        let rest = [Parameters, Palette, Filter, Value, Menu, Pick, Question, Help];
         [Always, Screens, List, Filtered].into_iter().chain(views).chain(rest)
     }
 
@@ -64,13 +66,14 @@ impl Scope {
             Scope::Value => "While typing a value",
             Scope::Palette => "While choosing an action",
             Scope::Menu => "While choosing a file to write",
+            Scope::Pick => "In a list to pick from",
             Scope::Question => "While a question is open",
         }
     }
 
     /// Returns whether plain characters are typed rather than obeyed.
     pub fn takes_text(self) -> bool {
-        matches!(self, Scope::Filter | Scope::Value | Scope::Palette)
+        matches!(self, Scope::Filter | Scope::Value | Scope::Palette | Scope::Pick)
     }
 }
 
@@ -198,6 +201,10 @@ bindings! {
     [Screens] ch('p') => Action::Parameters, "parameters", "enter or leave the parameters";
     [Screens] ch('u') => Action::Undo, "undo", "take the last change of the scenario back";
     [Screens] ctrl('r') => Action::Redo, "", "make that change again";
+    [Screens] ch('w') => Action::Save, "save", "save the scenario into its file, whose comments stay";
+    [Screens] ch('W') => Action::SaveAs, "", "save it as a new file";
+    [Screens] ch('o') => Action::OpenScenario, "open", "open another scenario";
+    [Screens] ch('R') => Action::Reread, "", "read the scenario's file again";
     [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
     [Screens] ch('x') => Action::Export, "export", "write this screen to a file";
     [Screens] ch('t') => Action::Theme, "", "next theme: dark, light, vivid, mono";
@@ -220,14 +227,18 @@ bindings! {
     [Parameters] key(KeyCode::Enter) => Action::Type, "type", "type a value, such as 128k, 1.5M or 3%";
     [Parameters] key(KeyCode::Backspace), ch('r') => Action::Reset, "reset", "back to the scenario's value";
 
-    [Filter Palette Menu] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
-    [Filter Palette Menu] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
+    [Filter Palette Menu Pick] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
+    [Filter Palette Menu Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
     [Filter Value] key(KeyCode::Enter) => Action::Typing(Typing::Accept), "keep", "keep it";
     [Filter Value] key(KeyCode::Esc) => Action::Back, "drop", "drop it";
-    [Filter Value Palette] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
-    [Filter Value Palette] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
+    [Filter Value Palette Pick] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
+    [Filter Value Palette Pick] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
     [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
-    [Palette Menu] key(KeyCode::Esc) => Action::Back, "close", "close the list";
+    [Pick] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
+    [Pick] key(KeyCode::PageDown) => Action::Move(Motion::PageDown), "", "a page down";
+    [Pick] ch(' ') => Action::Toggle, "choose", "choose the entry, or take it out again";
+    [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen";
+    [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
     [Question] ch('n'), key(KeyCode::Esc) => Action::Answer(false), "no", "no";

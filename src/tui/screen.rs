@@ -38,6 +38,7 @@ pub mod break_even;
 pub mod chart;
 pub mod compare;
 pub mod ranking;
+pub mod scenario;
 
 use std::fmt::Debug;
 
@@ -328,6 +329,8 @@ screens! {
     BreakEven = break_even::Chart;
     /// One design, line by line.
     Bill = bill::Account;
+    /// Every key of the scenario.
+    Scenario = scenario::Keys;
 }
 
 impl Screen {
