@@ -257,8 +257,9 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
         ThemeChoice::Auto | ThemeChoice::Mono => None,
     };
     let mouse = output.config.mouse.as_ref().map(|set| set.value);
+    let keys = output.config.keys.clone();
     let reading = common::reading(workload, output);
-    let start = Start { named, source, reading, places, config: Settings { palette, mouse } };
+    let start = Start { named, source, reading, places, config: Settings { palette, mouse, keys } };
     let app = App::open(catalog, scenario, common::today(), theme, start)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),

@@ -43,6 +43,7 @@ use self::state::{Leave, Places, State};
 use self::terminal::{Outside, Screen, Signals, listen};
 use self::theme::{Palette, Theme};
 use crate::catalog::Catalog;
+use crate::config;
 use crate::diagnostic::Diagnostics;
 use crate::scenario::Scenario;
 use crate::scenario::library::Source;
@@ -81,6 +82,8 @@ pub struct Settings {
     pub palette: Option<Palette>,
     /// Whether the mouse is taken.
     pub mouse: Option<bool>,
+    /// Keys of the user's own.
+    pub keys: Vec<config::Binding>,
 }
 
 impl Settings {
@@ -88,6 +91,7 @@ impl Settings {
         if let Some(palette) = self.palette {
             state.theme.take(palette);
         }
+        keys::take_own(&self.keys);
         if let Some(mouse) = self.mouse {
             state.mouse = mouse;
         }

@@ -10,8 +10,8 @@ use super::save::view::{Written, number_value, setting_value};
 use super::setting::{Form, SETTINGS, Setting};
 use super::table::{TableKind, TextForm, TextKey, texts};
 use super::{
-    History, ImageDetail, IndexPlace, Origin, Owner, PagesAs, Param, PromptCache, Scenario,
-    TalkContext, Target,
+    History, ImageDetail, IndexPlace, Origin, Owner, PagesAs, Param, PromptCache, Scenario, TalkContext,
+    Target,
 };
 use crate::catalog::Service;
 use crate::document::Document;
@@ -102,8 +102,7 @@ pub fn sections(scenario: &Scenario) -> Vec<Section> {
 }
 
 fn table_section(scenario: &Scenario, kind: TableKind, at: usize) -> Section {
-    let mut fields: Vec<Field> =
-        kind.texts().iter().map(|key| Field::Text(kind, at as u16, *key)).collect();
+    let mut fields: Vec<Field> = kind.texts().iter().map(|key| Field::Text(kind, at as u16, *key)).collect();
     if let TableKind::Group(group) = kind {
         let target = |param: &Param| Target { param: *param, group: Some((group, at as u16)) };
         fields.extend(group.params().iter().map(target).map(Field::Number));
@@ -115,7 +114,10 @@ fn table_section(scenario: &Scenario, kind: TableKind, at: usize) -> Section {
 impl Field {
     /// Finds a key by its path.
     pub fn find(scenario: &Scenario, path: &str) -> Option<Field> {
-        sections(scenario).into_iter().flat_map(|section| section.fields).find(|field| field.path(scenario) == path)
+        sections(scenario)
+            .into_iter()
+            .flat_map(|section| section.fields)
+            .find(|field| field.path(scenario) == path)
     }
 
     /// Returns the path: the keys with dots, the name of a repeated table between.
@@ -151,9 +153,7 @@ impl Field {
     pub fn table(self) -> Option<(TableKind, usize)> {
         match self {
             Field::Setting(_) => None,
-            Field::Number(target) => {
-                target.group.map(|(kind, at)| (TableKind::Group(kind), usize::from(at)))
-            }
+            Field::Number(target) => target.group.map(|(kind, at)| (TableKind::Group(kind), usize::from(at))),
             Field::Text(kind, at, _) => Some((kind, usize::from(at))),
         }
     }
@@ -304,6 +304,8 @@ impl Field {
         match self.in_other(scenario, opened) {
             Some(field) => match (&now, &field.given(opened)) {
                 (Some(now), Some(before)) => !now.is(before),
+                // What follows from other keys changes with them.
+                (None, None) => false,
                 // A number that was taken elsewhere and back says the same.
                 _ => self.text(scenario) != field.text(opened),
             },

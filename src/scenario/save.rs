@@ -68,7 +68,7 @@ pub fn saved(original: &str, opened: &Scenario, changed: &Scenario) -> Result<St
     }
     match first_difference(&expected, &view(&again)) {
         Some(key) => Err(unwritable(&name(&base, key))),
-        None if rest(&again) != rest(&base) => Err(unwritable("a table")),
+        None if rest(&again) != rest(changed) => Err(unwritable("a table")),
         None => Ok(text),
     }
 }

@@ -301,9 +301,11 @@ impl Scenario {
         match kind {
             TableKind::Cost => drop(self.costs.remove(at)),
             TableKind::Group(GroupKind::Corpus) => {
-                let drawn = self.groups.classes.iter().find(|class| {
-                    class.corpus.as_ref().is_some_and(|corpus| corpus.text == name)
-                });
+                let drawn = self
+                    .groups
+                    .classes
+                    .iter()
+                    .find(|class| class.corpus.as_ref().is_some_and(|corpus| corpus.text == name));
                 if let Some(class) = drawn {
                     let message = format!("the class `{}` draws on the corpus `{name}`", class.name.text);
                     let remedy = "give the class another corpus first".to_owned();
@@ -379,7 +381,8 @@ impl Scenario {
     /// Refuses a name that another table of the kind has, and a corpus that is not there.
     fn refuse_name(&self, kind: TableKind, at: usize, part: &Scenario) -> Result<(), Fault> {
         let name = part.table_name(kind, 0);
-        let unique = !matches!(kind, TableKind::Group(GroupKind::Model | GroupKind::Quality) | TableKind::Cost);
+        let unique =
+            !matches!(kind, TableKind::Group(GroupKind::Model | GroupKind::Quality) | TableKind::Cost);
         let taken = (0..self.tables(kind)).any(|other| other != at && self.table_name(kind, other) == name);
         if unique && taken {
             let message = format!("two {} tables are called `{name}`", kind.key());
@@ -407,9 +410,8 @@ impl Scenario {
         let lines = match kind {
             TableKind::Group(GroupKind::Class) => {
                 // One class may leave its share open: it takes what the others leave.
-                let open = self.groups.classes.iter().any(|class| {
-                    class.numbers.get(Param::ClassShare).is_none()
-                });
+                let open =
+                    self.groups.classes.iter().any(|class| class.numbers.get(Param::ClassShare).is_none());
                 format!("name = {name}\n{}", if open { "share = 0\n" } else { "" })
             }
             TableKind::Group(GroupKind::Corpus) if self.groups.corpora.is_empty() => {
@@ -446,7 +448,12 @@ impl Scenario {
     }
 
     /// Returns a scenario's tables with the numbers of others in their places: `from` says which table of `opened` each is.
-    pub(super) fn with_numbers_of(&self, opened: &Scenario, kind: GroupKind, from: &[Option<usize>]) -> Groups {
+    pub(super) fn with_numbers_of(
+        &self,
+        opened: &Scenario,
+        kind: GroupKind,
+        from: &[Option<usize>],
+    ) -> Groups {
         let mut groups = self.groups.clone();
         for (at, earlier) in from.iter().enumerate() {
             if let Some(earlier) = earlier {

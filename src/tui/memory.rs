@@ -155,8 +155,9 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     }
     let scenario = identity(state);
     let path = recovery_path(folder, &scenario);
-    // Without the text, what no key says is lost; the rest is not.
-    let kept = Kept { changes, text: save::new_text(state).ok() };
+    // Without a text that they are changes of, what no key says is lost; the rest is not.
+    let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
+    let kept = Kept { changes, text };
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
 }
 

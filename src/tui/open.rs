@@ -150,7 +150,12 @@ pub fn go(state: &mut State, next: Next) {
 /// Opens another scenario, whatever is lost.
 pub fn put(state: &mut State, next: &Next) {
     let source = match next {
-        Next::Named(name) => library::find(&state.places.at_home(name)),
+        Next::Named(name) => {
+            let name = state.places.at_home(name);
+            let path = state.places.working(Path::new(&name));
+            // A shipped one has no file.
+            if path.exists() { library::find(&path.to_string_lossy()) } else { library::find(&name) }
+        }
         Next::New => Ok(template()),
         Next::Again => match &state.file.path {
             Some(path) => library::find(&path.to_string_lossy()),

@@ -15,9 +15,9 @@ use unicode_width::UnicodeWidthStr;
 use super::action::Motion;
 use super::fuzzy::score;
 use super::state::State;
-use super::text::{first_shown, left, put, put_line, right};
+use super::text::{first_shown, left, put, put_line};
 use super::theme::Role;
-use crate::present::shorten;
+use crate::present::{cut, shorten};
 
 /// Widest list.
 const WIDTH: u16 = 100;
@@ -43,12 +43,19 @@ pub struct Choice {
     pub value: String,
     /// What is said of it.
     pub detail: String,
+    /// Whether that is figures, which are whole or left out and never cut.
+    pub figures: bool,
 }
 
 impl Choice {
     /// Makes one.
     pub fn new(value: impl Into<String>, detail: impl Into<String>) -> Choice {
-        Choice { value: value.into(), detail: detail.into() }
+        Choice { value: value.into(), detail: detail.into(), figures: false }
+    }
+
+    /// Makes one with figures.
+    pub fn with_figures(value: impl Into<String>, figures: impl Into<String>) -> Choice {
+        Choice { figures: true, ..Choice::new(value, figures) }
     }
 }
 
@@ -199,11 +206,12 @@ pub fn draw(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) {
     if found.is_empty() {
         put(buffer, area, 1, "   nothing has these letters", theme.style(Role::Dim));
     }
+    let widest = found.iter().map(|choice| choice.value.width()).max().unwrap_or(0);
     let rows = usize::from(area.height.saturating_sub(1));
     let first = first_shown(picker.selected, found.len(), rows);
     for (at, choice) in found.iter().enumerate().skip(first).take(rows) {
         let row = 1 + (at - first) as u16;
-        put_line(buffer, area, row, &line(state, picker, choice, at == picker.selected, width));
+        put_line(buffer, area, row, &line(state, picker, choice, at == picker.selected, (width, widest)));
         if at == picker.selected {
             let row = Rect { y: area.y + row, height: 1, ..area };
             buffer.set_style(row, theme.style(Role::Selected));
@@ -211,7 +219,14 @@ pub fn draw(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn line(state: &State, picker: &Picker, choice: &Choice, selected: bool, width: usize) -> Line<'static> {
+/// Returns the line of an entry; the values take as many columns as the widest, before what is said of them.
+fn line(
+    state: &State,
+    picker: &Picker,
+    choice: &Choice,
+    selected: bool,
+    (width, widest): (usize, usize),
+) -> Line<'static> {
     let cursor = if selected { "▸" } else { " " };
     let chosen = picker.chosen.contains(&choice.value);
     let mark = match (picker.many, chosen) {
@@ -221,10 +236,17 @@ fn line(state: &State, picker: &Picker, choice: &Choice, selected: bool, width: 
         (false, false) => "  ",
     };
     let room = width.saturating_sub(4 + mark.width());
-    let detail = if room >= NARROWEST + choice.detail.width() + 2 { choice.detail.as_str() } else { "" };
     let value = if choice.value.is_empty() { "(default)" } else { &choice.value };
-    let value_room = room.saturating_sub(if detail.is_empty() { 0 } else { detail.width() + 2 });
-    let tail = if detail.is_empty() { String::new() } else { right(detail, detail.width() + 2) };
+    let wanted = choice.detail.width() + 2;
+    let (value_room, detail) = match choice.figures {
+        true if room >= NARROWEST + wanted => (room - wanted, choice.detail.clone()),
+        false if room >= NARROWEST + 10 => {
+            let value_room = widest.max("(default)".len()).min(room / 2);
+            (value_room, cut(&choice.detail, room - value_room - 2))
+        }
+        _ => (room, String::new()),
+    };
+    let tail = if detail.is_empty() { String::new() } else { format!("  {detail}") };
     Line::from(vec![
         Span::raw(format!(" {cursor} {mark}{}", left(value, value_room))),
         Span::styled(tail, state.theme.style(if selected { Role::Text } else { Role::Dim })),

@@ -40,7 +40,8 @@ pub fn ask(state: &mut State) {
 /// Saves the scenario to a new file, which is its own from then on; false where that is refused.
 pub fn save_as(state: &mut State, typed: &str) -> bool {
     let name = state.places.at_home(typed.trim());
-    let path = Path::new(&name);
+    let path = state.places.working(Path::new(&name));
+    let path = path.as_path();
     let written = new_text(state).map_err(SaveError::Fault).and_then(|text| {
         save_new(path, &text)?;
         Ok(text)
@@ -59,6 +60,7 @@ pub fn save_as(state: &mut State, typed: &str) -> bool {
     memory::forget_changes(state);
     state.work.mark_saved(Some(&folder));
     state.file = File::of(&text, Some(path));
+    let name = path.display().to_string();
     state.source = Some(name.clone());
     if moved {
         state.fault(format!("saved {name}; corpus.files start from its folder: correct them"));

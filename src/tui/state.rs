@@ -1,6 +1,6 @@
 //! What the screens show: the work, and where the user is in it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::civil::Date;
@@ -125,13 +125,21 @@ pub enum Leave {
 pub struct Places {
     /// Folder of what is remembered between runs; nothing is remembered without it.
     pub state: Option<PathBuf>,
-    /// Folder into which screens are exported.
+    /// The working folder, into which screens are exported.
     pub exports: PathBuf,
     /// The user's own folder, which `~` means.
     pub home: Option<PathBuf>,
 }
 
 impl Places {
+    /// Returns a path with the working folder before one that starts nowhere.
+    pub fn working(&self, path: &Path) -> PathBuf {
+        match self.exports.as_os_str().to_str() {
+            Some("" | ".") => path.to_owned(),
+            _ => self.exports.join(path),
+        }
+    }
+
     /// Returns a path as typed, with the user's own folder for `~`.
     pub fn at_home(&self, typed: &str) -> String {
         match (typed.strip_prefix("~/"), &self.home) {

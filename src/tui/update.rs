@@ -270,7 +270,9 @@ fn accept(state: &mut State) {
 /// emptied.
 fn set_value(state: &mut State, value: super::state::Value) {
     let text = value.text.trim();
-    if text == value.before.trim() && value.asked != Asked::NewFile || text.is_empty() && value.before.is_empty() {
+    if text == value.before.trim() && value.asked != Asked::NewFile
+        || text.is_empty() && value.before.is_empty()
+    {
         return;
     }
     let taken = match &value.asked {

@@ -27,9 +27,11 @@ impl Scenario {
             Field::Setting(at) => {
                 let items: Vec<String> = match (SETTINGS[at].path, SETTINGS[at].form) {
                     ("notes", _) => text.split(BETWEEN_NOTES).map(|note| note.trim().to_owned()).collect(),
-                    (_, Form::List | Form::Numbers) => {
-                        text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
-                    }
+                    (_, Form::List | Form::Numbers) => text
+                        .split(',')
+                        .map(|item| item.trim().to_owned())
+                        .filter(|item| !item.is_empty())
+                        .collect(),
                     _ => vec![text.trim().to_owned()],
                 };
                 self.set_items(&SETTINGS[at], &items)

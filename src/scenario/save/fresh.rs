@@ -32,8 +32,8 @@ pub fn created(changed: &Scenario) -> Result<String, Fault> {
 }
 
 fn tables(scenario: &Scenario) -> String {
-    let blocks = TableKind::ALL.into_iter().flat_map(|kind| {
-        (0..scenario.tables(kind)).map(move |at| block(scenario, kind, at))
-    });
+    let blocks = TableKind::ALL
+        .into_iter()
+        .flat_map(|kind| (0..scenario.tables(kind)).map(move |at| block(scenario, kind, at)));
     blocks.collect::<Vec<_>>().join("\n")
 }

@@ -20,6 +20,11 @@ pub(super) fn with_tables(
         if is_untouched(opened, changed, kind, &from) {
             continue;
         }
+        // Tables stay in the order of the file, new ones behind.
+        let kept: Vec<usize> = from.iter().map_while(|earlier| *earlier).collect();
+        if !kept.is_sorted() || from[kept.len()..].iter().any(Option::is_some) {
+            return Err(unwritable(kind.key()));
+        }
         text = written(&text, opened, changed, kind, &from).ok_or_else(|| unwritable(kind.key()))?;
         match kind {
             TableKind::Cost => like.costs.clone_from(&changed.costs),

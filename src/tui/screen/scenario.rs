@@ -242,7 +242,10 @@ fn has_words(entry: &Entry, words: &[&str]) -> bool {
         Field::Number(target) => target.param.facts().label,
         _ => "",
     };
-    let text = format!("{} {label} {} {}", entry.path, entry.value, entry.source).to_lowercase();
+    // What a default is said to be often names another key.
+    let idle = matches!(entry.source, Source::Default | Source::Derived);
+    let value = if idle { "" } else { &entry.value };
+    let text = format!("{} {label} {value} {}", entry.path, entry.source).to_lowercase();
     words.iter().all(|word| text.contains(word))
 }
 

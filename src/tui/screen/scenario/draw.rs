@@ -82,7 +82,7 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         "  {}{}  {}{}",
         left("key", columns.key),
         right("value", columns.value),
-        left(if columns.unit > 0 { "unit" } else { "" }, columns.unit),
+        left(if columns.unit > 4 { "unit" } else { "" }, columns.unit),
         "origin"
     );
     put(buffer, layout.head, 0, &cut(&head, width), theme.style(Role::Dim));
@@ -102,7 +102,13 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         let y = (at - first) as u16;
         match row {
             Row::Head(title) => {
-                put(buffer, layout.rows, y, &format!("  {}", cut(title, width.saturating_sub(2))), theme.style(Role::Heading));
+                put(
+                    buffer,
+                    layout.rows,
+                    y,
+                    &format!("  {}", cut(title, width.saturating_sub(2))),
+                    theme.style(Role::Heading),
+                );
             }
             Row::Key(entry) => put_line(buffer, layout.rows, y, &line(state, entry, &columns, at == chosen)),
         }

@@ -87,7 +87,10 @@ fn products(work: &Work, wanted: impl Fn(Kind) -> bool) -> Vec<Choice> {
         .map(|(id, product)| (product.is_retired(date) || catalog.price_on(id, date, None).is_err(), id))
         .collect();
     found.sort_by_key(|(behind, _)| *behind);
-    found.into_iter().map(|(_, id)| Choice::new(catalog.product(id).id.clone(), detail(work, id))).collect()
+    found
+        .into_iter()
+        .map(|(_, id)| Choice::with_figures(catalog.product(id).id.clone(), detail(work, id)))
+        .collect()
 }
 
 fn detail(work: &Work, id: ProductId) -> String {
@@ -121,7 +124,7 @@ fn designs(work: &Work) -> Vec<Choice> {
             || "no cost".to_owned(),
             |monthly| format!("{} a month", crate::present::money(monthly, comparison.currency)),
         );
-        Choice::new(work.name(row.pair), cost)
+        Choice::with_figures(work.name(row.pair), cost)
     })
     .collect()
 }
