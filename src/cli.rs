@@ -241,6 +241,7 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     let workload = &options.workload;
     let named = common::scenario_name(workload, output)?.map(str::to_owned);
     let source = common::source(named.as_deref())?;
+    let named = named.or_else(|| Some(source.stem.clone()));
     let scenario = common::load_source(&source, workload, output)?;
     let catalog = tables::load_catalog(&workload.tables, output)?;
     // A flag goes before the settings, and a theme without colours is as good as asking for none.

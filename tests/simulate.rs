@@ -330,6 +330,10 @@ fn a_range_is_shown_as_one() {
 
 fn command(arguments: &[&str], input: &str) -> std::process::Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
+    // Tables and settings of whoever runs the tests stay out of them.
+    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        command.env(variable, env!("CARGO_TARGET_TMPDIR"));
+    }
     command.arg("simulate").args(arguments).write_stdin(input).output().unwrap()
 }
 

@@ -164,9 +164,7 @@ impl Field {
             Field::Setting(at) => SETTINGS[at].help.to_owned(),
             Field::Number(target) => target.param.facts().help.to_owned(),
             Field::Text(..) => {
-                let path = self.listed_path();
-                let row = reference::rows().into_iter().find(|row| row.path == path);
-                row.map_or_else(String::new, |row| row.help)
+                reference::table_key(&self.listed_path()).map_or_else(String::new, |row| row.help)
             }
         }
     }
@@ -284,7 +282,9 @@ impl Field {
     pub fn in_other(self, own: &Scenario, other: &Scenario) -> Option<Field> {
         let Some((kind, at)) = self.table() else { return Some(self) };
         let name = own.table_name(kind, at);
-        let place = (0..other.tables(kind)).find(|at| other.table_name(kind, *at) == name)?;
+        let is_it = |at: &usize| *at < other.tables(kind) && other.table_name(kind, *at) == name;
+        // Nearly always it is where it was.
+        let place = Some(at).filter(is_it).or_else(|| (0..other.tables(kind)).find(is_it))?;
         Some(match self {
             Field::Text(kind, _, text) => Field::Text(kind, place as u16, text),
             Field::Number(Target { param, group: Some((kind, _)) }) => {
@@ -343,8 +343,7 @@ impl Field {
 
     /// Returns what holds for a key of a repeated table that is left out.
     fn left_out(self) -> String {
-        let path = self.listed_path();
-        reference::rows().into_iter().find(|row| row.path == path).map_or_else(String::new, |row| row.default)
+        reference::table_key(&self.listed_path()).map_or_else(String::new, |row| row.default)
     }
 
     /// Returns where the value comes from.

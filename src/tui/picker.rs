@@ -169,7 +169,7 @@ impl Picker {
     fn place(&self, area: Rect, count: usize) -> Rect {
         let width = area.width.min(WIDTH);
         let most = (area.height.max(3) * 4 / 5).min(area.height);
-        let height = (count.max(1).min(1000) as u16 + 1).min(most);
+        let height = (count.clamp(1, 1000) as u16 + 1).min(most);
         Rect { x: area.x + (area.width - width) / 2, width, height, ..area }
     }
 

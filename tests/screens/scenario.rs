@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ragonomics::tui::open::File;
 use ragonomics::tui::state::{Message, Overlay, Question, State};
 
@@ -126,7 +126,7 @@ fn a_number_takes_units_percent_words_and_ranges() {
         select(&mut state, words);
         press(&mut state, &format!("\n{typed}\n"));
         assert_eq!(state.overlay, Overlay::None, "{words}: {}", said(&state));
-        let key = words.split([' ', '.']).filter(|word| !["request", "search"].contains(word)).next_back();
+        let key = words.split([' ', '.']).rfind(|word| !["request", "search"].contains(word));
         let facts = facts(&mut state, key.unwrap());
         assert_eq!(facts, format!("* {value} changed"), "{words}");
     }
@@ -422,4 +422,66 @@ fn changes_of_tables_are_offered_again_after_an_interruption() {
     assert!(screen(&mut again, (80, 24)).contains("make 1 unsaved change of the last run again? y/n"));
     press(&mut again, "y");
     assert_eq!(again.work.scenario().costs.len(), 2);
+}
+
+#[test]
+fn clicks_select_keys_and_choose_in_lists_and_the_wheel_moves() {
+    let (_folder, mut state, _) = form();
+    let size = (80, 24);
+    let click = |state: &mut State, column: u16, row: usize| {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        let event = MouseEvent { kind, column, row: row as u16, modifiers: KeyModifiers::NONE };
+        assert!(state.point(&event));
+    };
+    let line = |shown: &str, text: &str| shown.lines().position(|line| line.contains(text)).unwrap();
+    let shown = screen(&mut state, size);
+    click(&mut state, 10, line(&shown, "seasonal"));
+    assert!(screen(&mut state, size).contains("▸ seasonal"));
+    // The header of a table is no key.
+    let shown = screen(&mut state, size);
+    click(&mut state, 10, line(&shown, "[workload]"));
+    assert!(screen(&mut state, size).contains("▸ seasonal"));
+    let wheel =
+        MouseEvent { kind: MouseEventKind::ScrollDown, column: 10, row: 10, modifiers: KeyModifiers::NONE };
+    state.point(&wheel);
+    assert!(screen(&mut state, size).contains("▸ sessions_per_user"));
+    select(&mut state, "compare.models");
+    press(&mut state, "\n");
+    let shown = screen(&mut state, size);
+    click(&mut state, 10, line(&shown, "acme/short"));
+    assert!(screen(&mut state, size).contains("▸ [x] acme/short"));
+    // A click beside the list closes it and changes nothing.
+    click(&mut state, 10, 20);
+    assert_eq!((&state.overlay, state.work.unsaved().len()), (&Overlay::None, 0));
+}
+
+#[test]
+fn a_scenario_of_defaults_is_begun_and_saved_where_the_user_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let (catalog, _) = load(&ragonomics::catalog::load::shipped()).unwrap();
+    let text = ragonomics::scenario::library::shipped("devday").unwrap();
+    let (devday, _) = ragonomics::scenario::load::scenario("devday", text, Path::new(".")).unwrap();
+    let mut state = State::open(catalog, devday, date(2026, 11, 22), Theme::default()).unwrap();
+    state.places.exports = folder.path().to_path_buf();
+    press(&mut state, "4n");
+    assert_eq!(state.work.scenario().name, "My scenario", "{}", said(&state));
+    select(&mut state, "workload.requests_per_month");
+    press(&mut state, "\n50k\n");
+    // It has no file yet, so saving asks for one.
+    press(&mut state, "w\n");
+    assert!(said(&state).starts_with("saved "), "{}", said(&state));
+    let saved = std::fs::read_to_string(folder.path().join("scenario.toml")).unwrap();
+    let changed: Vec<(&str, &str)> = ragonomics::scenario::reference::template("My scenario")
+        .lines()
+        .zip(saved.lines())
+        .filter(|(before, now)| before != now)
+        .map(|(_, now)| now.split_once(" #").unwrap())
+        .collect();
+    assert_eq!(changed.len(), 1, "{changed:?}");
+    assert_eq!(changed[0].0, "requests_per_month = 50000");
+    // Without names that the tables know, nothing is begun.
+    let (_folder, mut state, path) = form();
+    press(&mut state, "n");
+    assert!(said(&state).contains("compare.models"), "{}", said(&state));
+    assert_eq!(state.file.path, Some(path));
 }
