@@ -4,17 +4,19 @@ use std::path::Path;
 use std::process::Command;
 
 use jiff::civil::{Date, date};
-use ragonomics::analysis::Case;
 use ragonomics::analysis::break_even::break_even;
 use ragonomics::analysis::compare::compare;
 use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::grid::{Rule, grid};
 use ragonomics::analysis::sensitivity::{Percent, tornado};
 use ragonomics::analysis::simulate::{Options, simulate};
-use ragonomics::analysis::sweep::Axis;
-use ragonomics::catalog::Catalog;
+use ragonomics::analysis::sweep::{Axis, sweep};
+use ragonomics::analysis::{Case, Pair};
 use ragonomics::catalog::load::embedded;
+use ragonomics::catalog::{Catalog, Kind, ProductId};
 use ragonomics::import::{self, Source, import};
 use ragonomics::scenario::{Param, Scenario, load};
+use ragonomics::usage::STRATEGIES;
 
 const DAY: Date = date(2026, 11, 22);
 
@@ -76,6 +78,21 @@ fn compare_the_whole_catalog_rewriting(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(|| compare(&case));
 }
 
+/// The winner among every chat model of the catalog × the strategies that answer questions, at 200 points.
+#[divan::bench]
+fn map_the_whole_catalog(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let text = "[compare]\nmodels = [\"*\"]\nstrategies = [\"long_context\", \"cached_context\", \"rag\", \"rag_rerank\", \
+                \"contextual_rag\", \"hybrid\", \"map_reduce\"]\n";
+    let scenario = scenario(text);
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    let pairs: Vec<Pair> = case.pairs().collect();
+    let across = Axis::new(Param::RequestsPerMonth, 100.0, 1e6, true).expect("a sound axis");
+    let up = Axis::new(Param::CorpusTokens, 1000.0, 200_000.0, true).expect("a sound axis");
+    let how = (Metric::Monthly, Rule::Cheapest);
+    bencher.bench_local(|| grid(&case, &pairs, (across, up), (100, 2), how));
+}
+
 /// One evaluation on the sweep path; the counter shows evaluations a second.
 #[divan::bench(args = ["long_context", "cached_context", "rag"])]
 fn evaluate_a_curve(bencher: divan::Bencher<'_, '_>, strategy: &str) {
@@ -91,6 +108,22 @@ fn evaluate_a_curve(bencher: divan::Bencher<'_, '_>, strategy: &str) {
             divan::black_box(curve.cost_at(Param::RequestsPerMonth, requests, Metric::Monthly));
         }
     });
+}
+
+/// 200 models × all nine strategies × 200 points along requests: what a chart of everything would take.
+#[divan::bench]
+fn sweep_a_grid(bencher: divan::Bencher<'_, '_>) {
+    let catalog = embedded().expect("sound tables");
+    let scenario = scenario("name = \"bench\"\n");
+    let case = Case::open(&catalog, &scenario, DAY).expect("known names");
+    let chat = catalog.iter().filter(|(_, product)| product.kind == Kind::Chat).map(|(id, _)| id);
+    let priced = chat.filter(|id| case.book.card(*id).is_ok());
+    let models: Vec<ProductId> = priced.take(200).collect();
+    assert_eq!(models.len(), 200);
+    let pairs: Vec<Pair> =
+        models.into_iter().flat_map(|model| STRATEGIES.map(|strategy| Pair { model, strategy })).collect();
+    let axis = Axis::new(Param::RequestsPerMonth, 1.0, 1e7, true).expect("a sound axis");
+    bencher.bench_local(|| sweep(&case, &pairs, axis, 200, Metric::Monthly));
 }
 
 /// Both crossings of two designs along requests.

@@ -10,13 +10,16 @@ pub mod constraints;
 pub mod curve;
 mod dated;
 pub mod design;
+pub mod explain;
 pub mod forecast;
+pub mod grid;
 pub mod history;
 pub mod limits;
 mod lineup;
 mod names;
 pub mod price_change;
 pub mod price_diff;
+pub mod product_history;
 pub mod request;
 pub mod sensitivity;
 pub mod simulate;
@@ -32,7 +35,7 @@ use crate::catalog::rate::{ActiveHours, Moment};
 use crate::catalog::{Catalog, Kind, Language, Meter, Product, ProductId, Service};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::scenario::{DEFAULT_EMBEDDING, DEFAULT_MODELS, DEFAULT_STORE, DEFAULT_STRATEGIES};
-use crate::scenario::{OwnCost, Param, Scenario};
+use crate::scenario::{Param, Scenario};
 use crate::units::Currency;
 use crate::usage::hosting::Hosted;
 use crate::usage::month::Refused;
@@ -160,6 +163,8 @@ pub struct Case<'a> {
     pub switching_cost: Option<Decimal>,
     tiers: Vec<OwnTier>,
     own: Vec<OwnCharge>,
+    /// Fees of the scenario's calls, call by call.
+    fees: Vec<OwnCharge>,
     extra_calls: Vec<ExtraCall>,
     model_tables: Vec<Vec<ProductId>>,
     hosts: Vec<Hosted>,
@@ -264,9 +269,10 @@ impl<'a> Case<'a> {
         let plan = names.pair(scenario.plan.as_ref());
         let baseline = names.pair(scenario.baseline.as_ref());
         names.one_job(&scenario.strategies, &strategies);
-        let fees: Vec<OwnCost> = scenario.groups.calls.iter().map(|call| call.fee()).collect();
-        let costs = scenario.costs.iter().chain(&fees);
-        let own = costs.map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let own = scenario.costs.iter().map(|cost| names.own(cost, scenario, date, currency)).collect();
+        let calls = scenario.groups.calls.iter().zip(&extra_calls);
+        let fees =
+            calls.map(|(call, found)| names.fee(call, &found.scope, scenario, date, currency)).collect();
         let amounts = [Param::BudgetPerMonth, Param::PricePerUser, Param::SwitchingCost, Param::Balance];
         let [budget, price_per_user, switching_cost, _] = names.amounts(amounts, scenario, (date, currency));
         let tiers = names.tiers(scenario);
@@ -297,6 +303,7 @@ impl<'a> Case<'a> {
             switching_cost,
             tiers,
             own,
+            fees,
             extra_calls,
             model_tables,
             hosts,
@@ -339,12 +346,10 @@ impl<'a> Case<'a> {
     fn own_rates(&self, pair: Pair, scenario: &Scenario) -> Vec<OwnRate> {
         let borne = self.own.iter().filter(|charge| charge.scope.holds(pair));
         let mut rates: Vec<OwnRate> = borne.flat_map(|charge| charge.rates.iter().cloned()).collect();
-        for fee in scenario.groups.calls.iter().map(|call| call.fee()) {
-            let Some(at) = rates.iter().position(|rate| rate.name == fee.name) else { continue };
-            match fee.per_request.filter(|price| price.float > 0.0) {
-                Some(price) => rates[at].price = price,
-                // A call without a fee is no line of its own.
-                None => drop(rates.remove(at)),
+        for (charge, call) in self.fees.iter().zip(&scenario.groups.calls) {
+            let price = call.fee();
+            if charge.scope.holds(pair) && price.float > 0.0 {
+                rates.extend(charge.rates.iter().map(|rate| OwnRate { price, ..rate.clone() }));
             }
         }
         rates
@@ -352,7 +357,8 @@ impl<'a> Case<'a> {
 
     /// Returns the currencies that the user's own costs are written in.
     pub fn own_currencies(&self) -> impl Iterator<Item = Currency> + '_ {
-        self.own.iter().flat_map(|charge| &charge.rates).map(|rate| rate.currency)
+        let fees = self.fees.iter().flat_map(|charge| &charge.rates).filter(|fee| fee.price.float > 0.0);
+        self.own.iter().flat_map(|charge| &charge.rates).chain(fees).map(|rate| rate.currency)
     }
 
     /// Works out a design's usage and exact bill.

@@ -8,6 +8,7 @@ mod common;
 mod compare;
 mod config;
 mod diff;
+mod explain;
 mod forecast;
 mod history;
 mod limits;
@@ -31,6 +32,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use common::ScenarioOptions;
+use explain::ExplainOptions;
 use output::{CliError, Output};
 
 use crate::config::{Config, ThemeChoice};
@@ -236,7 +238,10 @@ fn dispatch(cli: Cli, output: &Output) -> Result<(), CliError> {
 /// Opens the terminal application, or compares where there is no terminal to open it on.
 fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     if !std::io::stdout().is_terminal() || options.format.is_some() {
-        return compare::run(&compare::CompareArgs { options: options.clone() }, output);
+        return compare::run(
+            &compare::CompareArgs { options: options.clone(), explain: ExplainOptions::default() },
+            output,
+        );
     }
     let workload = &options.workload;
     let named = common::scenario_name(workload, output)?.map(str::to_owned);
@@ -244,19 +249,10 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     let named = named.or_else(|| Some(source.stem.clone()));
     let scenario = common::load_source(&source, workload, output)?;
     let catalog = tables::load_catalog(&workload.tables, output)?;
-    // A flag goes before the settings, and a theme without colours is as good as asking for none.
-    let color = match (output.color_choice, output.config.theme()) {
-        (ColorChoice::Auto, ThemeChoice::Mono) => ColorChoice::Never,
-        (color, _) => color,
-    };
-    let theme = Theme::choose(color, |name| std::env::var(name).ok());
+    let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
     let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
     let places = Places { state, exports: ".".into(), home: tables::home_folder() };
-    let palette = match output.config.theme() {
-        ThemeChoice::Dark => Some(Palette::Dark),
-        ThemeChoice::Light => Some(Palette::Light),
-        ThemeChoice::Auto | ThemeChoice::Mono => None,
-    };
+    let palette = palette(output.config.theme());
     let mouse = output.config.mouse.as_ref().map(|set| set.value);
     let keys = output.config.keys.clone();
     let reading = common::reading(workload, output);
@@ -265,5 +261,16 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),
         Ended::BySignal(signal) => Err(CliError::Signal(signal)),
+    }
+}
+
+/// Returns the colours that the settings ask for; none where the terminal decides.
+fn palette(theme: ThemeChoice) -> Option<Palette> {
+    match theme {
+        ThemeChoice::Auto => None,
+        ThemeChoice::Dark => Some(Palette::Dark),
+        ThemeChoice::Light => Some(Palette::Light),
+        ThemeChoice::Vivid => Some(Palette::Vivid),
+        ThemeChoice::Mono => Some(Palette::Mono),
     }
 }

@@ -25,6 +25,8 @@ pub enum ThemeChoice {
     Dark,
     /// For a light background.
     Light,
+    /// That people with any colour vision tell apart, on terminals that have them.
+    Vivid,
     /// None.
     Mono,
 }
@@ -35,6 +37,7 @@ impl ThemeChoice {
         ("auto", ThemeChoice::Auto),
         ("dark", ThemeChoice::Dark),
         ("light", ThemeChoice::Light),
+        ("vivid", ThemeChoice::Vivid),
         ("mono", ThemeChoice::Mono),
     ];
 
@@ -273,7 +276,7 @@ pub fn template(default_scenario: &str) -> String {
 # Pricing tables, or folders of them, laid over the shipped ones and those of your own folder; --pricing goes before.
 # pricing = []
 
-# Colours of the terminal application: auto, dark, light or mono.
+# Colours of the terminal application: auto, dark, light, vivid or mono.
 # theme = "auto"
 
 # Whether the terminal application takes the mouse; without it the terminal selects text itself.

@@ -8,7 +8,8 @@
 //! 2. [`scenario`]: a workload as its user wrote it, checked, with units; it knows no prices.
 //! 3. [`usage`]: the calls that one strategy makes on one model; it knows no money.
 //! 4. [`bill`]: the usage at the prices in force, line by line, exact; it knows no strategies.
-//! 5. [`analysis`]: many bills side by side: comparison, sweep, break-even, limits.
+//! 5. [`analysis`]: many bills side by side: comparison, sweep, break-even, sensitivity, uncertainty, forecast, limits,
+//!    history.
 //! 6. Views that compute nothing: [`answer`] and [`report`] for text, [`tui`] for the terminal, [`cli`].
 //!
 //! Files, the clock and the terminal are touched only at the edges, in [`cli`] and [`tui`]; the day

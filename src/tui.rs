@@ -11,6 +11,7 @@ pub mod draw;
 pub mod export;
 pub mod frame;
 pub mod fuzzy;
+pub mod grid;
 pub mod help;
 pub mod job;
 pub mod keys;

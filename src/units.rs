@@ -14,6 +14,10 @@ pub const BYTES_PER_GB: u32 = 1_000_000_000;
 /// Minutes in a month of [`HOURS_PER_MONTH`].
 pub const MINUTES_PER_MONTH: u32 = HOURS_PER_MONTH * 60;
 
+/// Amounts and quantities from here on are more than a decimal holds, and no bill or curve tells them: 2^96, less what
+/// rounding adds.
+pub const BEYOND_DECIMALS: f64 = 7.9e28;
+
 /// A number that money can be counted in: exact decimals for bills, `f64` for curves.
 ///
 /// Rating is written once over this trait. Both instances see the same `f64` quantities; a
@@ -21,8 +25,8 @@ pub const MINUTES_PER_MONTH: u32 = HOURS_PER_MONTH * 60;
 pub trait Number: Copy {
     /// Zero.
     const ZERO: Self;
-    /// Converts a quantity.
-    fn from_quantity(quantity: f64) -> Self;
+    /// Converts a quantity; `None` when it cannot be represented.
+    fn from_quantity(quantity: f64) -> Option<Self>;
     /// Converts a price, kept in both forms.
     fn from_price(price: Price) -> Self;
     /// Adds; `None` when the sum cannot be represented.
@@ -38,8 +42,8 @@ pub trait Number: Copy {
 impl Number for f64 {
     const ZERO: f64 = 0.0;
     #[inline]
-    fn from_quantity(quantity: f64) -> f64 {
-        quantity
+    fn from_quantity(quantity: f64) -> Option<f64> {
+        Some(quantity)
     }
     #[inline]
     fn from_price(price: Price) -> f64 {
@@ -65,8 +69,8 @@ impl Number for f64 {
 
 impl Number for Decimal {
     const ZERO: Decimal = Decimal::ZERO;
-    fn from_quantity(quantity: f64) -> Decimal {
-        decimal(quantity)
+    fn from_quantity(quantity: f64) -> Option<Decimal> {
+        (quantity.abs() < BEYOND_DECIMALS).then(|| decimal(quantity))
     }
     fn from_price(price: Price) -> Decimal {
         price.exact
@@ -103,8 +107,8 @@ impl Price {
 
 /// Converts a float to the decimal that a person would write for it.
 ///
-/// Whole numbers are exact; others keep 15 significant digits, so `0.1 + 0.2` is 0.3. Numbers too
-/// large for a decimal become its largest value, which rating then refuses as an overflow.
+/// Whole numbers are exact; others keep 15 significant digits, so `0.1 + 0.2` is 0.3. Numbers too large for a decimal
+/// become its largest value; rating refuses them before, see [`Number::from_quantity`].
 pub fn decimal(value: f64) -> Decimal {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         return Decimal::from(value as i64);
@@ -119,8 +123,23 @@ pub fn converted(tokens: f64, factor: f64) -> f64 {
 }
 
 /// Rounds a derived share to 12 decimals, so that bills and curves use the same figure.
+#[inline]
 pub fn share(value: f64) -> f64 {
-    (value * 1e12).round() / 1e12
+    nearest_whole(value * 1e12) / 1e12
+}
+
+/// Rounds to the nearest whole number, halves away from zero, as [`f64::round`] does; sweeps round so often that the
+/// call of a library shows.
+#[inline]
+fn nearest_whole(value: f64) -> f64 {
+    /// From here on every float is whole.
+    const ALL_WHOLE: f64 = 4_503_599_627_370_496.0;
+    if value.is_nan() || value.abs() >= ALL_WHOLE {
+        return value;
+    }
+    let whole = value as i64 as f64;
+    // Twice the rest is at least one where it rounds away from zero.
+    whole + ((value - whole) * 2.0) as i64 as f64
 }
 
 /// A currency by its ISO 4217 code.
@@ -266,6 +285,26 @@ mod tests {
             let price = Price::new(text.parse().unwrap());
             assert_eq!(price.float, text.parse::<f64>().unwrap(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_nearest_whole_number_is_that_of_the_library() {
+        let ends = [
+            0.0,
+            0.5,
+            1.5,
+            2.5,
+            0.49999999999999994,
+            1e12 - 0.5,
+            4503599627370495.5,
+            4503599627370496.0,
+            1e300,
+        ];
+        let between = (0..1000).map(|at| f64::from(at) * 0.37 + 1e-9);
+        for value in ends.into_iter().chain(between).flat_map(|value| [value, -value]) {
+            assert_eq!(nearest_whole(value), value.round(), "{value}");
+        }
+        assert!(nearest_whole(f64::NAN).is_nan() && nearest_whole(f64::INFINITY).is_infinite());
     }
 
     #[test]

@@ -9,11 +9,13 @@ pub mod arrivals;
 pub mod caching;
 pub mod extra;
 pub mod fit;
+pub mod formula;
 pub mod hosting;
 pub mod images;
 pub mod month;
 pub mod step;
 pub mod strategy;
+pub mod told;
 
 mod cached_context;
 mod contextual_rag;
@@ -35,10 +37,12 @@ use crate::catalog::{Meter, Product, ProductId, Service};
 use crate::scenario::{Modes, Numbers, Param};
 use crate::units::converted;
 pub use fit::{Fit, Misfit};
+pub use formula::Part;
 use hosting::Hosted;
-pub use month::write_month;
+pub use month::Month;
 pub use step::Step;
 pub use strategy::{STRATEGIES, Strategy};
+pub use told::Told;
 
 /// How often a line is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +163,12 @@ pub trait Calls {
 
     /// Notes that the monthly minimum of a store is paid for this design.
     fn pay_minimum(&mut self);
+
+    /// Returns where to tell what was worked out on the way, where somebody wants the quantities explained.
+    #[inline]
+    fn told(&mut self) -> Option<&mut Told> {
+        None
+    }
 }
 
 impl Frame {
@@ -195,20 +205,18 @@ impl<'u> Writer<'u> {
     }
 }
 
-impl Calls for Writer<'_> {
-    fn enter(&mut self, frame: Frame) {
-        self.frame = frame;
-    }
-
+impl Writer<'_> {
+    /// Adds calls and returns the line that counts them; none where nothing is used.
+    ///
     /// Each call of a model that writes is a request, for models that charge a fee for each.
-    fn call(
+    fn write(
         &mut self,
         step: Step,
         product: ProductId,
         (calls, share): (f64, f64),
         recurrence: Recurrence,
         quantities: &[(Meter, f64)],
-    ) {
+    ) -> Option<usize> {
         let mut per_call: Quantities =
             quantities.iter().copied().filter(|(_, quantity)| *quantity > 0.0).collect();
         let counted = per_call.iter().any(|(meter, _)| *meter == Meter::Requests);
@@ -216,23 +224,33 @@ impl Calls for Writer<'_> {
             per_call.push((Meter::Requests, 1.0));
         }
         let calls = calls * self.frame.attempts_of(step);
-        if !per_call.is_empty() && calls * share > 0.0 {
-            let Frame { class, corpus, .. } = self.frame;
-            let service = self.frame.service_of(step);
-            let hosted = self.hosts.iter().any(|host| host.product == product);
-            self.usage.add(UsageLine {
-                step,
-                class,
-                corpus,
-                product,
-                calls,
-                share,
-                recurrence,
-                service,
-                hosted,
-                per_call,
-            });
+        let happens = calls * share > 0.0;
+        if per_call.is_empty() || !happens {
+            return None;
         }
+        let Frame { class, corpus, .. } = self.frame;
+        let service = self.frame.service_of(step);
+        let hosted = self.hosts.iter().any(|host| host.product == product);
+        let line =
+            UsageLine { step, class, corpus, product, calls, share, recurrence, service, hosted, per_call };
+        Some(self.usage.add(line))
+    }
+}
+
+impl Calls for Writer<'_> {
+    fn enter(&mut self, frame: Frame) {
+        self.frame = frame;
+    }
+
+    fn call(
+        &mut self,
+        step: Step,
+        product: ProductId,
+        calls: (f64, f64),
+        recurrence: Recurrence,
+        quantities: &[(Meter, f64)],
+    ) {
+        self.write(step, product, calls, recurrence, quantities);
     }
 
     fn pay_minimum(&mut self) {
@@ -242,17 +260,23 @@ impl Calls for Writer<'_> {
 
 impl Usage {
     /// Adds a line; calls that are like those of another one, such as the searches of requests in several service
-    /// classes, are counted with them.
-    fn add(&mut self, line: UsageLine) {
-        let alike = |known: &&mut UsageLine| {
+    /// classes, are counted with them. Returns the place of the line.
+    fn add(&mut self, line: UsageLine) -> usize {
+        let alike = |known: &UsageLine| {
             let UsageLine { step, class, corpus, product, share, recurrence, service, .. } = &line;
             (known.step, known.class, known.corpus, known.product) == (*step, *class, *corpus, *product)
                 && (known.share, known.recurrence, known.service) == (*share, *recurrence, *service)
                 && known.per_call == line.per_call
         };
-        match self.lines.iter_mut().find(alike) {
-            Some(known) => known.calls += line.calls,
-            None => self.lines.push(line),
+        match self.lines.iter().position(alike) {
+            Some(at) => {
+                self.lines[at].calls += line.calls;
+                at
+            }
+            None => {
+                self.lines.push(line);
+                self.lines.len() - 1
+            }
         }
     }
 

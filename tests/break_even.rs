@@ -2,12 +2,15 @@
 
 mod support;
 
+use proptest::prelude::*;
 use ragonomics::analysis::Case;
-use ragonomics::analysis::break_even::{BreakEven, Cheaper, CrossingKind, break_even};
+use ragonomics::analysis::break_even::price::cover;
+use ragonomics::analysis::break_even::{BreakEven, Cheaper, Crossing, CrossingKind, break_even};
+use ragonomics::analysis::compare::other_side;
 use ragonomics::analysis::curve::{Curve, Metric};
-use ragonomics::analysis::sweep::Axis;
-use ragonomics::report::break_even::note;
-use ragonomics::scenario::{Origin, Param};
+use ragonomics::analysis::sweep::{Axis, sweep};
+use ragonomics::report::break_even::{cover as cover_report, note};
+use ragonomics::scenario::{Param, Scenario};
 use support::*;
 
 /// A vendor whose models are free, so that only the costs of a scenario count, and some that are not.
@@ -104,9 +107,7 @@ fn found(
 }
 
 fn assert_roots_are_equal(result: &BreakEven, case: &Case<'_>) {
-    let mut scenario = case.scenario.clone();
     for crossing in result.crossings.iter().filter(|crossing| crossing.kind == CrossingKind::Root) {
-        scenario.put(result.axis.param(), crossing.at, Origin::Override);
         let a = Curve::new(case, result.a).cost_at(result.axis.target, crossing.at, result.metric).unwrap();
         let b = Curve::new(case, result.b).cost_at(result.axis.target, crossing.at, result.metric).unwrap();
         assert!((a - b).abs() <= 1e-9 * a.max(b), "{a} and {b} at {}", crossing.at);
@@ -246,5 +247,212 @@ fn a_whole_numbered_crossing_on_a_logarithmic_axis_is_the_first_value_on_the_oth
         found(&fee, "acme/flat:long_context", "acme/free:long_context", axis, |result, _| {
             assert_eq!(result.crossings.iter().map(|crossing| crossing.at).collect::<Vec<_>>(), [n + 1.0]);
         });
+    }
+}
+
+/// What a product earns: 2,000 users of whom a tenth is on trial pay $6, and half of that is to be left.
+const BUSINESS: &str = "[workload]\nusers = 2000\nsessions_per_user = 5\ntrial_share = 0.1\n\
+                        [business]\nprice_per_user = 6\ntarget_margin = 0.5\n";
+
+fn covered(
+    text: &str,
+    axis: (Param, f64, f64),
+    check: impl Fn(&ragonomics::analysis::break_even::price::Cover, &Case<'_>),
+) {
+    let catalog = catalog_of(TABLE);
+    let scenario = scenario(&format!("{text}\n{BARE}[compare]\nmodels = [\"acme/flat\"]\n"));
+    let case = case(&catalog, &scenario);
+    let axis = Axis::new(axis.0, axis.1, axis.2, false).unwrap();
+    let found = cover(&case, pair(&case, "acme/free:long_context"), axis).unwrap();
+    check(&found, &case);
+}
+
+#[test]
+fn the_price_covers_a_fixed_cost_from_its_break_even_on() {
+    // A user brings in 0.9 × 6 × 0.5 = $2.70 and costs 5 × $0.04 = $0.20; $1,000 a month are covered from 400 users on.
+    let costs = "[[cost]]\nname = \"rent\"\nmonthly = 1000\n[[cost]]\nname = \"calls\"\nper_request = 0.04\n";
+    covered(&format!("{BUSINESS}{costs}"), (Param::Users, 1.0, 10_000.0), |found, case| {
+        assert_eq!(found.crossings.len(), 1);
+        assert!((found.crossings[0].at - 400.0).abs() < 1e-6, "{:?}", found.crossings);
+        let sides: Vec<Cheaper> = found.regions.iter().map(|region| region.cheaper).collect();
+        assert_eq!(sides, [Cheaper::B, Cheaper::A]);
+        // 2,000 × 2.70.
+        assert!((found.brought_in - 5400.0).abs() < 1e-9);
+        let text = cover_report::note(found, case);
+        assert!(text.contains("the cost is above the price up to workload.users = 400"), "{text}");
+    });
+}
+
+#[test]
+fn more_requests_of_the_same_users_end_what_the_price_covers() {
+    // $5,400 against N × $0.04: 135,000 requests, made by the 2,000 users of the scenario.
+    let costs = "[[cost]]\nname = \"calls\"\nper_request = 0.04\n";
+    covered(&format!("{BUSINESS}{costs}"), (Param::RequestsPerMonth, 1.0, 1e6), |found, _| {
+        assert!((found.crossings[0].at - 135_000.0).abs() < 1e-3, "{:?}", found.crossings);
+        let sides: Vec<Cheaper> = found.regions.iter().map(|region| region.cheaper).collect();
+        assert_eq!(sides, [Cheaper::A, Cheaper::B]);
+    });
+}
+
+#[test]
+fn the_price_itself_can_be_varied() {
+    // $1,000 a month over 2,000 × 0.9 × 0.5 = 900 halves of a paying user's price: $1.11.
+    let costs = "[[cost]]\nname = \"rent\"\nmonthly = 1000\n";
+    covered(&format!("{BUSINESS}{costs}"), (Param::PricePerUser, 0.0, 10.0), |found, _| {
+        assert!((found.crossings[0].at - 1000.0 / 900.0).abs() < 1e-9, "{:?}", found.crossings);
+    });
+}
+
+#[test]
+fn a_price_or_users_that_are_missing_are_named() {
+    let catalog = catalog_of(TABLE);
+    let refused = |text: &str, param: Param| {
+        let scenario = scenario(&format!("{text}\n{BARE}[compare]\nmodels = [\"acme/flat\"]\n"));
+        let case = case(&catalog, &scenario);
+        let axis = Axis::new(param, 1.0, 100.0, false).unwrap();
+        cover(&case, pair(&case, "acme/flat:long_context"), axis).map_err(|fault| fault.to_string())
+    };
+    let no_price = refused("[workload]\nusers = 5\n", Param::Users).unwrap_err();
+    assert!(no_price.starts_with("business.price_per_user is not given"), "{no_price}");
+    let no_users = refused("[business]\nprice_per_user = 6\n", Param::CorpusTokens).unwrap_err();
+    assert!(no_users.starts_with("workload.users is not given"), "{no_users}");
+    assert!(
+        refused("[business]\nprice_per_user = 6\n", Param::Users).is_ok(),
+        "varied users need not be given"
+    );
+}
+
+#[test]
+fn the_other_side_is_the_cheapest_that_draws_on_as_much() {
+    let (catalog, scenario) = (catalog_with(""), shipped("support-bot"));
+    let case = case(&catalog, &scenario);
+    let comparison = ragonomics::analysis::compare::compare(&case);
+    let other = comparison.answer.as_ref().and_then(|answer| answer.other_side).unwrap();
+    let found = other_side(&case, comparison.rows[0].pair).unwrap();
+    assert_eq!((found.pair, found.covers_as_much), (comparison.rows[other].pair, true));
+    let talk = other_side(&case, pair(&case, "openai/gpt-4.1:conversation")).unwrap_err();
+    assert!(talk.to_string().contains("neither stuffs nor retrieves"), "{talk}");
+}
+
+/// Two classes, one of which asks for a million tokens of output in all where it makes all requests.
+const CLASSES: &str = "[workload]\nrequests_per_month = 1000\n[[class]]\nname = \"long\"\nshare = 0.5\noutput_tokens = 1000\n\
+                       [[class]]\nname = \"short\"\noutput_tokens = 0\n";
+
+#[test]
+fn a_share_of_a_class_can_be_varied_to_all_and_back() {
+    // Output costs $1 a million: share × 1,000 × 1,000 tokens are share × $1, against a fee of $0.25.
+    let fee = "[[cost]]\nname = \"fee\"\nmonthly = 0.25\nmodels = [\"acme/free\"]\n";
+    let catalog = catalog_of(TABLE);
+    let text = format!("[corpus]\ntokens = 0\n{CLASSES}{fee}{BARE}[compare]\nmodels = [\"acme/flat\"]\n");
+    let scenario = scenario(&text);
+    let case = case(&catalog, &scenario);
+    let target = scenario.find_target("class.long.share").unwrap();
+    let axis = Axis::of(&scenario, target, (0.0, 1.0), false).unwrap();
+    let (flat, free) = (pair(&case, "acme/flat:long_context"), pair(&case, "acme/free:long_context"));
+    let result = break_even(&case, flat, free, axis, Metric::Monthly);
+    assert_eq!(result.crossings.len(), 1);
+    assert!((result.crossings[0].at - 0.25).abs() < 1e-9, "{:?}", result.crossings);
+    assert!(note(&result, &case).contains("class.long.share = 0.25"), "{}", note(&result, &case));
+    let swept = sweep(&case, &[flat], axis, 3, Metric::Monthly);
+    let costs: Vec<f64> = swept.series[0].costs.iter().map(|cost| cost.unwrap()).collect();
+    assert!(costs.iter().zip([0.0, 0.5, 1.0]).all(|(a, b): (&f64, f64)| (a - b).abs() < 1e-9), "{costs:?}");
+    let sheet = ragonomics::report::sweep::long(&swept, &case);
+    assert!(sheet.to_markdown().starts_with("| class share, long |"), "{}", sheet.to_markdown());
+    let mut curve = Curve::new(&case, flat);
+    assert_eq!(curve.cost_at(target, 1.0, Metric::Monthly), Some(1.0));
+    let back = curve.cost_at(target, 0.5, Metric::Monthly).unwrap();
+    assert!((back - 0.5).abs() < 1e-9, "{back}: the other class has its half again");
+}
+
+#[test]
+fn an_axis_of_a_repeated_table_is_called_by_its_path() {
+    let scenario = scenario(CLASSES);
+    let target = scenario.find_target("class.long.share").unwrap();
+    let fault = Axis::of(&scenario, target, (0.9, 0.1), false).unwrap_err();
+    assert_eq!(fault.to_string(), "the range of class.long.share runs from 0.9 to 0.1");
+}
+
+#[test]
+fn an_axis_without_two_whole_numbers_is_refused() {
+    let fault = Axis::new(Param::TopK, 1.2, 1.8, false).unwrap_err();
+    assert!(fault.to_string().contains("no two whole numbers lie between 1.2 and 1.8"), "{fault}");
+}
+
+prop_compose! {
+    fn contests()(
+        class in 0.01..0.99f64,
+        sizes in (0u32..3000, 1u32..1000, 1u32..3000, 10_000u32..400_000),
+        tenants in 1u32..20,
+        batch in 0.0..0.9f64,
+        fee in 1u32..2000,
+        designs in (0usize..6, 0usize..6),
+        axis in 0usize..5,
+    ) -> (Scenario, [&'static str; 2], &'static str, f64, f64) {
+        const DESIGNS: [&str; 6] = [
+            "google/gemini-2.5-pro:long_context",
+            "google/gemini-2.5-pro:cached_context",
+            "openai/gpt-6.1-sol:rag",
+            "anthropic/claude-haiku-5-5:cached_context",
+            "deepseek/deepseek-flash:hybrid",
+            "openai/gpt-6.1-sol:map_reduce",
+        ];
+        const AXES: [(&str, f64, f64); 5] = [
+            ("workload.requests_per_month", 10.0, 1e6),
+            ("corpus.tokens", 1000.0, 900_000.0),
+            ("class.a.share", 0.0, 1.0),
+            ("tenants.count", 1.0, 1000.0),
+            ("retrieval.top_k", 0.0, 200.0),
+        ];
+        let (system, question, output, corpus) = sizes;
+        let text = format!(
+            "as_of = 2026-11-22\n[request]\nsystem_tokens = {system}\nquestion_tokens = {question}\n\
+             output_tokens = {output}\n[corpus]\ntokens = {corpus}\n[tenants]\ncount = {tenants}\n\
+             [service]\nbatch_share = {batch}\n[[class]]\nname = \"a\"\nshare = {class}\noutput_tokens = 3000\n\
+             [[class]]\nname = \"b\"\n[[cost]]\nname = \"fee\"\nmonthly = {fee}\nstrategies = [\"rag\"]\n"
+        );
+        let (path, from, to) = AXES[axis];
+        (scenario(&text), [DESIGNS[designs.0], DESIGNS[designs.1]], path, from, to)
+    }
+}
+
+/// Checks that costs agree at a root, and change order within one step of a jump.
+fn assert_crossing(crossing: &Crossing, result: &BreakEven, (a, b): (&mut Curve<'_>, &mut Curve<'_>)) {
+    let mut at = |value: f64| {
+        let target = result.axis.target;
+        (a.cost_at(target, value, result.metric), b.cost_at(target, value, result.metric))
+    };
+    let whole = result.axis.param().facts().whole;
+    let before = if whole { crossing.at - 1.0 } else { crossing.at.next_down() };
+    match crossing.kind {
+        CrossingKind::Root => {
+            let (Some(x), Some(y)) = at(crossing.at) else { panic!("a root without costs: {crossing:?}") };
+            assert!((x - y).abs() <= 1e-9 * x.max(y), "{x} and {y} at {}", crossing.at);
+        }
+        CrossingKind::Jump => {
+            let order = |(a, b): (Option<f64>, Option<f64>)| {
+                let cost = |cost: Option<f64>| cost.unwrap_or(f64::INFINITY);
+                cost(a).partial_cmp(&cost(b))
+            };
+            assert_ne!(order(at(before)), order(at(crossing.at)), "{crossing:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn costs_agree_at_every_root_and_change_order_at_every_jump((scenario, designs, path, from, to) in contests()) {
+        let catalog = catalog_with("");
+        let case = case(&catalog, &scenario);
+        let target = scenario.find_target(path).unwrap();
+        let axis = Axis::of(&scenario, target, (from, to), false).unwrap();
+        let [a, b] = designs.map(|design| pair(&case, design));
+        let result = break_even(&case, a, b, axis, Metric::Monthly);
+        prop_assert_eq!(result.regions.len(), result.crossings.len() + 1);
+        let (mut first, mut second) = (Curve::new(&case, a), Curve::new(&case, b));
+        for crossing in &result.crossings {
+            assert_crossing(crossing, &result, (&mut first, &mut second));
+        }
     }
 }

@@ -649,3 +649,75 @@ fn a_count_by_flag_goes_before_the_files_of_the_corpus() {
     assert_eq!(shown(&[]), "corpus.tokens,4,counted");
     assert_eq!(shown(&["--set=corpus.tokens=5000"]), "corpus.tokens,5k,set");
 }
+
+#[test]
+fn a_derivation_stands_behind_a_result_and_a_scenario_behind_the_flag_is_no_design() {
+    let text = result(&["compare", "--explain", "support-bot", "-q"]);
+    assert!(text.contains("How the bill of ") && text.contains("requests × hit share × "), "{text}");
+    let json =
+        result(&["compare", "support-bot", "--explain", "openai/gpt-4.1:rag", "--format", "json", "-q"]);
+    let document: Value = serde_json::from_str(&json).unwrap();
+    let told = &document["explanations"][0];
+    assert_eq!((told["model"].as_str(), told["strategy"].as_str()), (Some("openai/gpt-4.1"), Some("rag")));
+    assert_eq!(document["schema"], "ragonomics/compare/1");
+}
+
+#[test]
+fn bills_are_explained_at_the_crossing_of_a_break_even() {
+    let arguments = [
+        "breakeven",
+        "saas-assistant",
+        "--vary=workload.users",
+        "--b=price",
+        "--explain",
+        "--format=json",
+        "-q",
+    ];
+    let document: Value = serde_json::from_str(&result(&arguments)).unwrap();
+    let told = &document["explanations"][0];
+    assert_eq!(told["changes"][0]["value"], document["crossings"][0]["at"]);
+    let cost = document["crossings"][0]["cost"].as_f64().unwrap();
+    assert!((told["monthly"].as_f64().unwrap() - cost).abs() <= 1e-9 * cost);
+}
+
+#[test]
+fn what_users_pay_needs_a_price_and_a_map_needs_designs() {
+    let price = refused(&[
+        "breakeven",
+        "devday",
+        "--vary=workload.requests_per_month",
+        "--a=openai/gpt-4:rag",
+        "--b=price",
+    ]);
+    assert!(price.starts_with("error: --b: business.price_per_user is not given"), "{price}");
+    assert!(price.contains("--set business.price_per_user=6"), "{price}");
+    let total =
+        refused(&["breakeven", "saas-assistant", "--vary=workload.users", "--b=price", "--metric=total"]);
+    assert!(total.contains("what users pay is by the month"), "{total}");
+    let map = refused(&[
+        "breakeven",
+        "saas-assistant",
+        "--vary=workload.users",
+        "--b=price",
+        "--and=corpus.tokens",
+    ]);
+    assert!(map.contains("`price` is none"), "{map}");
+    let sheet = refused(&["compare", "devday", "--explain", "--format=csv"]);
+    assert!(sheet.contains("a derivation does not fit"), "{sheet}");
+}
+
+#[test]
+fn a_map_of_two_parameters_fits_a_terminal_and_is_in_json_cell_by_cell() {
+    let arguments =
+        ["breakeven", "support-bot", "--vary=workload.requests_per_month", "--and=corpus.tokens", "-q"];
+    let text = result(&arguments);
+    assert!(text.lines().count() <= 24 && text.lines().all(|line| line.width() <= 80), "{text}");
+    let document: Value =
+        serde_json::from_str(&result(&[&arguments[..], &["--format=json"]].concat())).unwrap();
+    let (columns, rows) = (&document["axes"][0]["values"], &document["axes"][1]["values"]);
+    let cells = document["cells"].as_array().unwrap();
+    assert_eq!(cells.len(), rows.as_array().unwrap().len());
+    assert_eq!(cells[0].as_array().unwrap().len(), columns.as_array().unwrap().len());
+    let shares = document["shares"].as_array().unwrap().iter().map(|share| share["share"].as_f64().unwrap());
+    assert!((shares.sum::<f64>() - 1.0).abs() < 1e-9);
+}

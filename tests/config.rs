@@ -103,7 +103,7 @@ fn every_mistake_is_answered_with_its_place_and_a_remedy() {
     let expected = "error: config.toml:1:9: `theme` cannot be `blue`
   1 | theme = \"blue\"
     |         ^^^^^^
-  help: write one of `auto`, `dark`, `light`, `mono`
+  help: write one of `auto`, `dark`, `light`, `vivid`, `mono`
 error: config.toml:2:1: unknown key `muose`
   2 | muose = true
     | ^^^^^

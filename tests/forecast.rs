@@ -105,6 +105,20 @@ fn growth_is_compound_and_month_1_begins_on_the_as_of_date() {
 }
 
 #[test]
+fn what_is_spent_so_far_adds_up_by_purpose_from_what_is_paid_before() {
+    let rest = "[[cost]]\nname = \"desk\"\nmonthly = 5\n[[cost]]\nname = \"move\"\none_off = 7";
+    let found = ahead(&plain(), rest);
+    let all = found.cumulated();
+    let parts = |at: usize| [Purpose::Answers, Purpose::Own].map(|purpose| all[at].part(purpose));
+    // 7 before month 1, then 100 and 5 a month.
+    assert_eq!(all.len(), 7);
+    assert_eq!(parts(0), [dec("0"), dec("7")]);
+    assert_eq!(parts(1), [dec("100"), dec("12")]);
+    assert_eq!(parts(6), [dec("600"), dec("37")]);
+    assert_eq!(all[6].total(), found.total);
+}
+
+#[test]
 fn months_that_begin_on_a_day_that_others_lack_do_not_drift() {
     let found = ahead(&plain(), "").months;
     assert_eq!(found.len(), 6);

@@ -140,6 +140,7 @@ prop_compose! {
         (top_k, chunk, overlap) in (0u32..40, 101u32..2000, 0u32..100),
         (prefixes, zipf) in (1u32..50, prop_oneof![Just(0.0), 0.0..2.0f64]),
         (active, from) in (1.0..24.0f64, prop_oneof![Just(None), (0u32..24).prop_map(Some)]),
+        (days, changes, keep_warm) in (1u32..8, prop_oneof![Just(0.0), 0.0..100.0f64], prop_oneof![9 => Just(false), 1 => Just(true)]),
         retrieval in (0u32..300, 0usize..RERANKERS.len(), 0u32..300),
     ) -> Scenario {
         let (candidates, reranker, context) = retrieval;
@@ -148,7 +149,7 @@ prop_compose! {
         let owner = |at: usize| ["own", "shared"][at];
         let mut scenario = scenario(&format!(
             "as_of = 2026-11-22\n[compare]\n{MODELS}\n{job}\n[retrieval]\nreranker = \"{reranker}\"\nindex_in_batch = {in_batch}\n\
-             [caching]\nsystem_prompt = \"{}\"\n[tenants]\nprompt = \"{}\"\ncorpus = \"{}\"\n[hybrid]\n{}\n{tables}",
+             [caching]\nkeep_warm = {keep_warm}\nsystem_prompt = \"{}\"\n[tenants]\nprompt = \"{}\"\ncorpus = \"{}\"\n[hybrid]\n{}\n{tables}",
             ["automatic", "always", "never"][prompt_cache], owner(prompt_of), owner(corpus_of), FALLBACKS[fallback],
         ));
         for (param, value) in talk.into_iter().chain(service) {
@@ -169,8 +170,11 @@ prop_compose! {
             (Param::Candidates, f64::from(candidates)),
             (Param::ChunkContextTokens, f64::from(context)),
             (Param::Tenants, f64::from(prefixes)),
-            (Param::ZipfExponent, zipf),
+            // Of many unlike prefixes each is kept warm in its own way, which takes long to work out.
+            (Param::ZipfExponent, if keep_warm { 0.0 } else { zipf }),
             (Param::ActiveHoursPerDay, active),
+            (Param::DaysPerWeek, f64::from(days)),
+            (Param::PrefixChanges, changes),
         ] {
             scenario.put(param, value, Origin::Override);
         }
@@ -295,6 +299,8 @@ proptest! {
     fn scaled_requests_scale_what_is_paid_by_the_request(scenario in workloads(), factor in 1u32..20) {
         let mut fixed = scenario.clone();
         fixed.put(Param::HitShare, 0.4, Origin::Override);
+        // The more requests there are, the fewer reads keep a prefix warm.
+        fixed.modes.keep_warm = false;
         let mut scaled = fixed.clone();
         scaled.put(Param::RequestsPerMonth, fixed.numbers.requests() * f64::from(factor), Origin::Override);
         let (small, large) = (case(&CATALOG, &fixed), case(&CATALOG, &scaled));
@@ -378,6 +384,7 @@ proptest! {
         let mut smooth = scenario;
         smooth.models = ["acme/flat", "acme/cached"].map(|id| Named::from_flag(id, "test")).to_vec();
         smooth.fallback_model = None;
+        smooth.modes.keep_warm = false;
         smooth.put(Param::HitShare, hits, Origin::Override);
         let case = case(&SMOOTH, &smooth);
         for pair in case.pairs() {

@@ -2,10 +2,16 @@
 
 #[path = "screens/bill.rs"]
 mod bill;
+#[path = "screens/forecast.rs"]
+mod forecast;
+#[path = "screens/limits.rs"]
+mod limits;
 #[path = "screens/scenario.rs"]
 mod scenario;
 #[path = "screens/shell.rs"]
 mod shell;
+#[path = "screens/vendors.rs"]
+mod vendors;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;
@@ -175,6 +181,11 @@ fn press(state: &mut State, keys: &str) {
     }
 }
 
+/// Opens a screen by its number.
+fn go(state: &mut State, to: Screen) {
+    press(state, &to.number().to_string());
+}
+
 #[test]
 fn designs_are_ranked_at_every_size() {
     for size in SIZES {
@@ -254,7 +265,7 @@ fn a_row_that_may_not_win_or_is_too_dear_says_so_in_the_list() {
 fn the_help_lists_every_key() {
     let mut state = state();
     press(&mut state, "?");
-    let shown = screen(&mut state, (130, 160));
+    let shown = screen(&mut state, (130, 300));
     for binding in keys::all() {
         for scope in binding.scopes {
             assert!(shown.contains(scope.title()), "{}", scope.title());
@@ -402,7 +413,9 @@ fn midway(scope: Scope) -> State {
         Scope::Help => press(&mut state, "?jjj"),
         Scope::Filter => press(&mut state, "/a"),
         Scope::Value => press(&mut state, "p\n12"),
-        Scope::Pick => press(&mut state, "4/compare.models\n\n"),
+        Scope::Pick => {
+            press(&mut state, &format!("{}/compare.models\n\n", Screen::Scenario.number()));
+        }
     }
     if scope == Scope::Filter {
         state.views.compare.selected = Some(state.work.comparison().rows[state.views.compare.shown[2]].pair);

@@ -2,7 +2,6 @@
 
 mod support;
 
-use assert_cmd::Command;
 use ragonomics::analysis::Case;
 use ragonomics::analysis::curve::Metric;
 use ragonomics::analysis::sensitivity::{Move, Percent, Still, Tornado, tornado};
@@ -294,12 +293,7 @@ fn every_end_costs_what_a_bill_of_the_changed_scenario_comes_to() {
 }
 
 fn command(arguments: &[&str]) -> std::process::Output {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
-    // Tables and settings of whoever runs the tests stay out of them.
-    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
-        command.env(variable, env!("CARGO_TARGET_TMPDIR"));
-    }
-    command.arg("sensitivity").args(arguments).output().unwrap()
+    support::program().arg("sensitivity").args(arguments).output().unwrap()
 }
 
 #[test]

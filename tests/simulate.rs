@@ -4,7 +4,6 @@
 
 mod support;
 
-use assert_cmd::Command;
 use proptest::prelude::*;
 use ragonomics::analysis::Case;
 use ragonomics::analysis::simulate::{Chance, Options, Row, Simulation, simulate};
@@ -329,12 +328,7 @@ fn a_range_is_shown_as_one() {
 }
 
 fn command(arguments: &[&str], input: &str) -> std::process::Output {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ragonomics"));
-    // Tables and settings of whoever runs the tests stay out of them.
-    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
-        command.env(variable, env!("CARGO_TARGET_TMPDIR"));
-    }
-    command.arg("simulate").args(arguments).write_stdin(input).output().unwrap()
+    support::program().arg("simulate").args(arguments).write_stdin(input).output().unwrap()
 }
 
 const ROUGH: &str = "name = \"Rough\"\nas_of = 2026-11-22\n[workload]\nrequests_per_month = { p10 = \"5k\", p90 = \"40k\" }\n[budget]\nmonthly = 500\n";

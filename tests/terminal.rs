@@ -265,8 +265,10 @@ fn a_message_vanishes_by_itself_and_a_row_reaches_the_clipboard() {
 fn a_click_opens_a_screen_and_the_mouse_can_be_left_to_the_terminal() {
     let mut session = Session::start(&[]);
     session.wait_for("$204.80");
-    // A press of the left button, in the encoding that the program asked for, on "2 Break-even".
-    session.press("\x1b[<0;28;1M");
+    // A press of the left button, in the encoding that the program asked for, on the second screen of the first line.
+    let head = session.screen.screen().contents();
+    let column = head.find("2 ").unwrap() + 1;
+    session.press(&format!("\x1b[<0;{column};1M"));
     session.wait_for("requests/month");
     session.press("M");
     session.wait_for("the mouse is the terminal's");
@@ -292,7 +294,7 @@ fn a_file_is_changed_saved_with_its_comments_and_opened_again() {
 
     let mut session = Session::start_on(name, tempfile::tempdir().expect("a folder"), &[]);
     session.wait_for("$204.80");
-    session.press("4");
+    session.press(&ragonomics::tui::action::Screen::Scenario.number().to_string());
     session.wait_for("origin");
     session.press("/requests_per\r");
     session.wait_for("[/requests_per]");

@@ -17,6 +17,7 @@ use super::{Case, Failure, Pair};
 use crate::bill::{Bill, Charge, Unpriced};
 use crate::catalog::exchange::Conversion;
 use crate::catalog::{Confidence, ProductId};
+use crate::diagnostic::Fault;
 use crate::scenario::{Param, Scenario};
 use crate::units::Currency;
 use crate::usage::strategy::Family;
@@ -303,19 +304,20 @@ pub fn compare(case: &Case<'_>) -> Comparison {
 
 /// Ranks rows and marks the cheapest; returns its place.
 pub(super) fn rank_rows(rows: &mut [Row]) -> Option<usize> {
-    rows.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    rows.sort_by(|a, b| rank(a).cmp(&rank(b)));
     mark_cheapest(rows)
 }
 
 /// Orders rows: with a cost, then priced in part, then without; cheaper first, then by name.
-fn rank(row: &Row) -> (u8, f64, f64, &str, &str) {
-    let amount = |value: Option<Decimal>| value.and_then(|value| value.to_f64()).unwrap_or(f64::MAX);
+fn rank(row: &Row) -> impl Ord {
     let class = match (row.monthly, row.at_least, row.fits) {
         (Some(_), _, _) => 0,
         (None, Some(_), _) => 1,
         (None, None, Some(true) | None) => 2,
         (None, None, Some(false)) => 3,
     };
+    // What has no amount stands behind what has.
+    let amount = |value: Option<Decimal>| (value.is_none(), value);
     (class, amount(row.monthly.or(row.at_least)), amount(row.one_off), &row.model, row.strategy)
 }
 
@@ -375,6 +377,37 @@ pub(super) fn conversions(case: &Case<'_>, used: &[ProductId]) -> Vec<Conversion
 /// Returns the design that a command about one design is about: the plan, else the cheapest that fits.
 pub fn chosen_pair(case: &Case<'_>) -> Option<(Pair, &'static str)> {
     chosen_of(case, &compare(case))
+}
+
+/// The cheapest design of the other side of the question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OtherSide {
+    /// The design.
+    pub pair: Pair,
+    /// Whether it draws on as much of the corpus.
+    pub covers_as_much: bool,
+}
+
+/// Finds the cheapest design of the other side of the question than a design's, of equal coverage where there is one.
+///
+/// # Errors
+/// The design is on no side, or nothing on the other one can be called the cheapest.
+pub fn other_side(case: &Case<'_>, pair: Pair) -> Result<OtherSide, Fault> {
+    let remedy = "name a second design with --b".to_owned();
+    let Some(family) = pair.strategy.family().other_side() else {
+        let message =
+            format!("{} neither stuffs nor retrieves, so there is no other side", case.pair_name(pair));
+        return Err(Fault::Conflict { message, remedy });
+    };
+    let coverage = case.evaluate(pair).map_or(0.0, |evaluation| evaluation.shape.coverage);
+    let comparison = compare(case);
+    let mut rows = comparison.rows.iter().filter(|row| row.may_win() && row.pair.strategy.family() == family);
+    let equal = rows.clone().find(|row| row.coverage >= Some(coverage)).map(|row| (row.pair, true));
+    let (pair, covers_as_much) = equal.or(rows.next().map(|row| (row.pair, false))).ok_or_else(|| {
+        let message = "no compared design of the other side of the question has a cost".to_owned();
+        Fault::Conflict { message, remedy }
+    })?;
+    Ok(OtherSide { pair, covers_as_much })
 }
 
 /// Returns the same as [`chosen_pair`] from a comparison that is there already.

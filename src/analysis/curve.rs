@@ -1,11 +1,16 @@
 //! One design's cost as a function of the scenario's numbers, in `f64` and without allocation.
 
+use std::borrow::Cow;
+
 use super::design::Design;
 use super::{Case, Pair};
+use crate::bill::price_book::PriceBook;
 use crate::bill::rating::{Sum, rate};
 use crate::bill::tally::{Tally, Tariffs};
 use crate::diagnostic::word_for;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
+use crate::units::BEYOND_DECIMALS;
+use crate::usage::month::{Month, Refused};
 use crate::usage::{Shape, Usage, Writer};
 
 /// What is compared along a curve.
@@ -32,13 +37,15 @@ impl Metric {
 /// A design's cost as a function of numbers.
 ///
 /// [`Curve::put`] changes a number, [`Curve::sums`] tells what the design then costs. Prices are looked up once, so that
-/// an evaluation allocates nothing.
+/// an evaluation allocates nothing; only a change of the hours or fees that prices depend on looks them up anew.
 pub struct Curve<'c> {
     case: &'c Case<'c>,
     /// The design.
     pub pair: Pair,
-    scenario: Scenario,
+    scenario: Cow<'c, Scenario>,
     design: Design<'c>,
+    /// The prices for the general path.
+    book: Cow<'c, PriceBook<'c>>,
     tariffs: Tariffs<'c>,
     usage: Usage,
     runs: bool,
@@ -50,57 +57,100 @@ impl<'c> Curve<'c> {
         let runs = case.may_run(pair).is_ok();
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
-        Curve { case, pair, scenario: case.scenario.clone(), design, tariffs, usage: Usage::default(), runs }
+        let (scenario, book) = (Cow::Borrowed(case.scenario), Cow::Borrowed(&case.book));
+        Curve { case, pair, scenario, design, book, tariffs, usage: Usage::default(), runs }
     }
 
     /// Changes a number that was checked before.
     pub fn put(&mut self, target: impl Into<Target>, value: f64) {
         let target = target.into();
         self.design.workload.put(target, value);
+        if !target.param.is_of_requests() {
+            self.tariffs.prepare_anew();
+        }
         if target == Param::ContextTokens.into() {
             self.design.parts.modes.fill_context = false;
         }
-        if self.is_of_prices(target) {
-            self.scenario.put(target, value, Origin::Override);
-            if !HOURS.contains(&target.param) {
-                let Design { hosts, own, .. } = Design::of(self.case, self.pair, &self.scenario);
-                self.tariffs = Tariffs::new(&self.case.book, &hosts, &own);
-                (self.design.hosts, self.design.own) = (hosts, own);
+        if let Some(of) = PriceNumber::of(target, &self.scenario) {
+            self.scenario.to_mut().put(target, value, Origin::Override);
+            self.put_prices(of);
+        }
+    }
+
+    fn put_prices(&mut self, of: PriceNumber) {
+        match of {
+            PriceNumber::Hours => {
+                let moment = super::moment(&self.scenario);
+                self.tariffs.move_to(moment);
+                if self.book.moment != moment {
+                    self.book.to_mut().moment = moment;
+                }
             }
-            self.tariffs.move_to(super::moment(&self.scenario));
+            PriceNumber::Host => {
+                self.case.renumber(&mut self.design.hosts, &self.scenario);
+                self.tariffs.renumber(&self.design.hosts);
+            }
+            PriceNumber::Fee => {
+                self.design.own = self.case.own_rates(self.pair, &self.scenario);
+                self.tariffs = Tariffs::new(&self.case.book, &self.design.hosts, &self.design.own);
+                self.tariffs.move_to(self.book.moment);
+            }
         }
     }
 
     /// Gives every class of requests a share; they come to 1.
     pub fn put_shares(&mut self, shares: &[f64]) {
         self.design.workload.put_shares(shares);
+        self.tariffs.prepare_anew();
     }
 
-    /// Returns the sums; `None` where the design is not allowed, does not fit or a price is missing, or where the numbers
-    /// contradict each other.
+    /// Returns the sums; `None` where the design is not allowed, does not fit or a price is missing, where the numbers
+    /// contradict each other, or where a sum is more than a bill could hold.
     #[inline]
     pub fn sums(&mut self) -> Option<Sum> {
-        self.outcome().map(|(sum, _)| sum)
+        self.evaluate(|month, tally| month.answer_unseen(tally), |_| ()).map(|(sum, ())| sum)
     }
 
     /// Returns the sums, with the coverage and fit that say against which other designs they count; `None` as for
     /// [`Curve::sums`].
     #[inline]
     pub fn outcome(&mut self) -> Option<(Sum, Shape)> {
+        self.evaluate(|month, tally| month.answer(tally), |shape| shape)
+    }
+
+    /// Adds the design up, and keeps of its shape what is asked for.
+    #[inline]
+    fn evaluate<T>(
+        &mut self,
+        answer: impl FnOnce(Month<'_>, &mut Tally<'_, 'c>) -> Result<T, Refused>,
+        kept: impl FnOnce(Shape) -> T,
+    ) -> Option<(Sum, T)> {
         if !self.runs || !self.design.workload.is_consistent() {
             return None;
         }
-        let (sum, shape) = if self.tariffs.are_plain() { self.tally() } else { self.rate() }?;
-        (!sum.incomplete && sum.monthly.is_finite()).then_some((sum, shape))
+        let plain = if self.tariffs.are_plain() { Some(self.tally(answer)?) } else { None };
+        // Prices are asked for while calls are written; what came to light then may need the general path.
+        let (sum, own) = match plain.filter(|_| self.tariffs.are_plain()) {
+            Some(found) => found,
+            None => self.rate().map(|(sum, shape)| (sum, kept(shape)))?,
+        };
+        let can_be_told = sum.monthly.abs() < BEYOND_DECIMALS && sum.one_off.abs() < BEYOND_DECIMALS;
+        (!sum.incomplete && can_be_told).then_some((sum, own))
     }
 
     #[inline]
-    fn tally(&mut self) -> Option<(Sum, Shape)> {
+    fn tally<T>(
+        &mut self,
+        answer: impl FnOnce(Month<'_>, &mut Tally<'_, 'c>) -> Result<T, Refused>,
+    ) -> Option<(Sum, T)> {
         let mut tally = Tally::new(&mut self.tariffs);
-        let shape = self.design.write(&mut tally).ok()?;
-        let sum = tally.close(self.design.workload.requests());
-        // Prices are asked for while calls are written; what came to light then may need the general path.
-        if self.tariffs.are_plain() { Some((sum, shape)) } else { self.rate() }
+        let month = self.design.month();
+        if !tally.is_prepared() {
+            month.prepare(&mut tally).ok()?;
+            tally.keep_prepared();
+        }
+        let own = answer(month, &mut tally).ok()?;
+        Some((tally.close(self.design.workload.requests()), own))
     }
 
     /// Takes the path of bills, for what does not add up call by call.
@@ -110,7 +160,7 @@ impl<'c> Curve<'c> {
         self.usage.host(&self.design.hosts);
         let mut sum = Sum::default();
         let requests = self.design.workload.requests();
-        rate::<f64>(&self.usage, requests, &self.case.book, &self.design.own, &mut sum).ok()?;
+        rate::<f64>(&self.usage, requests, &self.book, &self.design.own, &mut sum).ok()?;
         Some((sum, shape))
     }
 
@@ -118,7 +168,7 @@ impl<'c> Curve<'c> {
     #[inline]
     pub fn cost(&mut self, metric: Metric) -> Option<f64> {
         let sum = self.sums()?;
-        Some(self.by(metric, sum))
+        Some(self.by(metric, sum)).filter(|cost| cost.abs() < BEYOND_DECIMALS)
     }
 
     /// Returns what sums come to by a metric.
@@ -138,18 +188,31 @@ impl<'c> Curve<'c> {
         self.put(target, value);
         self.cost(metric)
     }
+}
 
-    /// Returns whether a number is not one of calls but of prices: hours, own hardware, fees.
-    fn is_of_prices(&self, target: Target) -> bool {
-        match (target.group, target.param) {
-            (Some((GroupKind::Host, _)), _) | (_, Param::CallFee) => true,
-            (Some((GroupKind::Call, at)), Param::CallShare) => {
-                self.scenario.groups.calls[usize::from(at)].numbers.value(Param::CallFee) > 0.0
+/// A number that is not one of calls but of what they cost.
+#[derive(Clone, Copy)]
+enum PriceNumber {
+    /// When calls are made, where prices depend on the hour.
+    Hours,
+    /// Hardware of the user's own.
+    Host,
+    /// A fee for a call or how often it is paid.
+    Fee,
+}
+
+impl PriceNumber {
+    #[inline]
+    fn of(target: Target, scenario: &Scenario) -> Option<PriceNumber> {
+        let pays_fee = |at: u16| scenario.groups.calls[usize::from(at)].numbers.value(Param::CallFee) > 0.0;
+        match (target.param, target.group) {
+            (Param::ActiveFrom | Param::ActiveHoursPerDay | Param::UtcOffset | Param::DaysPerWeek, _) => {
+                Some(PriceNumber::Hours)
             }
-            (_, param) => HOURS.contains(&param),
+            (_, Some((GroupKind::Host, _))) => Some(PriceNumber::Host),
+            (Param::CallFee, _) => Some(PriceNumber::Fee),
+            (Param::CallShare, Some((_, at))) if pays_fee(at) => Some(PriceNumber::Fee),
+            _ => None,
         }
     }
 }
-
-/// Numbers that say when requests are made, for prices that hold at certain hours.
-const HOURS: [Param; 4] = [Param::ActiveFrom, Param::ActiveHoursPerDay, Param::UtcOffset, Param::DaysPerWeek];

@@ -1,13 +1,14 @@
 //! One design of a case with everything looked up that its numbers do not change.
 
 use super::{Case, Evaluation, Failure, Pair};
-use crate::bill::bill;
-use crate::bill::price_book::OwnRate;
+use crate::bill::price_book::{OwnRate, PriceBook};
+use crate::bill::{Bill, bill as rate_bill};
 use crate::catalog::{Kind, Product, ProductId};
 use crate::scenario::{GroupKind, Param, Scenario, Workload};
 use crate::usage::extra::Extra;
 use crate::usage::hosting::Hosted;
-use crate::usage::{Calls, Parts, Shape, Usage, Writer, write_month};
+use crate::usage::told::{Listener, Origin};
+use crate::usage::{Calls, Month, Parts, Shape, Usage, Writer};
 
 /// A pair with its products, its requests and the costs that it bears.
 #[derive(Debug, Clone)]
@@ -68,8 +69,15 @@ impl<'c> Design<'c> {
     /// # Errors
     /// Why the design cannot run.
     pub fn write(&self, calls: &mut dyn Calls) -> Result<Shape, Failure> {
+        let month = self.month();
+        month.prepare(calls)?;
+        Ok(month.answer(calls)?)
+    }
+
+    /// Returns the month to be written down.
+    pub(super) fn month(&self) -> Month<'_> {
         let Design { pair, model, workload, parts, extras, .. } = self;
-        write_month(pair.strategy, *model, workload, parts, extras, calls).map_err(Failure::from)
+        Month { strategy: pair.strategy, model: *model, workload, parts, extras }
     }
 
     /// Counts a month's calls, those of hosted models turned into GPU-hours.
@@ -83,21 +91,51 @@ impl<'c> Design<'c> {
         Ok((usage, shape))
     }
 
+    /// Counts the same, and keeps what was told of the calls of each line.
+    ///
+    /// # Errors
+    /// Why the design cannot run.
+    pub fn listen(&self) -> Result<(Usage, Shape, Vec<Origin>), Failure> {
+        let mut usage = Usage::default();
+        let mut listener = Listener::new(&mut usage, &self.hosts);
+        let shape = self.write(&mut listener)?;
+        let origins = listener.origins;
+        usage.host(&self.hosts);
+        Ok((usage, shape, origins))
+    }
+
     /// Counts a month's calls and rates them exactly.
     ///
     /// # Errors
     /// Why the design cannot run, or that its amounts are too large.
     pub fn evaluate(&self, case: &Case<'_>) -> Result<Evaluation, Failure> {
         let (usage, shape) = self.usage()?;
+        let bill = self.bill(case, &usage)?;
+        Ok(Evaluation { usage, shape, bill })
+    }
+
+    /// Rates usage exactly.
+    ///
+    /// # Errors
+    /// The amounts are too large.
+    pub fn bill(&self, case: &Case<'_>, usage: &Usage) -> Result<Bill, Failure> {
+        self.bill_at(case, usage, &case.book)
+    }
+
+    /// Rates usage with other prices than the case's.
+    ///
+    /// # Errors
+    /// The amounts are too large.
+    pub fn bill_at(&self, case: &Case<'_>, usage: &Usage, book: &PriceBook<'_>) -> Result<Bill, Failure> {
         let requests = self.workload.requests();
-        let mut bill = bill(&usage, requests, &case.book, &self.own).map_err(Failure::Overflow)?;
+        let mut bill = rate_bill(usage, requests, book, &self.own).map_err(Failure::Overflow)?;
         let groups = &case.scenario.groups;
         bill.name_lines(
             |class| groups.name(GroupKind::Class, usize::from(class)),
             |corpus| groups.name(GroupKind::Corpus, usize::from(corpus)),
             |call| groups.name(GroupKind::Call, usize::from(call)),
         );
-        Ok(Evaluation { usage, shape, bill })
+        Ok(bill)
     }
 }
 
@@ -126,22 +164,31 @@ impl Case<'_> {
 
     /// Returns the models on hardware of the user's own, with the numbers of a scenario.
     fn hosts_of(&self, scenario: &Scenario) -> Vec<Hosted> {
-        let numbered = |host: &Hosted| {
-            let numbers = scenario.groups.numbers(GroupKind::Host, usize::from(host.at));
-            let given = |param, measured| numbers.get(param).unwrap_or(measured);
-            Hosted {
-                gpus: given(Param::HostGpus, host.gpus),
-                input_rate: given(Param::HostInputRate, host.input_rate),
-                output_rate: given(Param::HostOutputRate, host.output_rate),
-                utilisation: numbers.value(Param::HostUtilisation),
-                ..*host
-            }
-        };
-        self.hosts.iter().map(numbered).collect()
+        self.hosts.iter().map(|host| numbered(host, scenario)).collect()
+    }
+
+    /// Changes the numbers of models on hardware of the user's own to those of a scenario.
+    pub(super) fn renumber(&self, hosts: &mut [Hosted], scenario: &Scenario) {
+        for (changed, host) in hosts.iter_mut().zip(&self.hosts) {
+            *changed = numbered(host, scenario);
+        }
     }
 
     /// Returns the kind of a product; the models that answer are those of kind chat.
     pub fn kind(&self, id: ProductId) -> Kind {
         self.catalog.product(id).kind
+    }
+}
+
+/// Returns a hosted model with the numbers of a scenario, else those that were measured.
+fn numbered(host: &Hosted, scenario: &Scenario) -> Hosted {
+    let numbers = scenario.groups.numbers(GroupKind::Host, usize::from(host.at));
+    let given = |param, measured| numbers.get(param).unwrap_or(measured);
+    Hosted {
+        gpus: given(Param::HostGpus, host.gpus),
+        input_rate: given(Param::HostInputRate, host.input_rate),
+        output_rate: given(Param::HostOutputRate, host.output_rate),
+        utilisation: numbers.value(Param::HostUtilisation),
+        ..*host
     }
 }

@@ -96,6 +96,20 @@ impl Forecast {
         self.months.first().filter(|_| all).and_then(|month| month.outlay.reason.as_ref())
     }
 
+    /// Returns what has been spent by the end of each month, by purpose, that before month 1 first.
+    ///
+    /// $30 of indexing before month 1 and $100 a month for answers are $30, $130 and $230.
+    pub fn cumulated(&self) -> Vec<Outlay> {
+        let mut sum = self.start.clone();
+        let mut all = vec![sum.clone()];
+        for month in &self.months {
+            month.outlay.parts.iter().for_each(|(purpose, amount)| sum.add(*purpose, *amount));
+            sum.reason = sum.reason.or_else(|| month.outlay.reason.clone());
+            all.push(sum.clone());
+        }
+        all
+    }
+
     /// Returns the purposes for which anything is spent, in their order.
     pub fn purposes(&self) -> Vec<Purpose> {
         let outlays = || std::iter::once(&self.start).chain(self.months.iter().map(|month| &month.outlay));

@@ -109,6 +109,7 @@ impl<'c> Lineup<'c> {
     }
 }
 
-fn may_win(shape: &Shape) -> bool {
+/// Returns whether a design that came out so may be called the cheapest.
+pub(super) fn may_win(shape: &Shape) -> bool {
     shape.fit == Fit::Fits && !shape.remark.is_some_and(|remark| remark.drops_history())
 }

@@ -11,6 +11,7 @@ use crate::bill::price_book::{OwnBasis, OwnRate};
 use crate::catalog::{Catalog, ExchangeRates, Kind, ProductId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
+use crate::scenario::group::ExtraCall;
 use crate::scenario::{DEFAULT_RERANKER, Named, OwnCost, Param, Scenario};
 use crate::units::{Currency, Price, decimal};
 use crate::usage::strategy::{self, Strategy};
@@ -207,6 +208,7 @@ impl<'a> Names<'a> {
         Scope { strategies, models }
     }
 
+    /// Looks up a cost of the user's own.
     pub(super) fn own(
         &mut self,
         cost: &OwnCost,
@@ -216,21 +218,45 @@ impl<'a> Names<'a> {
     ) -> OwnCharge {
         let scope = self.scope(&cost.strategies, &cost.models);
         let quoted = cost.currency.unwrap_or(scenario.amounts_in());
+        self.has_rate(cost, quoted, date, currency);
+        charge(cost, quoted, scope)
+    }
+
+    /// Looks up the fee of a call, which may be nothing yet and be varied later.
+    pub(super) fn fee(
+        &mut self,
+        call: &ExtraCall,
+        scope: &Scope,
+        scenario: &Scenario,
+        date: Date,
+        currency: Currency,
+    ) -> OwnCharge {
+        let (cost, quoted) = (call.fee_as_cost(), scenario.amounts_in());
+        if call.fee().float > 0.0 {
+            self.has_rate(&cost, quoted, date, currency);
+        }
+        charge(&cost, quoted, scope.clone())
+    }
+
+    fn has_rate(&mut self, cost: &OwnCost, quoted: Currency, date: Date, currency: Currency) {
         if self.exchange.conversion(quoted, currency, date).is_none() {
             let fault = no_rate(quoted, currency, date);
             self.faults.push(Diagnostic::error(cost.place.clone(), fault));
         }
-        let rate = |(basis, price): (OwnBasis, Option<Price>)| {
-            let (name, place) = (cost.name.clone(), cost.place.to_string());
-            Some(OwnRate { name, basis, price: price?, currency: quoted, place })
-        };
-        let prices = [
-            (OwnBasis::Month, cost.monthly),
-            (OwnBasis::Once, cost.one_off),
-            (OwnBasis::Request, cost.per_request),
-        ];
-        OwnCharge { rates: prices.into_iter().filter_map(rate).collect(), scope }
     }
+}
+
+fn charge(cost: &OwnCost, quoted: Currency, scope: Scope) -> OwnCharge {
+    let rate = |(basis, price): (OwnBasis, Option<Price>)| {
+        let (name, place) = (cost.name.clone(), cost.place.to_string());
+        Some(OwnRate { name, basis, price: price?, currency: quoted, place })
+    };
+    let prices = [
+        (OwnBasis::Month, cost.monthly),
+        (OwnBasis::Once, cost.one_off),
+        (OwnBasis::Request, cost.per_request),
+    ];
+    OwnCharge { rates: prices.into_iter().filter_map(rate).collect(), scope }
 }
 
 fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {

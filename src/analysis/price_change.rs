@@ -34,6 +34,12 @@ impl CardNow {
     }
 }
 
+/// Returns the card of every product that holds in a case, or why none does.
+pub fn prices_in_force(now: &Case<'_>, products: &[ProductId]) -> Vec<PriceChange> {
+    let of = |id: &ProductId| PriceChange { product: *id, now: now.book.in_force(*id).map(CardNow::of) };
+    products.iter().map(of).collect()
+}
+
 /// Returns the products whose card is another one than in the case of an earlier day.
 pub fn price_changes(before: &Case<'_>, now: &Case<'_>, products: &[ProductId]) -> Vec<PriceChange> {
     let change = |id: &ProductId| {

@@ -273,7 +273,7 @@ fn with(scenario: &Scenario, target: Target, value: f64) -> Scenario {
     if let (Param::ClassShare, Some((GroupKind::Class, at))) = (target.param, target.group)
         && let Some(shares) = shares_with(&scenario.groups.class_shares(), &[(usize::from(at), value)])
     {
-        for (class, share) in shares.into_iter().enumerate() {
+        for (class, share) in shares.enumerate() {
             let group = Some((GroupKind::Class, class as u16));
             changed.put(Target { group, ..target }, share, Origin::Override);
         }

@@ -14,10 +14,10 @@ use crate::usage::{Recurrence, Usage, UsageLine};
 
 /// Multiplies: the product of some quantities, times a price and a factor, per a number of units.
 fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> Option<Payment<N>> {
-    let mut quantity = N::from_quantity(1.0);
+    let mut quantity = N::from_quantity(1.0)?;
     for part in quantities {
         if *part != 1.0 {
-            quantity = quantity.times(N::from_quantity(*part))?;
+            quantity = quantity.times(N::from_quantity(*part)?)?;
         }
     }
     let mut unit_price = N::from_price(price);
@@ -26,7 +26,7 @@ fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> 
     }
     let mut amount = quantity.times(unit_price)?;
     if per != 1 {
-        amount = amount.over(N::from_quantity(per as f64))?;
+        amount = amount.over(N::from_quantity(per as f64)?)?;
     }
     Some(Payment { quantity, unit_price, amount })
 }
@@ -58,7 +58,7 @@ pub fn rate<N: Number + PartialOrd>(
             Some(factor) => Ok(pay(&[units], cost.price, factor, 1).ok_or(Overflow)?),
             None => Err(Unpriced::NoExchangeRate(cost.currency)),
         };
-        sink.own(cost, payment, N::from_quantity(units));
+        sink.own(cost, payment, N::from_quantity(units).ok_or(Overflow)?);
     }
     accounts.close(book, usage.pays_minimum, sink).ok_or(Overflow)
 }

@@ -94,7 +94,7 @@ impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
         if paid.recurrence == Recurrence::Monthly && book.is_by_the_month() {
             let free = self.account(paid, book)?.take(paid.meter, payment.quantity)?;
             if free > N::ZERO {
-                included = free.times(payment.unit_price)?.over(N::from_quantity(per as f64))?;
+                included = free.times(payment.unit_price)?.over(N::from_quantity(per as f64)?)?;
             }
         }
         let agreed = book.discount(paid.product, paid.meter);
@@ -115,8 +115,8 @@ impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
             None => {
                 let Paid { product, card, factor, .. } = *paid;
                 let free = card.included.iter().copied().chain(book.allowances(product));
-                let left =
-                    free.map(|(meter, units)| (meter, N::from_quantity(units))).take(MOST_FREE).collect();
+                let free = free.map(|(meter, units)| Some((meter, N::from_quantity(units)?)));
+                let left = free.take(MOST_FREE).collect::<Option<_>>()?;
                 self.0.push(Account { product, card, factor, monthly: N::ZERO, left });
                 self.0.len() - 1
             }
@@ -145,7 +145,7 @@ impl<'a, N: Number + PartialOrd> Accounts<'a, N> {
             return Some(());
         }
         let Some(factor) = book.factor(owed.currency) else {
-            sink.own(&fee(owed), Err(Unpriced::NoExchangeRate(owed.currency)), N::from_quantity(1.0));
+            sink.own(&fee(owed), Err(Unpriced::NoExchangeRate(owed.currency)), N::from_quantity(1.0)?);
             return Some(());
         };
         let converted = |price: Price| N::from_price(price).times(N::from_price(factor));

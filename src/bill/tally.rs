@@ -1,12 +1,10 @@
 //! What designs cost in `f64`, added up while their calls are written down: the path of sweeps and simulations.
 //!
 //! It charges what [`rate`](super::rating::rate) charges for the same calls, and a property test holds the two together.
-//! [`Tariff`] asks the price card once for the price of every meter, in every band of input sizes between two tiers,
+//! `Tariff` asks the price card once for the price of every meter, in every band of input sizes between two tiers,
 //! through the same rule that bills use; a call then costs a look-up and a multiplication for each meter. What cannot be
 //! said so, because it depends on the quantity of a month or of a call, makes [`Tariffs::are_plain`] false, and the
 //! general path has to be taken: quantities that a plan includes, graduated tiers, agreements with vendors.
-
-use arrayvec::ArrayVec;
 
 use super::price_book::{OwnBasis, OwnRate, PriceBook};
 use super::rating::{Sum, unit_cost};
@@ -48,13 +46,34 @@ struct Tariff {
     minimum: f64,
     /// Place of the product among hosted models.
     host: Option<usize>,
-    /// What a month has come to, and whether anything was called in it.
+    /// What a month has come to.
+    spent: Spent,
+    /// What of that is for preparing the corpora.
+    prepared: Spent,
+}
+
+/// What a month of a product has come to, and whether anything was called in it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spent {
     monthly: f64,
     used: bool,
 }
 
-/// Most models on hardware of the user's own that are followed without a detour.
-const MOST_HOSTS: usize = 8;
+/// A model on hardware of the user's own, with the seconds for which it was busy.
+#[derive(Debug, Clone, Copy)]
+struct Host {
+    facts: Hosted,
+    busy: Busy,
+    /// What of that is for preparing the corpora.
+    prepared: Busy,
+}
+
+/// Busy seconds of a hosted model; `None` where it was not called.
+#[derive(Debug, Clone, Copy, Default)]
+struct Busy {
+    monthly: Option<f64>,
+    once: Option<f64>,
+}
 
 /// The prices of all products that a design calls, asked for once.
 #[derive(Debug, Clone)]
@@ -62,9 +81,18 @@ pub struct Tariffs<'b> {
     book: &'b PriceBook<'b>,
     moment: Moment,
     known: Vec<Tariff>,
-    hosts: ArrayVec<Hosted, MOST_HOSTS>,
+    hosts: Vec<Host>,
     own: Own,
     plain: bool,
+    /// What preparing the corpora comes to, where that was added up already.
+    prepared: Option<Counted>,
+}
+
+/// What has been added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    sum: Sum,
+    pays_minimum: bool,
 }
 
 /// Costs of the user's own.
@@ -78,12 +106,11 @@ struct Own {
 impl<'b> Tariffs<'b> {
     /// Begins with no price known; each is asked for when its product is first called.
     pub fn new(book: &'b PriceBook<'b>, hosts: &[Hosted], own: &[OwnRate]) -> Tariffs<'b> {
-        let plain = !book.has_agreements() && hosts.len() <= MOST_HOSTS;
-        let hosts = hosts.iter().copied().take(MOST_HOSTS).collect();
-        let mut tariffs =
-            Tariffs { book, moment: book.moment, known: Vec::new(), hosts, own: Own::default(), plain };
-        tariffs.own = tariffs.own_costs(own);
-        tariffs
+        let plain = !book.has_agreements();
+        let idle = Busy::default();
+        let hosts = hosts.iter().map(|facts| Host { facts: *facts, busy: idle, prepared: idle }).collect();
+        let (moment, own) = (book.moment, own_costs(book, own));
+        Tariffs { book, moment, known: Vec::new(), hosts, own, plain, prepared: None }
     }
 
     /// Takes the prices of calls that are made at other hours.
@@ -91,7 +118,16 @@ impl<'b> Tariffs<'b> {
         if self.moment != moment {
             self.moment = moment;
             self.known.clear();
+            self.prepared = None;
         }
+    }
+
+    /// Takes other numbers of the models on hardware of the user's own.
+    pub fn renumber(&mut self, hosts: &[Hosted]) {
+        for (host, facts) in self.hosts.iter_mut().zip(hosts) {
+            host.facts = *facts;
+        }
+        self.prepared = None;
     }
 
     /// Returns whether every cost can be added up call by call.
@@ -99,18 +135,10 @@ impl<'b> Tariffs<'b> {
         self.plain
     }
 
-    fn own_costs(&self, own: &[OwnRate]) -> Own {
-        let mut sum = Own::default();
-        for rate in own {
-            let factor = self.book.factor(rate.currency).map_or(f64::NAN, |factor| factor.float);
-            let cost = unit_cost(rate.price, factor, 1);
-            match rate.basis {
-                OwnBasis::Month => sum.monthly += cost,
-                OwnBasis::Once => sum.one_off += cost,
-                OwnBasis::Request => sum.per_request += cost,
-            }
-        }
-        sum
+    /// Forgets what preparing the corpora came to, because a number changed that it may depend on.
+    #[inline]
+    pub fn prepare_anew(&mut self) {
+        self.prepared = None;
     }
 
     /// Returns the place of the prices that hold for a call.
@@ -138,15 +166,41 @@ impl<'b> Tariffs<'b> {
                 (bands(card, factor.float, call), minimum)
             }
         };
-        let host = self.hosts.iter().position(|host| host.product == key.product);
-        self.known.push(Tariff { key, bands, minimum, host, monthly: 0.0, used: false });
+        let host = self.hosts.iter().position(|host| host.facts.product == key.product);
+        let nothing = Spent::default();
+        self.known.push(Tariff { key, bands, minimum, host, spent: nothing, prepared: nothing });
         self.known.len() - 1
     }
+}
+
+fn own_costs(book: &PriceBook<'_>, own: &[OwnRate]) -> Own {
+    let mut sum = Own::default();
+    for rate in own {
+        let factor = book.factor(rate.currency).map_or(f64::NAN, |factor| factor.float);
+        let cost = unit_cost(rate.price, factor, 1);
+        match rate.basis {
+            OwnBasis::Month => sum.monthly += cost,
+            OwnBasis::Once => sum.one_off += cost,
+            OwnBasis::Request => sum.per_request += cost,
+        }
+    }
+    sum
 }
 
 /// Returns whether a price depends on the quantity of a call.
 fn has_graduated(card: &PriceCard) -> bool {
     card.cells.iter().any(|cell| cell.condition.tier.is_some_and(|tier| tier.basis == Basis::Excess))
+}
+
+/// Returns the meters that a card may have a price for, its own or that of the meter they are billed as.
+fn priced_meters(card: &PriceCard) -> Vec<Meter> {
+    let mut printed = [false; METERS];
+    for (meter, _) in card.cells.iter().flat_map(|cell| &cell.rates) {
+        printed[*meter as usize] = true;
+    }
+    let is_printed = |meter: Meter| printed[meter as usize];
+    let may_be_priced = |meter: &Meter| is_printed(*meter) || meter.billed_as().is_some_and(is_printed);
+    Meter::ALL.iter().copied().filter(may_be_priced).collect()
 }
 
 /// Works out the prices of every meter in every band between two tiers.
@@ -158,6 +212,7 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     tiers.dedup();
+    let meters = priced_meters(card);
     let band = |tier: Option<Tier>| {
         // The smallest input of the band stands for all of it.
         let input_tokens = match tier {
@@ -167,7 +222,7 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
         };
         let call = CallContext { input_tokens, ..call };
         let mut unit = [f64::NAN; METERS];
-        for meter in Meter::ALL {
+        for meter in &meters {
             let segments = card.segments(*meter, 1.0, &call);
             if !segments.is_empty() {
                 let costs = segments
@@ -189,51 +244,68 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
 pub struct Tally<'t, 'b> {
     tariffs: &'t mut Tariffs<'b>,
     frame: Frame,
-    sum: Sum,
-    pays_minimum: bool,
-    /// Busy seconds of hosted models, each month and once; `None` where they were not called.
-    seconds: [(Option<f64>, Option<f64>); MOST_HOSTS],
+    counted: Counted,
+    is_prepared: bool,
 }
 
 impl<'t, 'b> Tally<'t, 'b> {
-    /// Begins to add up.
+    /// Begins to add up: with what preparing the corpora comes to, where that was kept, else with nothing.
+    #[inline]
     pub fn new(tariffs: &'t mut Tariffs<'b>) -> Tally<'t, 'b> {
+        let is_prepared = tariffs.prepared.is_some();
         for tariff in &mut tariffs.known {
-            (tariff.monthly, tariff.used) = (0.0, false);
+            tariff.spent = if is_prepared { tariff.prepared } else { Spent::default() };
         }
-        Tally {
-            tariffs,
-            frame: Frame::default(),
-            sum: Sum::default(),
-            pays_minimum: false,
-            seconds: [(None, None); MOST_HOSTS],
+        for host in &mut tariffs.hosts {
+            host.busy = if is_prepared { host.prepared } else { Busy::default() };
         }
+        let counted = tariffs.prepared.unwrap_or_default();
+        Tally { tariffs, frame: Frame::default(), counted, is_prepared }
+    }
+
+    /// Returns whether the corpora are prepared already.
+    pub fn is_prepared(&self) -> bool {
+        self.is_prepared
+    }
+
+    /// Keeps what was added up so far, all of it for preparing the corpora, for the tallies that follow.
+    pub fn keep_prepared(&mut self) {
+        for tariff in &mut self.tariffs.known {
+            tariff.prepared = tariff.spent;
+        }
+        for host in &mut self.tariffs.hosts {
+            host.prepared = host.busy;
+        }
+        self.tariffs.prepared = Some(self.counted);
+        self.is_prepared = true;
     }
 
     /// Adds what does not belong to single calls, and returns the sums.
+    #[inline]
     pub fn close(mut self, requests: f64) -> Sum {
         for at in 0..self.tariffs.hosts.len() {
             self.close_host(at);
         }
-        if self.pays_minimum {
+        if self.counted.pays_minimum {
             self.top_up();
         }
         let own = self.tariffs.own;
-        self.sum.monthly += own.monthly + own.per_request * requests;
-        self.sum.one_off += own.one_off;
-        self.sum.incomplete = self.sum.monthly.is_nan() || self.sum.one_off.is_nan();
-        self.sum
+        let Sum { monthly, one_off, .. } = self.counted.sum;
+        let (monthly, one_off) = (monthly + own.monthly + own.per_request * requests, one_off + own.one_off);
+        Sum { monthly, one_off, incomplete: monthly.is_nan() || one_off.is_nan() }
     }
 
     fn close_host(&mut self, at: usize) {
-        let host = self.tariffs.hosts[at];
-        let (monthly, once) = self.seconds[at];
+        let Host { facts, busy, .. } = self.tariffs.hosts[at];
         self.frame = Frame::default();
-        let parts = [(Recurrence::Monthly, Step::Host, monthly), (Recurrence::OneOff, Step::HostIndex, once)];
+        let parts = [
+            (Recurrence::Monthly, Step::Host, busy.monthly),
+            (Recurrence::OneOff, Step::HostIndex, busy.once),
+        ];
         for (recurrence, step, seconds) in parts {
             if let Some(seconds) = seconds {
-                let hours = host.gpu_hours(seconds, recurrence);
-                self.call(step, host.gpu, (1.0, 1.0), recurrence, &[(Meter::GpuHours, hours)]);
+                let hours = facts.gpu_hours(seconds, recurrence);
+                self.call(step, facts.gpu, (1.0, 1.0), recurrence, &[(Meter::GpuHours, hours)]);
             }
         }
     }
@@ -241,15 +313,15 @@ impl<'t, 'b> Tally<'t, 'b> {
     /// Adds what is missing to the monthly minimums of the products that were called.
     fn top_up(&mut self) {
         let known = &self.tariffs.known;
-        for (at, tariff) in known.iter().enumerate().filter(|(_, tariff)| tariff.used && tariff.minimum > 0.0)
-        {
+        let pays = |(_, tariff): &(usize, &Tariff)| tariff.spent.used && tariff.minimum > 0.0;
+        for (at, tariff) in known.iter().enumerate().filter(pays) {
             let product = tariff.key.product;
             let same = |other: &&Tariff| other.key.product == product;
-            if known[..at].iter().any(|earlier| same(&earlier) && earlier.used) {
+            if known[..at].iter().any(|earlier| same(&earlier) && earlier.spent.used) {
                 continue;
             }
-            let spent: f64 = known.iter().filter(same).map(|other| other.monthly).sum();
-            self.sum.monthly += (tariff.minimum - spent).max(0.0);
+            let spent: f64 = known.iter().filter(same).map(|other| other.spent.monthly).sum();
+            self.counted.sum.monthly += (tariff.minimum - spent).max(0.0);
         }
     }
 }
@@ -259,7 +331,6 @@ impl Calls for Tally<'_, '_> {
         self.frame = frame;
     }
 
-    #[inline]
     fn call(
         &mut self,
         step: Step,
@@ -269,7 +340,7 @@ impl Calls for Tally<'_, '_> {
         quantities: &[(Meter, f64)],
     ) {
         let count = calls * self.frame.attempts_of(step) * share;
-        if !(count > 0.0) {
+        if count.is_nan() || count <= 0.0 {
             return;
         }
         let service = self.frame.service_of(step);
@@ -280,9 +351,10 @@ impl Calls for Tally<'_, '_> {
         let tariff = &mut self.tariffs.known[at];
         if let Some(host) = tariff.host {
             if quantities.iter().any(|(_, quantity)| *quantity > 0.0) {
-                let seconds = count * self.tariffs.hosts[host].seconds(quantities);
-                let (monthly, once) = &mut self.seconds[host];
-                let sum = if recurrence == Recurrence::Monthly { monthly } else { once };
+                let host = &mut self.tariffs.hosts[host];
+                let seconds = count * host.facts.seconds(quantities);
+                let busy = &mut host.busy;
+                let sum = if recurrence == Recurrence::Monthly { &mut busy.monthly } else { &mut busy.once };
                 *sum = Some(sum.unwrap_or(0.0) + seconds);
             }
             return;
@@ -313,15 +385,15 @@ impl Calls for Tally<'_, '_> {
         let amount = cost * count;
         match recurrence {
             Recurrence::Monthly => {
-                tariff.used = true;
-                tariff.monthly += amount;
-                self.sum.monthly += amount;
+                tariff.spent.used = true;
+                tariff.spent.monthly += amount;
+                self.counted.sum.monthly += amount;
             }
-            Recurrence::OneOff => self.sum.one_off += amount,
+            Recurrence::OneOff => self.counted.sum.one_off += amount,
         }
     }
 
     fn pay_minimum(&mut self) {
-        self.pays_minimum = true;
+        self.counted.pays_minimum = true;
     }
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain;
 use super::output::{CliError, Output};
 use crate::analysis::alternatives::alternatives;
 use crate::bill::Bill;
@@ -20,6 +21,9 @@ pub struct BillArgs {
     options: ScenarioOptions,
     #[command(flatten)]
     pair: PairOptions,
+    /// Show how each line comes about: formula, values, price, and what they rest on
+    #[arg(long)]
+    explain: bool,
 }
 
 /// Prices one design and prints its bill.
@@ -27,6 +31,9 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let pair = common::pair(&case, &args.pair, output)?;
+    if args.explain {
+        return output.result(&explain::derivation(&case, pair, &[], args.options.format(), output)?);
+    }
     let name = case.pair_name(pair);
     let evaluation = case.evaluate(pair).map_err(|failure| {
         let remedy = "`ragonomics compare` shows which designs run".to_owned();

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
+use super::explain::{self, ExplainOptions};
 use super::output::{CliError, Output};
 use crate::analysis::compare::{Comparison, compare};
 use crate::answer::sentence;
@@ -14,20 +15,25 @@ use crate::report::{Format, compare as rows};
 pub struct CompareArgs {
     #[command(flatten)]
     pub options: ScenarioOptions,
+    #[command(flatten)]
+    pub explain: ExplainOptions,
 }
 
 /// Compares and prints.
 pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
-    let common = common::load(&args.options, output)?;
+    let (explain, options) = args.explain.apart_from(&args.options);
+    let common = common::load(&options, output)?;
     let case = common.case()?;
     let comparison = compare(&case);
     case.scenario.notes.iter().for_each(|note| output.detail(&format!("note: {note}")));
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&comparison, Some(sentence(&comparison)))),
-        Format::Csv => output.result(&rows::full(&comparison).to_csv()),
-        Format::Markdown => output.result(&markdown(&comparison)),
-        Format::Table => output.result(&table(&comparison, output)),
-    }
+    let text = match options.format() {
+        Format::Json => rows::to_json(&comparison, Some(sentence(&comparison))),
+        Format::Csv => rows::full(&comparison).to_csv(),
+        Format::Markdown => markdown(&comparison),
+        Format::Table => table(&comparison, output),
+    };
+    let explained = explain.pair(&case, None, output)?.map(|pair| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), options.format(), output, &text)
 }
 
 fn table(comparison: &Comparison, output: &Output) -> String {

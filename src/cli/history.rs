@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain::{self, ExplainOptions};
 use super::output::{CliError, Output};
 use crate::analysis::history::{BEGINNING, History, history};
 use crate::analysis::{Case, Pair};
@@ -26,11 +27,15 @@ pub struct HistoryArgs {
     /// First day; without it, 2023-03-01
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
+
+    #[command(flatten)]
+    explain: ExplainOptions,
 }
 
 /// Works out the past of a workload and prints it.
 pub fn run(args: &HistoryArgs, output: &Output) -> Result<(), CliError> {
-    let common = common::load(&args.options, output)?;
+    let (explain, options) = args.explain.apart_from(&args.options);
+    let common = common::load(&options, output)?;
     let case = common.case()?;
     let pairs: Vec<Pair> = if args.model.is_some() || args.strategy.is_some() {
         let options = PairOptions { model: args.model.clone(), strategy: args.strategy.clone() };
@@ -49,12 +54,16 @@ pub fn run(args: &HistoryArgs, output: &Output) -> Result<(), CliError> {
         return Err(CliError::flag("--from", Fault::Conflict { message, remedy }));
     }
     let found = history(&case, &pairs, from);
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&rows::full(&found, &case).to_csv()),
-        Format::Markdown => output.result(&markdown(&found, &case)),
-        Format::Table => output.result(&table(&found, &case, output)),
-    }
+    let text = match options.format() {
+        Format::Json => rows::to_json(&found, &case),
+        Format::Csv => rows::full(&found, &case).to_csv(),
+        Format::Markdown => markdown(&found, &case),
+        Format::Table => table(&found, &case, output),
+    };
+    // Of one design the newest step is explained.
+    let only = if let [pair] = pairs[..] { Some(pair) } else { None };
+    let explained = explain.pair(&case, only, output)?.map(|pair| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), options.format(), output, &text)
 }
 
 /// Returns each design's steps under its name, then what is about all of them.

@@ -3,9 +3,10 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain;
 use super::output::{CliError, Output};
 use crate::analysis::Case;
-use crate::analysis::limits::{Limits, ProductLimits, limits};
+use crate::analysis::limits::{Limits, limits};
 use crate::diagnostic::Fault;
 use crate::report::{Format, Sheet, limits as rows};
 
@@ -16,6 +17,9 @@ pub struct LimitsArgs {
     options: ScenarioOptions,
     #[command(flatten)]
     pair: PairOptions,
+    /// Show how the bill of the design comes about, after the result
+    #[arg(long)]
+    explain: bool,
 }
 
 /// Works out limits for one design and prints them.
@@ -28,12 +32,14 @@ pub fn run(args: &LimitsArgs, output: &Output) -> Result<(), CliError> {
         CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
     })?;
     let tiers = rows::tiers(&found.products, &case);
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&tiers.to_csv()),
-        Format::Markdown => output.result(&markdown(&found, &case)),
-        Format::Table => output.result(&table(&found, &case, output)),
-    }
+    let text = match args.options.format() {
+        Format::Json => rows::to_json(&found, &case),
+        Format::Csv => tiers.to_csv(),
+        Format::Markdown => rows::to_markdown(&found, &case),
+        Format::Table => table(&found, &case, output),
+    };
+    let explained = args.explain.then(|| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), args.options.format(), output, &text)
 }
 
 fn table(found: &Limits, case: &Case<'_>, output: &Output) -> String {
@@ -47,7 +53,7 @@ fn table(found: &Limits, case: &Case<'_>, output: &Output) -> String {
             text.push_str(&sheet.to_table(output.width, output.color));
         }
     };
-    for (head, sheet) in sections(found, case) {
+    for (head, sheet) in rows::sections(found, case) {
         add(&head, &sheet);
     }
     add("", &rows::index(found, case));
@@ -56,30 +62,4 @@ fn table(found: &Limits, case: &Case<'_>, output: &Output) -> String {
         text.push_str(&output.wrapped(&note));
     }
     text
-}
-
-fn markdown(found: &Limits, case: &Case<'_>) -> String {
-    let mut text = format!("{}\n", rows::summary(found, case));
-    for (head, sheet) in sections(found, case) {
-        if !sheet.rows.is_empty() {
-            let head = if head.is_empty() { head } else { format!("{head}\n\n") };
-            text.push_str(&format!("\n{head}{}", sheet.to_markdown()));
-        }
-    }
-    let index = rows::index(found, case);
-    if !index.rows.is_empty() {
-        text.push_str(&format!("\n{}", index.to_markdown()));
-    }
-    text.push_str(&format!("\n{}\n", rows::notes(found, case).join("\n")));
-    text
-}
-
-/// Returns the tiers of each product under its name, which one alone does not need.
-fn sections(found: &Limits, case: &Case<'_>) -> Vec<(String, Sheet)> {
-    let several = found.products.len() > 1;
-    let section = |product: &ProductLimits| {
-        let head = if several { rows::heading(product, case) } else { String::new() };
-        (head, rows::tiers(std::slice::from_ref(product), case).without("product"))
-    };
-    found.products.iter().map(section).collect()
 }

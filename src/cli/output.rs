@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
@@ -102,8 +104,25 @@ impl Output {
 
     /// Writes a result of any bytes.
     pub fn result_bytes(&self, bytes: &[u8]) -> Result<(), CliError> {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        self.write(|out| out.write_all(bytes))
+    }
+
+    /// Writes a long result part by part, and works out no more of it once its reader went away.
+    pub fn result_in_parts(&self, mut parts: impl Iterator<Item = String>) -> Result<(), CliError> {
+        self.write(|out| parts.try_for_each(|part| out.write_all(part.as_bytes())))
+    }
+
+    /// Writes a JSON document that may be worked out while it is written.
+    pub fn result_json(&self, document: &impl Serialize) -> Result<(), CliError> {
+        self.write(|out| {
+            serde_json::to_writer_pretty(&mut *out, document)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        match write(&mut stdout).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(CliError::write("standard output", &error))
             }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain;
 use super::output::{CliError, Output};
 use crate::analysis::curve::Metric;
 use crate::analysis::sensitivity::{Percent, tornado};
@@ -22,6 +23,9 @@ pub struct SensitivityArgs {
     /// Compare a month, or the whole horizon with what is paid once
     #[arg(long, value_name = "monthly|total", default_value = "monthly")]
     metric: String,
+    /// Show how the bill of the design comes about, after the result
+    #[arg(long)]
+    explain: bool,
 }
 
 /// Reads a percentage with or without its sign: `20` and `20%` are the same.
@@ -49,12 +53,12 @@ pub fn run(args: &SensitivityArgs, output: &Output) -> Result<(), CliError> {
         CliError::flag(&case.pair_name(pair), Fault::Conflict { message: reason.to_string(), remedy })
     })?;
     let (head, notes) = (rows::head(&found, &case), rows::notes(&found, &case));
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&rows::full(&found, &case).to_csv()),
+    let text = match args.options.format() {
+        Format::Json => rows::to_json(&found, &case),
+        Format::Csv => rows::full(&found, &case).to_csv(),
         Format::Markdown => {
             let table = rows::full(&found, &case).to_markdown();
-            output.result(&format!("{head}\n\n{table}\n{}\n", notes.join("\n\n")))
+            format!("{head}\n\n{table}\n{}\n", notes.join("\n\n"))
         }
         Format::Table => {
             let table = rows::table(&found, &case);
@@ -64,7 +68,9 @@ pub fn run(args: &SensitivityArgs, output: &Output) -> Result<(), CliError> {
                 table.to_table(output.width, output.color)
             };
             let notes: String = notes.iter().map(|note| output.wrapped(note)).collect();
-            output.result(&format!("{}\n{table}\n{notes}", output.wrapped(&head)))
+            format!("{}\n{table}\n{notes}", output.wrapped(&head))
         }
-    }
+    };
+    let explained = args.explain.then(|| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), args.options.format(), output, &text)
 }

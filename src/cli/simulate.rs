@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::common::{self, PairOptions, ScenarioOptions};
+use super::explain::{self, ExplainOptions};
 use super::output::{CliError, Output};
 use crate::analysis::simulate::{MOST_SAMPLES, Options, USUAL_SAMPLES, USUAL_SEED, simulate};
 use crate::report::{Format, simulate as rows};
@@ -23,11 +24,14 @@ pub struct SimulateArgs {
     /// Seed of the draws: the same one gives the same result
     #[arg(long, value_name = "N", default_value_t = USUAL_SEED)]
     seed: u64,
+    #[command(flatten)]
+    explain: ExplainOptions,
 }
 
 /// Draws, prices every design in each draw, and prints where the costs lie.
 pub fn run(args: &SimulateArgs, output: &Output) -> Result<(), CliError> {
-    let common = common::load(&args.options, output)?;
+    let (explain, scenario) = args.explain.apart_from(&args.options);
+    let common = common::load(&scenario, output)?;
     let case = common.case()?;
     let chosen = common::pair_if_any(&case, &args.pair)?;
     let options = Options { samples: args.samples, seed: args.seed, chosen, ..Options::default() };
@@ -40,12 +44,12 @@ pub fn run(args: &SimulateArgs, output: &Output) -> Result<(), CliError> {
             rows::histogram(histogram, &case)
         )
     });
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&rows::full(&found, &case).to_csv()),
+    let text = match scenario.format() {
+        Format::Json => rows::to_json(&found, &case),
+        Format::Csv => rows::full(&found, &case).to_csv(),
         Format::Markdown => {
             let table = rows::full(&found, &case).to_markdown();
-            output.result(&format!("{head}\n\n{table}\n{}\n", notes.join("\n\n")))
+            format!("{head}\n\n{table}\n{}\n", notes.join("\n\n"))
         }
         Format::Table => {
             let mut text = output.wrapped(&head);
@@ -60,7 +64,11 @@ pub fn run(args: &SimulateArgs, output: &Output) -> Result<(), CliError> {
             text.push('\n');
             notes.iter().for_each(|note| text.push_str(&output.wrapped(note)));
             text.push_str(&spread.map(|spread| format!("\n{spread}")).unwrap_or_default());
-            output.result(&text)
+            text
         }
-    }
+    };
+    // What is explained has the middle values of what is known roughly.
+    let shown = found.histogram.as_ref().map(|histogram| histogram.pair);
+    let explained = explain.pair(&case, shown, output)?.map(|pair| (pair, Vec::new()));
+    explain::result(&case, explained.as_slice(), scenario.format(), output, &text)
 }

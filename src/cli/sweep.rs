@@ -1,15 +1,19 @@
 //! `sweep`: the cost of each design along one parameter.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use clap::Args;
 
 use super::common::{self, ScenarioOptions};
+use super::explain::{self, ExplainOptions};
 use super::output::{CliError, Output};
 use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
-use crate::analysis::sweep::{Axis, sweep};
+use crate::analysis::sweep::{Axis, LongSweep};
 use crate::diagnostic::{Fault, one_of};
 use crate::present::UNKNOWN;
-use crate::report::{Format, sweep as rows};
+use crate::report::{Format, Sheet, sweep as rows};
 use crate::scenario::Scenario;
 use crate::units::parse_number;
 
@@ -35,22 +39,37 @@ pub struct AxisOptions {
 
 /// Makes an axis of the flags; ends that are left out are those of the parameter's usual range.
 pub fn axis(options: &AxisOptions, scenario: &Scenario) -> Result<(Axis, Metric), CliError> {
-    let target = scenario.find_target(&options.vary).map_err(|fault| CliError::flag("--vary", fault))?;
-    let usual = Axis::usual(target.param.facts());
-    let end = |flag: &str, text: &Option<String>, usual: f64| match text {
-        None => Ok(usual),
-        Some(text) => parse_number(text).ok_or_else(|| {
-            CliError::flag(flag, Fault::NotANumber { key: flag.to_owned(), text: text.clone() })
-        }),
-    };
-    let from = end("--from", &options.from, usual.from)?;
-    let to = end("--to", &options.to, usual.to)?;
-    let spread = options.from.is_none() && options.to.is_none() && usual.log;
-    let axis = Axis::new(target, from, to, options.log || spread)
-        .map_err(|fault| CliError::flag("--from", fault))?;
+    let stretch = Stretch { path: &options.vary, from: &options.from, to: &options.to, log: options.log };
+    let axis = stretch.axis(["--vary", "--from", "--to"], scenario)?;
     let metric = one_of("--metric", &options.metric, Metric::WORDS);
     let metric = metric.map_err(|fault| CliError::flag("--metric", fault))?;
     Ok((axis, metric))
+}
+
+/// A stretch of a parameter as flags give it.
+pub struct Stretch<'a> {
+    /// The parameter.
+    pub path: &'a str,
+    /// Smallest value, where it is given.
+    pub from: &'a Option<String>,
+    /// Largest value, where it is given.
+    pub to: &'a Option<String>,
+    /// Whether values are spaced by factors.
+    pub log: bool,
+}
+
+impl Stretch<'_> {
+    /// Makes an axis; the flags are those of the parameter and of both ends.
+    pub fn axis(&self, [path, from, to]: [&str; 3], scenario: &Scenario) -> Result<Axis, CliError> {
+        let target = scenario.find_target(self.path).map_err(|fault| CliError::flag(path, fault))?;
+        let usual = Axis::usual(target.param.facts());
+        let end = |flag: &str, text: &Option<String>, usual: f64| {
+            text.as_ref().map_or(Ok(usual), |text| number(flag, text))
+        };
+        let ends = (end(from, self.from, usual.from)?, end(to, self.to, usual.to)?);
+        let spread = self.from.is_none() && self.to.is_none() && usual.log;
+        Axis::of(scenario, target, ends, self.log || spread).map_err(|fault| CliError::flag(from, fault))
+    }
 }
 
 /// Flags of `sweep`.
@@ -63,34 +82,85 @@ pub struct SweepArgs {
     /// Points along the parameter, both ends included
     #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..=100_000))]
     points: u32,
+    #[command(flatten)]
+    explain: ExplainOptions,
+    #[command(flatten)]
+    at: AtOptions,
+}
+
+/// The flag that says at which value of the varied parameter a bill is explained.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AtOptions {
+    /// Value of --vary at which --explain explains
+    #[arg(long, value_name = "VALUE", requires = "explain", allow_hyphen_values = true)]
+    at: Option<String>,
+}
+
+impl AtOptions {
+    /// Returns the value, checked to be one that the parameter can have.
+    pub fn value(&self, axis: &Axis) -> Result<Option<f64>, CliError> {
+        let Some(text) = &self.at else { return Ok(None) };
+        let fault = |fault| CliError::flag("--at", fault);
+        let number = number("--at", text)?;
+        axis.param().facts().check(number, text).map_err(fault)?;
+        Ok(Some(number))
+    }
+}
+
+/// Reads a number that a flag gives.
+pub fn number(flag: &str, text: &str) -> Result<f64, CliError> {
+    let fault = || CliError::flag(flag, Fault::NotANumber { key: flag.to_owned(), text: text.to_owned() });
+    parse_number(text).ok_or_else(fault)
 }
 
 /// Sweeps and prints.
 pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
-    let common = common::load(&args.options, output)?;
+    let (explain, options) = args.explain.apart_from(&args.options);
+    let common = common::load(&options, output)?;
     let case = common.case()?;
     let (axis, metric) = axis(&args.axis, case.scenario)?;
     let pairs: Vec<Pair> = case.pairs().collect();
-    let found = sweep(&case, &pairs, axis, args.points as usize, metric);
-    match args.options.format() {
-        Format::Json => output.result(&rows::to_json(&found, &case)),
-        Format::Csv => output.result(&rows::long(&found, &case).to_csv()),
-        Format::Markdown => output.result(&rows::long(&found, &case).to_markdown()),
-        Format::Table => {
-            let head = format!(
-                "{}: {} cost along {}",
-                case.scenario.name,
-                metric.word(),
-                case.scenario.path_of(axis.target)
-            );
-            let mut text = output.wrapped(&head);
-            for table in rows::tables(&found, &case) {
-                text.push_str(&format!("\n{}", table.to_table(output.width, output.color)));
-            }
-            if found.series.iter().any(|series| series.costs.contains(&None)) {
-                text.push_str(&format!("{UNKNOWN} does not fit there, or has no price\n"));
-            }
-            output.result(&text)
+    let points = args.points as usize;
+    let long = LongSweep { case: &case, pairs: &pairs, axis, points, metric };
+    let at = args.at.value(&axis)?.map(|value| (axis.target, value));
+    match explain.pair(&case, None, output)?.map(|pair| (pair, at.into_iter().collect())) {
+        None => match options.format() {
+            Format::Json => output.result_json(&rows::json(&long)),
+            Format::Csv => output.result_in_parts(rows::parts(&long, 1, Sheet::to_csv)),
+            Format::Markdown => output.result_in_parts(rows::parts(&long, 2, Sheet::to_markdown)),
+            Format::Table => output.result_in_parts(tables(&long, output)),
+        },
+        Some(explained) => {
+            let text = match options.format() {
+                Format::Json => crate::report::json::pretty(&rows::json(&long)),
+                Format::Csv => rows::parts(&long, 1, Sheet::to_csv).collect(),
+                Format::Markdown => rows::parts(&long, 2, Sheet::to_markdown).collect(),
+                Format::Table => tables(&long, output).collect(),
+            };
+            explain::result(&case, &[explained], options.format(), output, &text)
         }
     }
+}
+
+/// Returns a heading, a table for each model, or one where few designs are compared, and what a dash means.
+fn tables<'o>(long: &'o LongSweep<'_>, output: &'o Output) -> impl Iterator<Item = String> + 'o {
+    let LongSweep { case, axis, metric, .. } = *long;
+    let head = format!(
+        "{}: {} cost along {}",
+        case.scenario.name,
+        metric.word(),
+        case.scenario.path_of(axis.target)
+    );
+    let some_missing = Rc::new(Cell::new(false));
+    let (seen, missing) = (some_missing.clone(), some_missing);
+    let tables = long.by_model(rows::COLUMNS).flat_map(move |part| {
+        seen.set(seen.get() || part.series.iter().any(|series| series.costs.contains(&None)));
+        let text = |table: Sheet| format!("\n{}", table.to_table(output.width, output.color));
+        rows::tables(&part, case).map(text).collect::<Vec<_>>()
+    });
+    let note = std::iter::once_with(move || match missing.get() {
+        true => format!("{UNKNOWN} does not fit there, or has no price\n"),
+        false => String::new(),
+    });
+    std::iter::once(output.wrapped(&head)).chain(tables).chain(note)
 }

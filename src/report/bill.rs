@@ -20,7 +20,8 @@ pub fn product<'a>(catalog: &'a Catalog, line: &'a LineItem) -> &'a str {
     }
 }
 
-fn meter(line: &LineItem) -> String {
+/// Returns what a line counts, with what chose its price.
+pub(super) fn meter(line: &LineItem) -> String {
     let label = match &line.charge {
         Charge::Product(_, meter) => meter.label(),
         Charge::Own(_) => "own cost",
@@ -325,7 +326,8 @@ pub fn json_adjustments<'a>(bill: &'a Bill, catalog: &'a Catalog) -> Vec<JsonAdj
     adjustments.collect()
 }
 
-fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
+/// Returns one line for JSON.
+pub(in crate::report) fn json_line<'a>(line: &'a LineItem, catalog: &'a Catalog) -> JsonLine<'a> {
     let price = line.price.as_ref().ok();
     let quoted = price.and_then(|price| price.quoted.as_ref());
     JsonLine {
@@ -393,36 +395,30 @@ pub fn to_json(bill: &Bill, catalog: &Catalog, about: &About<'_>, caching: Optio
 /// Returns where the prices of a bill come from, each source once.
 pub fn sources(bill: &Bill, catalog: &Catalog) -> Vec<String> {
     let mut sources: Vec<String> = Vec::new();
-    for line in &bill.lines {
-        let Ok(price) = &line.price else { continue };
-        let Some(from) = price.from else { continue };
-        let sure = match price.confidence {
-            crate::catalog::Confidence::High => String::new(),
-            grade => format!(", confidence {}", grade.word()),
-        };
-        let checked = price.checked.map(|date| format!(", checked {date}")).unwrap_or_default();
-        let quoted = price
-            .quoted
-            .as_ref()
-            .map(|quoted| {
-                let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
-                let factor = crate::present::significant(quoted.factor);
-                format!(
-                    ", quoted in {}, 1 {} = {factor} {}{day}",
-                    quoted.currency, quoted.currency, bill.currency
-                )
-            })
-            .unwrap_or_default();
-        let text = format!(
-            "{}: price since {from}{checked}{sure}{quoted}; {}",
-            product(catalog, line),
-            price.source
-        );
+    for text in bill.lines.iter().filter_map(|line| source(bill, catalog, line)) {
         if !sources.contains(&text) {
             sources.push(text);
         }
     }
     sources
+}
+
+/// Returns where the price of a line comes from; nothing for a cost of the user's own.
+pub(super) fn source(bill: &Bill, catalog: &Catalog, line: &LineItem) -> Option<String> {
+    let price = line.price.as_ref().ok()?;
+    let from = price.from?;
+    let sure = match price.confidence {
+        crate::catalog::Confidence::High => String::new(),
+        grade => format!(", confidence {}", grade.word()),
+    };
+    let checked = price.checked.map(|date| format!(", checked {date}")).unwrap_or_default();
+    let quoted = price.quoted.as_ref().map(|quoted| {
+        let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+        let (from, factor) = (quoted.currency, crate::present::significant(quoted.factor));
+        format!(", quoted in {from}, 1 {from} = {factor} {}{day}", bill.currency)
+    });
+    let (product, quoted) = (product(catalog, line), quoted.unwrap_or_default());
+    Some(format!("{product}: price since {from}{checked}{sure}{quoted}; {}", price.source))
 }
 
 /// Returns an amount with all digits, for a total that must be defended.

@@ -1,24 +1,45 @@
 //! Break-even results as text, rows and JSON.
 
+pub mod cover;
+
 use serde::Serialize;
 
 use super::json::Plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
-use crate::analysis::break_even::{BreakEven, Cheaper};
+use crate::analysis::break_even::{BreakEven, Cheaper, Crossing, Region};
 use crate::analysis::summary::Contest;
 use crate::answer::noun;
 use crate::present::{money_float, value};
+use crate::units::Currency;
 use crate::usage::strategy::Family;
+
+/// What the two sides are called.
+struct Sides {
+    a: String,
+    b: String,
+}
+
+impl Sides {
+    fn name(&self, side: Cheaper) -> String {
+        match side {
+            Cheaper::A => self.a.clone(),
+            Cheaper::B => self.b.clone(),
+            Cheaper::Equal => "equal".to_owned(),
+            Cheaper::Neither => "neither".to_owned(),
+        }
+    }
+}
 
 /// Returns which design a region names.
 pub fn cheaper(found: &BreakEven, side: Cheaper, case: &Case<'_>) -> String {
-    match side {
-        Cheaper::A => case.pair_name(found.a),
-        Cheaper::B => case.pair_name(found.b),
-        Cheaper::Equal => "equal".to_owned(),
-        Cheaper::Neither => "neither".to_owned(),
-    }
+    Sides { a: case.pair_name(found.a), b: case.pair_name(found.b) }.name(side)
+}
+
+/// Writes where crossings lie: "3 and at 5".
+fn places(crossings: &[Crossing]) -> String {
+    let places: Vec<String> = crossings.iter().map(|crossing| value(crossing.at)).collect();
+    places.join(" and at ")
 }
 
 /// Says in one sentence what was found.
@@ -26,8 +47,7 @@ pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
     let path = case.scenario.path_of(found.axis.target);
     let range = format!("between {} and {}", value(found.axis.from), value(found.axis.to));
     if !found.crossings.is_empty() {
-        let places: Vec<String> = found.crossings.iter().map(|crossing| value(crossing.at)).collect();
-        return format!("the cheaper design changes at {path} = {}", places.join(" and at "));
+        return format!("the cheaper design changes at {path} = {}", places(&found.crossings));
     }
     match found.regions.first().map(|region| region.cheaper) {
         Some(Cheaper::Neither) | None => format!("no cost for either design {range}"),
@@ -66,13 +86,24 @@ pub fn shown_regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
                 cells[cost].shown = cells[kind].shown.clone();
             }
         }
-        sheet.columns[cost].heading = "Both cost";
+        sheet.columns[cost].heading = "Both cost".into();
     }
     sheet.without("begins_with")
 }
 
 /// Returns the regions with the crossings that begin them.
 pub fn regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
+    let side = |side: Cheaper| cheaper(found, side, case);
+    rows_of(&found.regions, &found.crossings, side, case.book.currency)
+}
+
+/// Returns regions as rows, with the crossings that begin them.
+fn rows_of(
+    regions: &[Region],
+    crossings: &[Crossing],
+    side: impl Fn(Cheaper) -> String,
+    currency: Currency,
+) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("From", "from", Align::Right),
         ("To", "to", Align::Right),
@@ -80,19 +111,16 @@ pub fn regions(found: &BreakEven, case: &Case<'_>) -> Sheet {
         ("Begins with", "begins_with", Align::Left),
         ("Cost there", "cost", Align::Right),
     ]);
-    for region in &found.regions {
-        let crossing = found.crossings.iter().find(|crossing| crossing.at == region.from);
+    for region in regions {
+        let crossing = crossings.iter().find(|crossing| crossing.at == region.from);
         let cost = crossing.and_then(|crossing| crossing.cost);
         let number = |at: f64| Cell::number(value(at), at);
         sheet.push(vec![
             number(region.from),
             number(region.to),
-            Cell::text(cheaper(found, region.cheaper, case)),
+            Cell::text(side(region.cheaper)),
             Cell::text(crossing.map(|crossing| crossing.kind.word()).unwrap_or_default()),
-            cost.map_or_else(
-                || Cell::text(""),
-                |cost| Cell::number(money_float(cost, case.book.currency), cost),
-            ),
+            cost.map_or_else(|| Cell::text(""), |cost| Cell::number(money_float(cost, currency), cost)),
         ]);
     }
     sheet
@@ -127,13 +155,17 @@ struct Document<'a> {
     note: String,
 }
 
-/// Returns the result as the JSON of the contract.
-pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
-    let crossings = found.crossings.iter().map(|crossing| JsonCrossing {
+fn json_crossings(crossings: &[Crossing]) -> Vec<JsonCrossing> {
+    let crossing = |crossing: &Crossing| JsonCrossing {
         at: Plain(crossing.at),
         kind: crossing.kind.word(),
         cost: crossing.cost.map(Plain),
-    });
+    };
+    crossings.iter().map(crossing).collect()
+}
+
+/// Returns the result as the JSON of the contract.
+pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
     let regions = found.regions.iter().map(|region| JsonRegion {
         from: Plain(region.from),
         to: Plain(region.to),
@@ -147,7 +179,7 @@ pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
         vary: case.scenario.path_of(found.axis.target),
         a: case.pair_name(found.a),
         b: case.pair_name(found.b),
-        crossings: crossings.collect(),
+        crossings: json_crossings(&found.crossings),
         regions: regions.collect(),
         metric: found.metric.word(),
         note: note(found, case),

@@ -1,4 +1,4 @@
-//! Findings as pictures: a bar for each design, and the cost of two designs along requests.
+//! Findings as pictures: a bar for each design, the cost of designs along a number, a stacked bar for each month.
 //!
 //! Pictures are SVG. Nothing in them depends on colour alone: stuffing and retrieval carry a
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
@@ -8,12 +8,16 @@ pub mod along;
 mod bars;
 mod canvas;
 mod curves;
+pub mod months;
 mod plot;
+mod prices;
 mod scale;
 
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
+use crate::analysis::product_history::ProductHistory;
 use crate::analysis::summary::Summary;
+use crate::catalog::Catalog;
 use crate::usage::strategy::Family;
 use canvas::{Canvas, Ink, Line, Panel, Type, picture};
 
@@ -39,6 +43,16 @@ pub fn break_even(case: &Case<'_>, summary: &Summary) -> String {
 /// Draws the cost of designs along any number.
 pub fn along(along: &along::Along<'_>) -> String {
     picture(WIDTH, vec![along::panel(along)])
+}
+
+/// Draws the prices of one product over time.
+pub fn prices(catalog: &Catalog, history: &ProductHistory) -> String {
+    picture(WIDTH, vec![prices::panel(catalog, history)])
+}
+
+/// Draws a forecast month by month.
+pub fn months(months: &months::Months<'_>) -> String {
+    picture(WIDTH, vec![months::panel(months)])
 }
 
 /// Draws both, one above the other.

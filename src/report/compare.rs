@@ -2,6 +2,7 @@
 
 mod json;
 
+use super::json::plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Failure;
 use crate::analysis::compare::{Comparison, Reason, Row};
@@ -187,9 +188,7 @@ pub fn full(comparison: &Comparison) -> Sheet {
     let columns: Vec<(&'static str, &'static str, Align)> =
         columns.iter().map(|key| (*key, *key, Align::Left)).collect();
     let mut sheet = Sheet::new(&columns);
-    let number = |value: Option<f64>| {
-        value.map(|value| crate::units::decimal(value).normalize().to_string()).unwrap_or_default()
-    };
+    let number = |value: Option<f64>| value.map(plain).unwrap_or_default();
     let known = |value: Option<bool>| value.map(|value| value.to_string()).unwrap_or_default();
     for (at, row) in comparison.rows.iter().enumerate() {
         let texts = [

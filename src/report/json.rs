@@ -24,11 +24,14 @@ impl Serialize for Plain {
         if !self.0.is_finite() {
             return serializer.serialize_none();
         }
-        // A decimal drops the noise of binary fractions; what it cannot hold is written by the float.
-        let text =
-            if self.0.abs() < 1e20 { decimal(self.0).normalize().to_string() } else { format!("{}", self.0) };
-        number(&text).serialize(serializer)
+        number(&plain(self.0)).serialize(serializer)
     }
+}
+
+/// Returns a float in plain notation: a decimal drops the noise of binary fractions; what it cannot hold is written by
+/// the float.
+pub fn plain(value: f64) -> String {
+    if value.abs() < 1e20 { decimal(value).normalize().to_string() } else { format!("{value}") }
 }
 
 fn number(text: &str) -> serde_json::Number {

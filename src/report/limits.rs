@@ -4,9 +4,10 @@ mod json;
 
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
+use crate::analysis::limits::tier::QuotaUse;
 use crate::analysis::limits::{Boxes, Limits, ProductLimits, TierRow};
 use crate::catalog::{Confidence, Quota};
-use crate::present::{UNKNOWN, duration, percent, rough, value, whole};
+use crate::present::{UNKNOWN, duration, percent, rough, times, value, whole};
 use crate::scenario::Param;
 pub use json::to_json;
 
@@ -53,6 +54,33 @@ fn tier_cells(product: &ProductLimits, tier: &TierRow, case: &Case<'_>) -> Vec<C
         Cell::money(tier.money_per_minute, case.book.currency),
         Cell::text(tier.limit.needs.clone().unwrap_or_default()),
     ]
+}
+
+/// Returns the tiers of each product under its name, which one alone does not need.
+pub fn sections(found: &Limits, case: &Case<'_>) -> Vec<(String, Sheet)> {
+    let several = found.products.len() > 1;
+    let section = |product: &ProductLimits| {
+        let head = if several { heading(product, case) } else { String::new() };
+        (head, tiers(std::slice::from_ref(product), case).without("product"))
+    };
+    found.products.iter().map(section).collect()
+}
+
+/// Returns limits as Markdown: the verdict, the tables, what they rest on.
+pub fn to_markdown(found: &Limits, case: &Case<'_>) -> String {
+    let mut text = format!("{}\n", summary(found, case));
+    for (head, sheet) in sections(found, case) {
+        if !sheet.rows.is_empty() {
+            let head = if head.is_empty() { head } else { format!("{head}\n\n") };
+            text.push_str(&format!("\n{head}{}", sheet.to_markdown()));
+        }
+    }
+    let index = self::index(found, case);
+    if !index.rows.is_empty() {
+        text.push_str(&format!("\n{}", index.to_markdown()));
+    }
+    text.push_str(&format!("\n{}\n", notes(found, case).join("\n")));
+    text
 }
 
 /// Returns how long the index takes once, in each tier of the models that make it.
@@ -109,6 +137,31 @@ pub fn summary(limits: &Limits, case: &Case<'_>) -> String {
     [demand].into_iter().chain(verdicts).chain(binding).collect::<Vec<_>>().join(" ")
 }
 
+/// Says what a product is asked for, as names and quantities: calls and tokens of the busiest minute, and what waits in
+/// a batch queue on an active day. Empty where that is nothing.
+pub fn asked(product: &ProductLimits, limits: &Limits) -> Vec<(&'static str, String)> {
+    let (demand, pace) = (&product.demand, &limits.pace);
+    let all = [
+        ("calls/min", pace.peak(demand.calls)),
+        ("input tokens/min", pace.peak(demand.input)),
+        ("of them cached", pace.peak(demand.cached)),
+        ("output tokens/min", pace.peak(demand.output)),
+        ("batch tokens/day", pace.day(demand.waiting)),
+    ];
+    all.into_iter().filter(|(_, amount)| *amount > 0.0).map(|(name, amount)| (name, rough(amount))).collect()
+}
+
+/// Says in words what a quota leaves, or by how much it is too small.
+pub fn headroom(quota: &QuotaUse) -> String {
+    if quota.bars_a_call() {
+        return format!("a single call of {} is over it", whole(quota.largest_call));
+    }
+    match quota.headroom() {
+        Some(left) if quota.holds() => format!("{}% left", whole((left.max(0.0) * 100.0).floor())),
+        _ => format!("too small: {} is asked for", times(quota.used())),
+    }
+}
+
 /// Says how many requests do not come at once.
 fn waiting(limits: &Limits, case: &Case<'_>) -> String {
     let requests = case.scenario.numbers.requests();
@@ -120,7 +173,8 @@ fn waiting(limits: &Limits, case: &Case<'_>) -> String {
     }
 }
 
-fn verdict(product: &ProductLimits, limits: &Limits, case: &Case<'_>) -> String {
+/// Says for one product which tier the peak needs, and whether the customer's holds it.
+pub fn verdict(product: &ProductLimits, limits: &Limits, case: &Case<'_>) -> String {
     let several = limits.products.len() > 1;
     let id = &case.product(product.product).id;
     let of = if several { format!(" of {id}") } else { String::new() };
@@ -158,6 +212,8 @@ fn on_boxes(id: &str, boxes: &Boxes) -> String {
         .requests_per_minute_each
         .map(|each| format!(": a box that is busy all the time answers {} requests a minute", rough(each)));
     let there = match (boxes.count, boxes.holds_peak()) {
+        (Some(1.0), Some(true)) => "and the one that runs all month holds it".to_owned(),
+        (Some(1.0), _) => "and the one that runs all month is too few".to_owned(),
         (Some(count), Some(true)) => format!("and {} that run all month hold it", whole(count)),
         (Some(count), _) => format!("and the {} that run all month are too few", whole(count)),
         (None, _) => "rented by the hour".to_owned(),

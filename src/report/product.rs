@@ -344,19 +344,35 @@ fn source(card: &PriceCard) -> String {
 
 /// Returns the price history as text: each card with its conditions, then its source.
 pub fn history_text(catalog: &Catalog, id: ProductId, date: Date) -> Vec<String> {
-    let mut lines = Vec::new();
+    cards_text(catalog, id, date).into_iter().flatten().collect()
+}
+
+/// Returns the price in force for the vendor's default region as text, with its source; why there is none otherwise.
+pub fn in_force_text(catalog: &Catalog, id: ProductId, date: Date) -> Vec<String> {
+    let held = match catalog.price_on(id, date, None) {
+        Ok(held) => held,
+        Err(why) => return vec![format!("Price: {why}")],
+    };
+    let cards = cards_by_region(catalog.product(id)).into_iter().filter(|(card, _)| !card.cells.is_empty());
+    let texts = cards.zip(cards_text(catalog, id, date));
+    texts.filter(|((card, _), _)| std::ptr::eq(*card, held)).flat_map(|(_, lines)| lines).collect()
+}
+
+/// Returns the lines of each price card that has prices, newest first.
+fn cards_text(catalog: &Catalog, id: ProductId, date: Date) -> Vec<Vec<String>> {
+    let mut cards: Vec<Vec<String>> = Vec::new();
     for (cells, _) in &price_history(catalog, id, date).rows {
         let texts = [0, 1, 2, 3, 4, 5].map(|at| cells[at].shown.as_str());
         let [from, when, prices, checked, source, standing] = texts;
         if from.is_empty() {
-            lines.push(format!("  {when}: {prices}"));
+            cards.last_mut().into_iter().for_each(|lines| lines.push(format!("  {when}: {prices}")));
         } else {
             let when = if when.is_empty() { String::new() } else { format!(", {when}") };
-            lines.push(format!("From {from}{when} ({standing}): {prices}"));
-            lines.push(format!("  Source: {source}; checked {checked}"));
+            let first = format!("From {from}{when} ({standing}): {prices}");
+            cards.push(vec![first, format!("  Source: {source}; checked {checked}")]);
         }
     }
-    lines
+    cards
 }
 
 #[derive(Serialize)]

@@ -1,11 +1,14 @@
 //! Rows and columns, and the three ways of writing them.
 
+use std::borrow::Cow;
+
 use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, presets};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
+use super::json::plain;
 use crate::present::{money, shorten};
-use crate::units::{Currency, decimal};
+use crate::units::Currency;
 
 /// Side on which a column's texts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +22,10 @@ pub enum Align {
 }
 
 /// A column: what people read above it, and what programs call it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// Heading for people.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Name in CSV headers.
     pub key: &'static str,
     /// Side.
@@ -52,7 +55,7 @@ impl Cell {
 
     /// Returns a number, with the digits that a person would write for it.
     pub fn number(shown: impl Into<String>, value: f64) -> Cell {
-        Cell::both(shown, decimal(value).normalize().to_string())
+        Cell::both(shown, plain(value))
     }
 
     /// Returns an amount of money; unknown where there is none.
@@ -79,8 +82,10 @@ pub struct Sheet {
 impl Sheet {
     /// Returns an empty sheet; a column is heading, key, side.
     pub fn new(columns: &[(&'static str, &'static str, Align)]) -> Sheet {
-        let columns =
-            columns.iter().map(|(heading, key, align)| Column { heading, key, align: *align }).collect();
+        let columns = columns
+            .iter()
+            .map(|(heading, key, align)| Column { heading: Cow::Borrowed(heading), key, align: *align })
+            .collect();
         Sheet { columns, rows: Vec::new() }
     }
 
@@ -95,6 +100,14 @@ impl Sheet {
         self.rows.push((cells, marked));
     }
 
+    /// Gives the first column a heading that is not known beforehand.
+    pub fn headed(mut self, heading: String) -> Sheet {
+        if let Some(column) = self.columns.first_mut() {
+            column.heading = Cow::Owned(heading);
+        }
+        self
+    }
+
     /// Returns the sheet without a column, for a narrow terminal.
     pub fn without(mut self, key: &str) -> Sheet {
         if let Some(at) = self.columns.iter().position(|column| column.key == key) {
@@ -102,6 +115,20 @@ impl Sheet {
             self.rows.iter_mut().for_each(|(cells, _)| {
                 cells.remove(at);
             });
+        }
+        self
+    }
+
+    /// Returns the sheet with the columns of another one beside its own: rows belong together where their first cells
+    /// are the same. What the other one has no row for stays blank.
+    pub fn joined(mut self, other: &Sheet) -> Sheet {
+        self.columns.extend(other.columns.iter().skip(1).cloned());
+        for (cells, _) in &mut self.rows {
+            let same = other.rows.iter().find(|(others, _)| others.first() == cells.first());
+            match same {
+                Some((others, _)) => cells.extend(others.iter().skip(1).cloned()),
+                None => cells.extend(other.columns.iter().skip(1).map(|_| Cell::text(""))),
+            }
         }
         self
     }
@@ -122,7 +149,7 @@ impl Sheet {
             table.force_no_tty()
         };
         let heading = |column: &Column| {
-            let cell = comfy_table::Cell::new(column.heading).set_alignment(alignment(column.align));
+            let cell = comfy_table::Cell::new(column.heading.as_ref()).set_alignment(alignment(column.align));
             cell.add_attribute(Attribute::Bold)
         };
         if self.columns.iter().any(|column| !column.heading.is_empty()) {
@@ -185,7 +212,7 @@ impl Sheet {
     /// Writes a Markdown table.
     pub fn to_markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut text = line(self.columns.iter().map(|column| escape_markdown(column.heading)).collect());
+        let mut text = line(self.columns.iter().map(|column| escape_markdown(&column.heading)).collect());
         let rule = |column: &Column| match column.align {
             Align::Left | Align::Name => "---".to_owned(),
             Align::Right => "---:".to_owned(),

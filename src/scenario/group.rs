@@ -1,10 +1,11 @@
 //! The repeated tables of a scenario: classes of requests, corpora, extra calls, numbers of single models, hardware of
 //! one's own, known accuracy. Each holds numbers of the one list of parameters, for its own part of the workload.
 
-use super::parameter::{Origin, Param};
+use super::parameter::{COUNT, Origin, Param};
 use super::{Named, OwnCost};
 use crate::catalog::{Meter, Service};
 use crate::diagnostic::Place;
+use crate::units::{Price, decimal};
 
 /// A kind of repeated table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,6 +104,32 @@ const CLASS: &[Param] = &[
     Param::FlexShare,
     Param::PriorityShare,
 ];
+
+/// Numbers of single requests by their place in the list, those that say how many requests there are among them.
+const OF_REQUESTS: [bool; COUNT] = {
+    let traffic = [Param::RequestsPerMonth, Param::Users, Param::SessionsPerUser, Param::TurnsPerSession];
+    let mut table = [false; COUNT];
+    let mut at = 0;
+    while at < traffic.len() {
+        table[traffic[at] as usize] = true;
+        at += 1;
+    }
+    at = 0;
+    while at < CLASS.len() {
+        table[CLASS[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+impl Param {
+    /// Returns whether the number is one of requests or of how many there are: what is done for a corpus whatever the
+    /// requests does not depend on it.
+    #[inline]
+    pub fn is_of_requests(self) -> bool {
+        OF_REQUESTS[self as usize]
+    }
+}
 
 /// What a corpus may say otherwise: its size and how it is cut.
 const CORPUS: &[Param] = &[
@@ -206,14 +233,19 @@ pub struct ExtraCall {
 }
 
 impl ExtraCall {
-    /// Returns the fee as a cost of the user's own, of nothing where the call has none.
-    pub fn fee(&self) -> OwnCost {
+    /// Returns what one request pays for the fee; zero where there is none.
+    pub fn fee(&self) -> Price {
         let fee = self.numbers.value(Param::CallFee) * self.numbers.value(Param::CallShare);
+        Price::new(decimal(fee))
+    }
+
+    /// Returns the fee as a cost of the user's own.
+    pub fn fee_as_cost(&self) -> OwnCost {
         OwnCost {
             name: format!("{}, fee", self.name.text),
             monthly: None,
             one_off: None,
-            per_request: Some(crate::units::Price::new(crate::units::decimal(fee))),
+            per_request: Some(self.fee()),
             currency: None,
             strategies: self.strategies.clone(),
             models: self.models.clone(),
@@ -342,8 +374,11 @@ impl Groups {
 ///
 /// `None` where they come to more than all requests, or to none at all. Of shares of 50 %, 30 % and 20 %, the first moved
 /// to 60 % leaves 24 % and 16 %.
-pub fn shares_with(given: &[f64], moved: &[(usize, f64)]) -> Option<Vec<f64>> {
-    let moved_to = |at: usize| moved.iter().find(|(class, _)| *class == at).map(|(_, share)| *share);
+pub fn shares_with<'a>(
+    given: &'a [f64],
+    moved: &'a [(usize, f64)],
+) -> Option<impl Iterator<Item = f64> + 'a> {
+    let moved_to = move |at: usize| moved.iter().find(|(class, _)| *class == at).map(|(_, share)| *share);
     let taken: f64 = moved.iter().map(|(_, share)| share).sum();
     let others = given.iter().enumerate().filter(|(at, _)| moved_to(*at).is_none());
     let others: f64 = others.map(|(_, share)| share).sum();
@@ -352,9 +387,9 @@ pub fn shares_with(given: &[f64], moved: &[(usize, f64)]) -> Option<Vec<f64>> {
         false if taken > 0.0 => (1.0 / taken, 0.0),
         _ => return None,
     };
-    let share = |(at, given): (usize, &f64)| match moved_to(at) {
+    let share = move |(at, given): (usize, &f64)| match moved_to(at) {
         Some(share) => share * scale,
         None => given * left,
     };
-    Some(given.iter().enumerate().map(share).map(crate::units::share).collect())
+    Some(given.iter().enumerate().map(share).map(crate::units::share))
 }

@@ -344,7 +344,7 @@ impl Scenario {
         if given.len() < classes.len() {
             return;
         }
-        for (class, share) in classes.iter_mut().zip(shares_with(&given, &[]).unwrap_or_default()) {
+        for (class, share) in classes.iter_mut().zip(shares_with(&given, &[]).into_iter().flatten()) {
             class.numbers.set(Param::ClassShare, share, Origin::Override);
         }
     }

@@ -55,6 +55,11 @@ pub struct Workload {
     class_shares: Vec<f64>,
 }
 
+/// Returns whether a number counts tokens of texts, which are more or fewer on another model.
+pub fn counts_text(param: Param) -> bool {
+    TEXTS.contains(&param)
+}
+
 /// Numbers that count tokens of texts, which are more or fewer on another model; limits of caches and the like are not.
 const TEXTS: &[Param] = &[
     Param::SystemTokens,
@@ -168,11 +173,15 @@ impl Workload {
         }
     }
 
-    /// Gives a class another share; the others keep their proportions.
+    /// Gives a class another share; the others divide the rest in the proportions that the scenario gives them, evenly
+    /// where it gives them nothing.
     fn put_share(&mut self, at: u16, value: f64) {
-        if let Some(shares) = shares_with(&self.class_shares, &[(usize::from(at), value)]) {
-            self.put_shares(&shares);
+        let moved = [(usize::from(at), value)];
+        let Some(shares) = shares_with(&self.class_shares, &moved) else { return };
+        for (slice, share) in self.slices.iter_mut().zip(shares) {
+            slice.share = share;
         }
+        self.share_prefixes();
     }
 
     /// Gives every class a share, in the order of the scenario; they come to 1.
@@ -198,10 +207,14 @@ impl Workload {
         }
     }
 
-    /// Returns whether the numbers can hold together; a sweep may pass through some that cannot.
+    /// Returns whether the numbers can hold together; a sweep may pass through some that cannot, such as a share of the
+    /// only class that leaves requests to none.
     #[inline]
     pub fn is_consistent(&self) -> bool {
-        self.slices.iter().all(|slice| contradiction(&slice.numbers).is_none())
+        let alone = self.slices.len() == 1;
+        self.slices
+            .iter()
+            .all(|slice| contradiction(&slice.numbers).is_none() && (!alone || slice.share == 1.0))
     }
 }
 
@@ -221,8 +234,8 @@ pub(super) fn contradiction(numbers: &Numbers) -> Option<Param> {
 }
 
 impl Slice {
-    /// Returns the table whose number holds for these requests.
-    fn table_of(&self, param: Param) -> Option<(GroupKind, u16)> {
+    /// Returns the table whose number holds for these requests; `None` where it is one of the whole.
+    pub fn table_of(&self, param: Param) -> Option<(GroupKind, u16)> {
         let tables = self.own.iter().rev();
         tables.filter(|(own, ..)| *own == param).map(|(_, kind, at)| (*kind, *at)).next()
     }

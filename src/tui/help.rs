@@ -15,7 +15,7 @@ use super::theme::{Role, Theme};
 const FRAME_ROWS: u16 = 2;
 
 /// What the marks of the list mean.
-const MARKS: [(&str, &str); 7] = [
+const MARKS: [(&str, &str); 10] = [
     ("★", "cheapest of the designs that cover as much of the corpus"),
     ("~ ? !", "reads only part of the corpus; window unknown; over the budget"),
     ("●", "the scenario's plan"),
@@ -23,6 +23,9 @@ const MARKS: [(&str, &str); 7] = [
     ("A B C", "pinned for the chart; the same letters name its lines"),
     ("◆", "crossing: the cheaper design changes"),
     ("▲ *", "the scenario's value; a value that was changed here"),
+    ("+ R", "in the catalog: one of the compared models; no longer sold"),
+    ("R P + -", "in a price history: released, first price, dearer, cheaper"),
+    ("~ E X W", "there too: otherwise changed, price ended, withdrawn, change called off"),
 ];
 
 fn lines(theme: &Theme) -> Vec<Line<'static>> {

@@ -233,12 +233,12 @@ bindings! {
     [Screens] ch('p') => Action::Parameters, "parameters", "enter or leave the parameters";
     [Screens] ch('u') => Action::Undo, "undo", "take the last change of the scenario back";
     [Screens] ctrl('r') => Action::Redo, "", "make that change again";
+    [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
+    [Screens] ch('x') => Action::Export, "export", "write this screen to a file";
     [Screens] ch('w') => Action::Save, "save", "save the scenario into its file, whose comments stay";
     [Screens] ch('W') => Action::SaveAs, "", "save it as a new file";
     [Screens] ch('o') => Action::OpenScenario, "open", "open another scenario";
     [Screens] ch('R') => Action::Reread, "", "read the scenario's file again";
-    [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
-    [Screens] ch('x') => Action::Export, "export", "write this screen to a file";
     [Screens] ch('t') => Action::Theme, "", "next theme: dark, light, vivid, mono";
     [Screens] ch('M') => Action::Mouse, "", "leave the mouse to the terminal, or take it back";
 

@@ -37,8 +37,11 @@ pub mod bill;
 pub mod break_even;
 pub mod chart;
 pub mod compare;
+pub mod forecast;
+pub mod limits;
 pub mod ranking;
 pub mod scenario;
+pub mod vendors;
 
 use std::fmt::Debug;
 
@@ -329,6 +332,12 @@ screens! {
     BreakEven = break_even::Chart;
     /// One design, line by line.
     Bill = bill::Account;
+    /// The catalog.
+    Vendors = vendors::Shelf;
+    /// One design, month by month.
+    Forecast = forecast::Outlook;
+    /// Rate limits of one design.
+    Limits = limits::Quotas;
     /// Every key of the scenario.
     Scenario = scenario::Keys;
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::present::{self, shorten};
 
@@ -25,6 +25,24 @@ pub fn right(text: &str, width: usize) -> String {
 /// Breaks a text into lines that fit a width, however long its words are.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     present::wrap(text, width).iter().map(|line| shorten(line, width.max(1))).collect()
+}
+
+/// Breaks a text into lines that fit a width; words that are longer, such as addresses, go on in the next line, so that
+/// nothing is lost.
+pub fn broken(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2);
+    let mut lines = Vec::new();
+    for line in present::wrap(text, width) {
+        let mut part = String::new();
+        for c in line.chars() {
+            if part.width() + c.width().unwrap_or(0) > width {
+                lines.push(std::mem::take(&mut part));
+            }
+            part.push(c);
+        }
+        lines.push(part);
+    }
+    lines
 }
 
 /// Puts one line of text at a row of an area, cut at its right end; rows outside are left out.
@@ -81,6 +99,12 @@ mod tests {
     #[test]
     fn a_word_longer_than_a_line_loses_its_middle() {
         assert_eq!(wrap("a longest b", 5), ["a", "lo…st", "b"]);
+    }
+
+    #[test]
+    fn an_address_goes_on_in_the_next_line() {
+        assert_eq!(broken("see https://a.b/c now", 9), ["see", "https://a", ".b/c", "now"]);
+        assert_eq!(broken("客服机", 4), ["客服", "机"]);
     }
 
     #[test]

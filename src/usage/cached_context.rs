@@ -1,10 +1,10 @@
 //! `cached_context`: the corpus in every prompt, as a prefix that the vendor caches.
 
-use super::caching::{self, Part, Steps};
-use super::long_context::{Stuffed, stuff};
+use super::caching::{self, Steps};
+use super::long_context::{STUFFED, Stuffed, stuff};
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, Uses};
-use super::{Calls, Job, Refusal, Remark, Shape, Strategy};
-use crate::catalog::CacheRule;
+use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
+use crate::catalog::{CacheRule, Meter};
 use crate::scenario::{Modes, Param};
 
 /// Stuffs the corpus as a cached prefix.
@@ -37,6 +37,10 @@ impl Strategy for CachedContext {
         let remark = push(job, rule, &stuffed, Steps::ANSWER, calls);
         Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark: Some(remark) })
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        (step.is_answer() && part == Part::Each(Meter::Input)).then_some(STUFFED)
+    }
 }
 
 /// Adds a month's calls with S + C as cached prefix.
@@ -60,7 +64,9 @@ pub(super) fn push(
         None => caching::hit_share(job, rule, job.arrivals, prefixes),
     };
     let fresh = prefix - cached + stuffed.prompt.text - stuffed.context;
-    let part = Part { cached, fresh, exchange: stuffed.prompt.exchange, hits, kept };
+    stuffed.tell(job, calls);
+    caching::tell_hits(calls, job, rule, (job.arrivals, prefixes), hits);
+    let part = caching::Part { cached, fresh, exchange: stuffed.prompt.exchange, hits, kept };
     caching::push_calls(calls, job, rule, (job.requests, 1.0), part, steps);
     caching::push_keeping(calls, job, rule, &part, prefixes);
     match kept {

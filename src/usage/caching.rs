@@ -1,5 +1,7 @@
 //! Prompt caches: what is cached, how often it is found, how a call splits into hit and miss.
 
+mod telling;
+
 use jiff::civil::Date;
 
 use super::arrivals::{DAY, Traffic, kept_warm, not_renewed, renewed, spread};
@@ -8,16 +10,19 @@ use super::{Calls, Job, Recurrence, Refusal, Step};
 use crate::catalog::{CacheRule, Meter, Product};
 use crate::scenario::Param;
 use crate::units::{HOURS_PER_MONTH, share};
+pub(super) use telling::{as_usual, only_prefix, tell_cache, tell_call, tell_hits, tell_plain};
 
 /// Days of a week.
 const WEEK_DAYS: f64 = 7.0;
 
 /// Returns the ways to cache that a model offers on the day of the calls.
+#[inline]
 pub fn offered<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a CacheRule> {
     offered_by(job.model.1, job.date())
 }
 
 /// Returns the ways to cache that any model offers on a day.
+#[inline]
 pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRule> {
     model.caches.iter().filter(move |rule| rule.is_open(date))
 }
@@ -26,9 +31,11 @@ pub fn offered_by(model: &Product, date: Date) -> impl Iterator<Item = &CacheRul
 ///
 /// # Errors
 /// The model has no cache, not yet, or none of that lifetime.
+#[inline]
 pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
-    let opens = job.model.1.caches.iter().filter_map(|rule| rule.since).min();
-    let first = offered(job).next().ok_or(opens.map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
+    let opens = || job.model.1.caches.iter().filter_map(|rule| rule.since).min();
+    let first =
+        offered(job).next().ok_or_else(|| opens().map_or(Refusal::NoCache, Refusal::NoCacheBefore))?;
     match job.numbers.get(Param::TtlMinutes) {
         None => Ok(first),
         Some(minutes) => {
@@ -38,6 +45,7 @@ pub fn choose<'a>(job: &Job<'a>) -> Result<&'a CacheRule, Refusal> {
 }
 
 /// Returns how much of a prefix is cached: nothing below the minimum, else rounded down to the increment.
+#[inline]
 pub fn cached_tokens(rule: &CacheRule, prefix: f64) -> f64 {
     if prefix < rule.minimum_tokens || prefix <= 0.0 {
         return 0.0;
@@ -154,6 +162,7 @@ pub(super) struct Part {
 }
 
 /// Adds a month's calls, split into hits and writes, and the rent of the cache where it takes one.
+#[inline]
 pub(super) fn push_calls(
     calls: &mut dyn Calls,
     job: &Job<'_>,
@@ -164,18 +173,22 @@ pub(super) fn push_calls(
 ) {
     let model = job.model.0;
     let tail = part.exchange.quantities();
-    let mut push = |step, meter, calls_share: f64| {
+    tell_cache(calls, rule, part.cached);
+    let push = |calls: &mut dyn Calls, step, meter, calls_share: f64| {
         let (cached, fresh) = match meter {
             Meter::Input => ((Meter::Input, 0.0), part.fresh + part.cached),
             meter => ((meter, part.cached), part.fresh),
         };
+        let hit = meter == rule.read;
+        tell_call(calls, hit, calls_share, if hit { (cached.1, 0.0) } else { (0.0, cached.1) });
         let quantities = [cached, (Meter::Input, fresh), tail[0], tail[1], tail[2], tail[3], tail[4]];
         calls.call(step, model, (requests, of * calls_share), Recurrence::Monthly, &quantities);
     };
     let misses = share(1.0 - part.hits);
-    push(steps.hit, rule.read, part.hits);
-    push(steps.miss, rule.write, misses);
+    push(calls, steps.hit, rule.read, part.hits);
+    push(calls, steps.miss, rule.write, misses);
     if rule.rent && part.kept.is_none() {
+        tell_call(calls, false, misses, (0.0, 0.0));
         let token_hours = part.cached * rule.ttl_minutes / 60.0;
         let quantities = [(Meter::CacheStorage, token_hours)];
         calls.call(Step::StoreCache, model, (requests, of * misses), Recurrence::Monthly, &quantities);
@@ -195,8 +208,10 @@ pub(super) fn push_keeping(
     if kept.stands {
         // Entries stand for all service classes together; those of these requests pay their share.
         let of_all = if job.arrivals > 0.0 { job.requests / job.arrivals } else { 0.0 };
+        telling::standing(calls, of_all, prefixes, part.cached);
         let token_hours = [(Meter::CacheStorage, part.cached * f64::from(HOURS_PER_MONTH) * prefixes)];
         calls.call(Step::StoreCache, model, (1.0, of_all), Recurrence::Monthly, &token_hours);
+        telling::as_usual(calls);
         return;
     }
     let pings = job.requests * kept.pings;
@@ -204,6 +219,9 @@ pub(super) fn push_keeping(
     let answer = (Meter::Output, 1.0);
     let read = [(rule.read, part.cached), answer];
     let written = [(rule.write, part.cached), answer];
+    telling::pings(calls, &kept, true, (rule.read, part.cached));
     calls.call(Step::KeepWarm, model, (pings, kept.ping_hits), Recurrence::Monthly, &read);
+    telling::pings(calls, &kept, false, (rule.write, part.cached));
     calls.call(Step::KeepWarm, model, (pings, share(1.0 - kept.ping_hits)), Recurrence::Monthly, &written);
+    telling::as_usual(calls);
 }

@@ -2,9 +2,9 @@
 
 use super::caching::{self, Steps};
 use super::prompt::Prompt;
-use super::rag::{Chunks, Documents, Index, cut, documents, push_index, push_search};
+use super::rag::{Chunks, Documents, Index, RETRIEVED, cut, documents, push_index, push_search};
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
-use super::{Calls, Fit, Job, Recurrence, Refusal, Shape, Step, Strategy, fit};
+use super::{Calls, Fit, Job, Part, Recurrence, Refusal, Shape, Step, Strategy, fit};
 use crate::catalog::{CacheRule, Meter};
 use crate::scenario::{Modes, Param};
 
@@ -34,13 +34,17 @@ impl Strategy for ContextualRag {
 
     fn prepare(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<(), Refusal> {
         check_documents(job)?;
+        index(job).tell(job, calls);
         push_contexts(job, calls);
-        push_index(job, &Index::of(job, job.text(Param::ChunkContextTokens)), calls);
+        if let Some(told) = calls.told() {
+            told.count_as(job);
+        }
+        push_index(job, &index(job), calls);
         Ok(())
     }
 
     fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal> {
-        let index = Index::of(job, job.text(Param::ChunkContextTokens));
+        let index = index(job);
         let top_k = job.number(Param::TopK);
         let prompt = Prompt::with(job, index.tokens_of(top_k))?;
         let fit = if check_documents(job)? == Fit::Unknown { Fit::Unknown } else { prompt.fit };
@@ -48,6 +52,15 @@ impl Strategy for ContextualRag {
         prompt.push(job, 1.0, Steps::ANSWER, calls);
         Ok(Shape { coverage: 1.0, fit, remark: None })
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        (step.is_answer() && part == Part::Each(Meter::Input)).then_some(RETRIEVED)
+    }
+}
+
+/// Cuts the corpus into chunks with their contexts.
+fn index(job: &Job<'_>) -> Index {
+    Index::of(job, job.text(Param::ChunkContextTokens))
 }
 
 /// Returns the job as the model that writes contexts counts its texts.
@@ -74,6 +87,9 @@ fn check_documents(job: &Job<'_>) -> Result<Fit, Refusal> {
 /// Adds the calls that write a context for every chunk, once and for the share that changes.
 fn push_contexts(job: &Job<'_>, calls: &mut dyn Calls) {
     let (job, changed) = (&writing(job), job.number(Param::ChangedPerMonth));
+    if let Some(told) = calls.told() {
+        told.count_as(job);
+    }
     for (share, recurrence) in [(1.0, Recurrence::OneOff), (changed, Recurrence::Monthly)] {
         for alike in corpus(job) {
             push_document(job, alike, (share, recurrence), calls);
@@ -106,12 +122,17 @@ fn push_document(
     let Chunks { count: chunks, .. } = cut(document, chunk, overlap);
     let rule = caching::offered_by(facts, job.date()).next();
     let rule = rule.filter(|rule| chunks > 1.0 && caching::cached_tokens(rule, document) > 0.0);
+    tell(job, alike, rule, calls);
     let warmed = rule.is_some() && job.modes().warm_up;
     if let Some(rule) = rule.filter(|_| warmed) {
         let quantities = warm_up(rule, document);
+        tell_call(calls, Some(rule), Cached::Written, (document, 1.0, 0.0));
+        caching::only_prefix(calls, caching::cached_tokens(rule, document));
         calls.call(Step::WriteContextsMiss, model, (count, share), recurrence, &quantities);
+        caching::as_usual(calls);
     }
     let mut push = |step, each: f64, chunk: f64, how: Cached| {
+        tell_call(calls, rule, how, (document, each, chunk));
         let quantities = call(job, document, chunk, rule.map(|rule| (rule, how)));
         calls.call(step, model, (count * each, share), recurrence, &quantities);
     };
@@ -130,6 +151,50 @@ fn push_document(
         push(step, chunks - shorter, chunk, Cached::Read);
         push(Step::WriteContextsLast, shorter, last, Cached::Read);
     }
+}
+
+/// Tells of alike documents.
+fn tell(job: &Job<'_>, alike: Documents, rule: Option<&CacheRule>, calls: &mut dyn Calls) {
+    if let Some(rule) = rule {
+        caching::tell_cache(calls, rule, caching::cached_tokens(rule, alike.tokens));
+    }
+    let Some(told) = calls.told() else { return };
+    let usual = alike.tokens == job.text(Param::DocumentTokens);
+    told.words(
+        "alike documents",
+        alike.count,
+        "{whole documents} of the usual length, or the one that is left",
+    );
+    let formula = if usual {
+        "{corpus.document_tokens}"
+    } else {
+        "{corpus.tokens} − {whole documents} × {corpus.document_tokens}"
+    };
+    told.formula("document", alike.tokens, formula);
+    told.formula("prefix", alike.tokens, "{document}");
+}
+
+/// Tells of the next calls: of each document, how many chunks of which length.
+fn tell_call(
+    calls: &mut dyn Calls,
+    rule: Option<&CacheRule>,
+    how: Cached,
+    (document, each, chunk): (f64, f64, f64),
+) {
+    let Some(told) = calls.told() else { return };
+    told.words(
+        "chunks written alike",
+        each,
+        "those of a document whose calls are of one size and read or write the cache alike",
+    );
+    told.words("chunk", chunk, "{retrieval.chunk_tokens}, or what is left of the document");
+    let cached = rule.map_or(0.0, |rule| caching::cached_tokens(rule, document));
+    let at =
+        |meter: Option<Meter>, wanted: bool| if wanted && meter != Some(Meter::Input) { cached } else { 0.0 };
+    let read = at(rule.map(|rule| rule.read), how == Cached::Read);
+    let written = at(rule.map(|rule| rule.write), how == Cached::Written);
+    told.formula("read from the cache", read, "{cached prefix}");
+    told.formula("written to the cache", written, "{cached prefix}");
 }
 
 /// What a call does with the cached document.

@@ -7,8 +7,8 @@ use super::long_context::stuff_with_history;
 use super::prompt::Prompt;
 use super::rag::{Index, push_index, push_search};
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
-use super::{Calls, Job, Refusal, Remark, Shape, Strategy};
-use crate::catalog::CacheRule;
+use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
+use crate::catalog::{CacheRule, Meter};
 use crate::scenario::{Modes, Param, TalkContext};
 use crate::units::share;
 use talk::Talk;
@@ -82,6 +82,7 @@ impl Strategy for Conversation {
         let (coverage, fit) = match job.modes().talk_context {
             TalkContext::Stuffed => {
                 let stuffed = stuff_with_history(job, talk.history(talk.turns))?;
+                stuffed.tell(job, calls);
                 talk.start_with(job, stuffed.context, stuffed.prompt.exchange);
                 (stuffed.coverage, stuffed.prompt.fit)
             }
@@ -91,7 +92,14 @@ impl Strategy for Conversation {
                 let prompt = Prompt::with(job, chunks + talk.history(talk.turns))?;
                 talk.look_up(job, chunks, prompt.exchange);
                 let turns = Job { requests: job.requests * f64::from(talk.turns), ..*job };
+                if let Some(told) = calls.told() {
+                    told.formula("turns of a conversation", f64::from(talk.turns), "{conversation.turns}");
+                }
                 push_search(&turns, &index, top_k, calls);
+                if let Some(told) = calls.told() {
+                    told.formula("context", chunks, "{retrieved}");
+                    told.formula("prefix", job.text(Param::SystemTokens), "{request.system_tokens}");
+                }
                 (1.0, prompt.fit)
             }
         };
@@ -110,6 +118,19 @@ impl Strategy for Conversation {
             Some(_) => Remark::HitShare(share(hits / f64::from(talk.turns))),
         });
         Ok(Shape { coverage, fit, remark: Some(remark) })
+    }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        match (step, part) {
+            (Step::Summarise(_), Part::Each(Meter::Input)) => Some(
+                "{request.system_tokens} + {request.question_tokens} + {kept of an answer}[ + {last summary}]",
+            ),
+            (Step::Summarise(_), Part::Each(Meter::Output)) => Some("{conversation.summary_tokens}"),
+            (_, Part::Each(Meter::Input)) if step.is_answer() => {
+                Some("{request.system_tokens} + {context} + {request.question_tokens}[ + {history}]")
+            }
+            _ => None,
+        }
     }
 }
 

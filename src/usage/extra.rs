@@ -25,6 +25,12 @@ pub struct Extra {
 impl Extra {
     /// Writes down the calls of a month.
     pub(super) fn write(&self, requests: f64, numbers: &CallNumbers, calls: &mut dyn Calls) {
+        if let Some(told) = calls.told() {
+            told.call = Some(self.at);
+            told.words("call.share", numbers.share, "");
+            told.words("call.input_tokens", converted(numbers.input, self.tokens), "");
+            told.words("call.output_tokens", converted(numbers.output, self.tokens), "");
+        }
         let mut quantities: ArrayVec<(Meter, f64), MOST_METERS> = ArrayVec::new();
         quantities.push((Meter::Input, converted(numbers.input, self.tokens)));
         quantities.push((Meter::Output, converted(numbers.output, self.tokens)));

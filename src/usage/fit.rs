@@ -54,6 +54,7 @@ impl fmt::Display for Misfit {
 }
 
 /// Returns the largest input of a model in tokens, whatever the output; `None` where unknown.
+#[inline]
 pub fn largest_input(model: &Product) -> Option<f64> {
     match (model.max_input, model.window) {
         (Some(input), Some(window)) => Some(input.min(window)),
@@ -75,6 +76,7 @@ pub fn room_for_input(model: &Product, output: f64) -> Option<f64> {
 ///
 /// # Errors
 /// The first limit that is broken, and by how much.
+#[inline]
 pub fn check(model: &Product, input: f64, output: f64) -> Result<Fit, Misfit> {
     let over = |limit, size: f64, used: f64| Misfit { limit, size, over: used - size };
     if let Some(size) = model.max_input.filter(|size| input > *size) {

@@ -7,7 +7,7 @@
 //! output on a box of 8 GPUs that handles 10,000 and writes 500 a second are 1,000 + 2,000 = 3,000 seconds; at u = 0.5
 //! that is 1.67 hours, so 2 hours or 16 GPU-hours by the hour, and 5,840 GPU-hours for a box that runs all month.
 
-use super::{Recurrence, Step, Usage, UsageLine};
+use super::{Recurrence, Step, Told, Usage, UsageLine};
 use crate::catalog::{Meter, ProductId, Service};
 use crate::units::HOURS_PER_MONTH;
 
@@ -64,7 +64,35 @@ impl Hosted {
     }
 }
 
+impl Hosted {
+    /// Tells how GPU-hours come about.
+    pub fn tell(&self, told: &mut Told, seconds: f64, recurrence: Recurrence) {
+        told.words("host.gpus", self.gpus, "");
+        told.words("host.utilisation", self.utilisation, "");
+        told.words("host.input_tokens_per_second", self.input_rate, "");
+        told.words("host.output_tokens_per_second", self.output_rate, "");
+        told.words("hours of a month", f64::from(HOURS_PER_MONTH), "a twelfth of a year");
+        let words = "tokens of all calls of the model ÷ {host.input_tokens_per_second} going in, \
+                     ÷ {host.output_tokens_per_second} coming out";
+        told.words("busy seconds", seconds, words);
+        let always_on = recurrence == Recurrence::Monthly && self.always_on;
+        let formula = if always_on {
+            "max(1, ⌈{busy seconds} ÷ 3600 ÷ {host.utilisation} ÷ {hours of a month}⌉) × {hours of a month} × {host.gpus}"
+        } else {
+            "⌈{busy seconds} ÷ 3600 ÷ {host.utilisation}⌉ × {host.gpus}"
+        };
+        told.formula("GPU-hours", self.gpu_hours(seconds, recurrence), formula);
+    }
+}
+
 impl Usage {
+    /// Returns the seconds for which calls keep a hosted model busy, each month or once.
+    pub fn busy_seconds(&self, host: &Hosted, recurrence: Recurrence) -> f64 {
+        let of_host = |line: &&UsageLine| line.product == host.product && line.recurrence == recurrence;
+        let lines = self.lines.iter().filter(of_host);
+        lines.map(|line| line.count() * host.seconds(&line.per_call)).sum()
+    }
+
     /// Adds the GPU-hours that the calls of hosted models come to.
     pub fn host(&mut self, hosts: &[Hosted]) {
         for host in hosts {
@@ -73,11 +101,10 @@ impl Usage {
             {
                 let of_host =
                     |line: &&UsageLine| line.product == host.product && line.recurrence == recurrence;
-                let mut lines = self.lines.iter().filter(of_host).peekable();
-                if lines.peek().is_none() {
+                if !self.lines.iter().any(|line| of_host(&line)) {
                     continue;
                 }
-                let seconds: f64 = lines.map(|line| line.count() * host.seconds(&line.per_call)).sum();
+                let seconds = self.busy_seconds(host, recurrence);
                 let hours = host.gpu_hours(seconds, recurrence);
                 self.lines.push(UsageLine {
                     step,

@@ -2,11 +2,12 @@
 
 use super::cached_context;
 use super::caching::{self, Steps};
-use super::long_context::stuff;
+use super::long_context::{STUFFED, stuff};
 use super::prompt::{Exchange, Prompt};
-use super::rag::{Index, push_index, push_search};
+use super::rag::{Index, RETRIEVED, push_index, push_search};
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
-use super::{Calls, Fit, Job, Refusal, Remark, Shape, Step, Strategy};
+use super::{Calls, Fit, Job, Part, Refusal, Remark, Shape, Step, Strategy};
+use crate::catalog::Meter;
 use crate::scenario::{Modes, Param};
 use crate::units::share;
 
@@ -58,12 +59,14 @@ impl Strategy for Hybrid {
         let retrieved = index.tokens_of(top_k);
         let prompt = Prompt::with(job, retrieved)?;
         push_search(job, &index, top_k, calls);
+        tell_share(calls, share(1.0 - declined), "1 − {hybrid.declined_share}");
         prompt.push(job, share(1.0 - declined), Steps::ANSWER, calls);
         let mut shape = Shape { coverage: 1.0, fit: prompt.fit, remark: Some(Remark::FallsBack(declined)) };
         if declined > 0.0 {
             let answer = (job.text(Param::DeclinedTokens) - prompt.exchange.reasoning).max(0.0);
             let exchange = Exchange { answer, spoken: 0.0, ..prompt.exchange };
             let declining = Prompt::of(job, retrieved, exchange).map_err(Refusal::Misfit)?;
+            tell_share(calls, declined, "{hybrid.declined_share}");
             declining.push(job, declined, Steps::all(Step::Decline), calls);
             let again = job.on(job.parts.fallback, declined, job.parts.fallback_tokens);
             let (coverage, fit) = fall_back(&again, calls)?;
@@ -74,6 +77,23 @@ impl Strategy for Hybrid {
         }
         Ok(shape)
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        let again = matches!(step, Step::Fallback | Step::FallbackHit | Step::FallbackMiss);
+        match part {
+            Part::Each(Meter::Input) if again => Some(STUFFED),
+            Part::Each(Meter::Input) if step.is_answer() => Some(RETRIEVED),
+            Part::Each(Meter::Output) if step == Step::Decline => Some("{hybrid.declined_output_tokens}"),
+            _ => None,
+        }
+    }
+}
+
+/// Tells for which share of the requests the next calls are.
+fn tell_share(calls: &mut dyn Calls, share: f64, formula: &'static str) {
+    if let Some(told) = calls.told() {
+        told.formula("share of requests", share, formula);
+    }
 }
 
 /// Adds the requests that are asked again with the corpus in the prompt; returns how much of it that is, and the fit.
@@ -82,6 +102,9 @@ fn fall_back(job: &Job<'_>, calls: &mut dyn Calls) -> Result<(f64, Fit), Refusal
         Refusal::Misfit(misfit) => Refusal::Fallback(misfit),
         other => other,
     })?;
+    if let Some(told) = calls.told() {
+        told.count_as(job);
+    }
     match caching::choose(job) {
         Ok(rule) if job.modes().fallback_cached => {
             cached_context::push(job, rule, &stuffed, Steps::FALLBACK, calls);

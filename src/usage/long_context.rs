@@ -4,7 +4,7 @@ use super::caching::{self, Steps};
 use super::fit;
 use super::prompt::{Exchange, Prompt};
 use super::strategy::{ANSWERED, ASKED, Family, Uses};
-use super::{Calls, Job, Recurrence, Refusal, Remark, Shape, Strategy};
+use super::{Calls, Job, Part, Recurrence, Refusal, Remark, Shape, Step, Strategy};
 use crate::catalog::{CacheMode, Meter};
 use crate::scenario::{Modes, Param};
 
@@ -23,11 +23,13 @@ pub(super) struct Stuffed {
 
 /// Works out how much of the corpus goes into a prompt: C = min(D, asked), the same on every model
 /// unless the scenario says `"fill"`.
+#[inline]
 pub(super) fn stuff(job: &Job<'_>) -> Result<Stuffed, Refusal> {
     stuff_with_history(job, 0.0)
 }
 
 /// Does the same beside a history of that many tokens, which has to fit too.
+#[inline]
 pub(super) fn stuff_with_history(job: &Job<'_>, history: f64) -> Result<Stuffed, Refusal> {
     let corpus = job.text(Param::CorpusTokens);
     let exchange = Exchange::of(job)?;
@@ -45,9 +47,31 @@ pub(super) fn stuff_with_history(job: &Job<'_>, history: f64) -> Result<Stuffed,
     Ok(Stuffed { context, coverage, prompt })
 }
 
+/// The text of a prompt with the corpus in it.
+pub(super) const STUFFED: &str = "{request.system_tokens} + {context} + {request.question_tokens}";
+
 impl Stuffed {
+    /// Tells how much of the corpus is in the prompt.
+    pub fn tell(&self, job: &Job<'_>, calls: &mut dyn Calls) {
+        self.prompt.exchange.tell(calls);
+        let Some(told) = calls.told() else { return };
+        if job.modes().fill_context {
+            let words =
+                "as much of {corpus.tokens} as fits the model beside system prompt, question and output";
+            told.words("context", self.context, words);
+        } else if job.numbers.get(Param::ContextTokens).is_some() {
+            told.formula("context", self.context, "min({corpus.tokens}, {long_context.context_tokens})");
+        } else {
+            told.formula("context", self.context, "{corpus.tokens}");
+        }
+        told.formula("prefix", self.prompt.system + self.context, "{request.system_tokens} + {context}");
+    }
+
     /// Adds the calls without a cache.
+    #[inline]
     pub fn push(&self, job: &Job<'_>, steps: Steps, calls: &mut dyn Calls) {
+        self.tell(job, calls);
+        caching::tell_plain(calls);
         let Prompt { system, text, exchange, .. } = self.prompt;
         let [images, audio, answer, reasoning, spoken] = exchange.quantities();
         let quantities = [(Meter::Input, system + text), images, audio, answer, reasoning, spoken];
@@ -82,5 +106,9 @@ impl Strategy for LongContext {
         let automatic = caching::offered(job).any(|rule| rule.mode == CacheMode::Automatic);
         let remark = automatic.then_some(Remark::NoHitsCounted);
         Ok(Shape { coverage: stuffed.coverage, fit: stuffed.prompt.fit, remark })
+    }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        (step.is_answer() && part == Part::Each(Meter::Input)).then_some(STUFFED)
     }
 }

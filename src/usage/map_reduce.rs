@@ -4,7 +4,8 @@ use super::caching::Steps;
 use super::fit::{self, Fit};
 use super::prompt::{Exchange, Prompt};
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, Uses};
-use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};
+use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
+use crate::catalog::Meter;
 use crate::scenario::{Modes, Param};
 
 /// Reads the corpus in parts, then puts their outputs together.
@@ -55,6 +56,22 @@ impl Strategy for MapReduce {
         };
         Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(reading.made)) })
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        let maps = matches!(step, Step::Map | Step::MapRest | Step::Condense | Step::CondenseRest);
+        match part {
+            Part::Each(Meter::Input)
+                if step == Step::Answer || step == Step::AnswerHit || step == Step::AnswerMiss =>
+            {
+                Some("{request.system_tokens} + {corpus.tokens} + {request.question_tokens}")
+            }
+            Part::Each(Meter::Input) if step.is_answer() => {
+                Some("{request.system_tokens} + {taken by a call} + {request.question_tokens}")
+            }
+            Part::Each(Meter::Output) if maps => Some("{map_reduce.map_output_tokens}"),
+            _ => None,
+        }
+    }
 }
 
 /// The calls of one request as they are written down.
@@ -95,9 +112,35 @@ impl<'a, 'j> Reading<'a, 'j> {
     /// Adds alike calls of each request.
     fn push(&mut self, step: Step, count: f64, taken: f64, exchange: Exchange) -> Result<(), Refusal> {
         let prompt = self.prompt(taken, exchange)?;
+        self.tell(step, count, taken);
         prompt.push_several(self.job, (count, 1.0), Steps::all(step), self.calls);
         self.made += count;
         Ok(())
+    }
+
+    /// Tells what alike calls take and how many of them a request makes.
+    fn tell(&mut self, step: Step, count: f64, taken: f64) {
+        let Some(told) = self.calls.told() else { return };
+        let (calls, each) = match step {
+            Step::Map => (
+                "⌊{corpus.tokens} ÷ {taken by a call}⌋",
+                "what a call has room for beside the rest of its prompt",
+            ),
+            Step::MapRest => ("1", "what is left of {corpus.tokens}"),
+            Step::Condense => {
+                ("", "outputs of {map_reduce.map_output_tokens} tokens, as many as a call has room for")
+            }
+            Step::CondenseRest => {
+                ("1", "outputs of {map_reduce.map_output_tokens} tokens that are left of a level")
+            }
+            _ => ("1", "outputs of {map_reduce.map_output_tokens} tokens, all that are left"),
+        };
+        told.words("taken by a call", taken, each);
+        if calls.is_empty() {
+            told.words("calls for a request", count, "outputs of the level before, shared out");
+        } else {
+            told.formula("calls for a request", count, calls);
+        }
     }
 
     /// Adds calls that share something out evenly, and one for the rest; returns how many there are.

@@ -27,6 +27,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Counts the media and the answer of a request.
+    #[inline]
     pub fn of(job: &Job<'_>) -> Result<Exchange, Refusal> {
         let reasoning = job.text(Param::ReasoningTokens);
         let (audio, spoken) = (job.number(Param::AudioTokens), job.number(Param::OutputAudioTokens));
@@ -46,16 +47,31 @@ impl Exchange {
     }
 
     /// Returns what goes in beside system prompt, context and question.
+    #[inline]
     pub fn sent(&self) -> f64 {
         self.page_text + self.images + self.audio
     }
 
     /// Returns what comes out.
+    #[inline]
     pub fn written(&self) -> f64 {
         self.answer + self.reasoning + self.spoken
     }
 
+    /// Tells how many tokens the media are.
+    pub fn tell(&self, calls: &mut dyn Calls) {
+        let Some(told) = calls.told() else { return };
+        told.formula("page text", self.page_text, "{request.pages} × {request.page_tokens}");
+        told.words(
+            "image tokens",
+            self.images,
+            "{request.images} images of {request.image_width} × {request.image_height} pixels and {request.pages} \
+             pages, by the model's rule",
+        );
+    }
+
     /// Returns the quantities beside text of the prompt.
+    #[inline]
     pub fn quantities(&self) -> [(Meter, f64); 5] {
         [
             (Meter::InputImage, self.images),
@@ -72,12 +88,15 @@ fn takes(model: &Product, medium: &str) -> bool {
 }
 
 /// Returns the tokens of all images in one prompt, those of pages included.
+#[inline]
 fn image_tokens(job: &Job<'_>, pages: f64) -> Result<f64, Refusal> {
     let count = job.number(Param::Images);
     let pages = if job.modes().pages_as == PagesAs::Text { 0.0 } else { pages };
-    if count + pages == 0.0 {
-        return Ok(0.0);
-    }
+    if count + pages == 0.0 { Ok(0.0) } else { tokens_of_images(job, count, pages) }
+}
+
+/// Counts the tokens of images and of pages that are sent as images.
+fn tokens_of_images(job: &Job<'_>, count: f64, pages: f64) -> Result<f64, Refusal> {
     let model = job.model.1;
     if !takes(model, "image") {
         return Err(Refusal::NoImages);
@@ -109,12 +128,14 @@ pub(super) struct Prompt {
 
 impl Prompt {
     /// Puts that many tokens of the corpus between system prompt and question.
+    #[inline]
     pub fn with(job: &Job<'_>, context: f64) -> Result<Prompt, Refusal> {
         let exchange = Exchange::of(job)?;
         Prompt::of(job, context, exchange).map_err(Refusal::Misfit)
     }
 
     /// Does the same with media and an answer that were counted before.
+    #[inline]
     pub fn of(job: &Job<'_>, context: f64, exchange: Exchange) -> Result<Prompt, fit::Misfit> {
         let system = job.text(Param::SystemTokens);
         let text = context + job.text(Param::QuestionTokens) + exchange.page_text;
@@ -126,6 +147,7 @@ impl Prompt {
     /// Adds the calls of a month, `share` of the requests of the job.
     ///
     /// The system prompt is found as often as the job's arrivals, whatever their share, leave it in the cache.
+    #[inline]
     pub fn push(&self, job: &Job<'_>, share: f64, steps: Steps, calls: &mut dyn Calls) {
         self.push_several(job, (1.0, share), steps, calls);
     }
@@ -133,6 +155,7 @@ impl Prompt {
     /// Adds `count` such calls for a share of the requests.
     ///
     /// The calls of one request run side by side: none waits until another has written the system prompt.
+    #[inline]
     pub fn push_several(
         &self,
         job: &Job<'_>,
@@ -141,8 +164,10 @@ impl Prompt {
         calls: &mut dyn Calls,
     ) {
         let requests = job.requests * count;
+        self.exchange.tell(calls);
         match prompt_rule(job, self.system) {
             None => {
+                caching::tell_plain(calls);
                 let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
                 let text = (Meter::Input, self.system + self.text);
                 let quantities = [text, images, audio, answer, reasoning, spoken];
@@ -150,7 +175,12 @@ impl Prompt {
             }
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
-                let hits = caching::hit_share(job, rule, job.prompt_arrivals, job.prompt_prefixes());
+                let (arrivals, prefixes) = (job.prompt_arrivals, job.prompt_prefixes());
+                let hits = caching::hit_share(job, rule, arrivals, prefixes);
+                if let Some(told) = calls.told() {
+                    told.formula("prefix", self.system, "{request.system_tokens}");
+                }
+                caching::tell_hits(calls, job, rule, (arrivals, prefixes), hits);
                 let part = Part {
                     cached,
                     fresh: self.system - cached + self.text,
@@ -168,6 +198,7 @@ impl Prompt {
 ///
 /// What a vendor caches by itself is cached whatever other ways there are, and whichever lifetime was asked for; but
 /// not in a batch queue, which is worked through at hours of its own, and for which some vendors print no price of hits.
+#[inline]
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
     let queued = wanted == PromptCache::Automatic && job.service == Service::Batch;

@@ -3,13 +3,15 @@
 use super::caching::Steps;
 use super::prompt::Prompt;
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
-use super::{Calls, Job, Recurrence, Refusal, Shape, Step, Strategy};
+use super::{Calls, Job, Part, Recurrence, Refusal, Shape, Step, Strategy};
 use crate::catalog::{Meter, StoreRule};
 use crate::scenario::{IndexPlace, Modes, Param};
 use crate::units::{HOURS_PER_MONTH, converted};
 
 /// Retrieves chunks and sends them with the question.
 pub struct Rag;
+
+mod telling;
 
 /// The corpus cut into chunks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,6 +32,7 @@ pub(super) struct Documents {
 }
 
 /// Splits a corpus into whole documents and what is left of it, which is one shorter document.
+#[inline]
 pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Documents> {
     let whole = (corpus / document).floor();
     let rest = corpus - whole * document;
@@ -42,12 +45,14 @@ pub(super) fn documents(corpus: f64, document: f64) -> impl Iterator<Item = Docu
 /// A document of d tokens makes n = max(1, 1 + ⌈(d − c)/(c − v)⌉) chunks of c tokens that share v
 /// with their neighbour, d + (n − 1)·v tokens in all. 10,000 tokens in chunks of 800 with 400 shared:
 /// 24 chunks, 19,200 tokens.
+#[inline]
 pub(super) fn cut(document: f64, chunk: f64, overlap: f64) -> Chunks {
     let count = (1.0 + ((document - chunk) / (chunk - overlap)).ceil()).max(1.0);
     Chunks { count, tokens: document + (count - 1.0) * overlap }
 }
 
 /// Cuts every document of a corpus.
+#[inline]
 pub fn chunks(corpus: f64, document: f64, chunk: f64, overlap: f64) -> Chunks {
     let none = Chunks { count: 0.0, tokens: 0.0 };
     documents(corpus, document).fold(none, |sum, alike| {
@@ -90,7 +95,14 @@ impl Strategy for Rag {
         prompt.push(job, 1.0, Steps::ANSWER, calls);
         Ok(Shape { coverage: 1.0, fit: prompt.fit, remark: None })
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        (step.is_answer() && part == Part::Each(Meter::Input)).then_some(RETRIEVED)
+    }
 }
+
+/// The text of a prompt with chunks in it.
+pub(super) const RETRIEVED: &str = "{request.system_tokens} + {retrieved} + {request.question_tokens}";
 
 /// What is embedded, stored and looked up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,6 +124,7 @@ impl Index {
     ///
     /// What is stored beside a vector, and the text that is indexed, grow as the chunk does, to whole bytes: 1,000 bytes
     /// of a chunk of 800 tokens are 1,125 with 100 more.
+    #[inline]
     pub fn of(job: &Job<'_>, context: f64) -> Index {
         let (corpus, document) = (job.text(Param::CorpusTokens), job.text(Param::DocumentTokens));
         let chunk = job.text(Param::ChunkTokens);
@@ -126,17 +139,20 @@ impl Index {
     }
 
     /// Returns the tokens of that many chunks: no more than there are.
+    #[inline]
     pub fn tokens_of(&self, chunks: f64) -> f64 {
         (chunks.min(self.cut.count) * self.piece).min(self.cut.tokens)
     }
 }
 
 /// Returns the length of a stored vector: the store's own, else the embedding model's.
+#[inline]
 fn dimensions(job: &Job<'_>, rule: &StoreRule) -> f64 {
     rule.own_dimensions.or(job.parts.embedding.and_then(|(_, model)| model.dimensions)).unwrap_or(0.0)
 }
 
 /// Returns the tokens of a text as the embedding model counts them.
+#[inline]
 fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
     converted(tokens, job.parts.embedding_tokens / job.tokens)
 }
@@ -145,6 +161,7 @@ fn as_embedded(job: &Job<'_>, tokens: f64) -> f64 {
 ///
 /// A record is its id, 4 bytes for each dimension, 8 for each value of a sparse vector, metadata and indexed text
 /// (<https://docs.pinecone.io/guides/manage-cost/understanding-cost>): 8 + 768 × 4 + 100 × 8 + 500 + 2,000 are 6,380.
+#[inline]
 fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
     let dense = dimensions(job, rule) * rule.bytes_per_dimension;
     let sparse = index.sparse * rule.bytes_per_sparse_value;
@@ -152,12 +169,14 @@ fn record_bytes(job: &Job<'_>, rule: &StoreRule, index: &Index) -> f64 {
 }
 
 /// Returns bytes of a record beside its vector: what a query gives back.
+#[inline]
 fn payload_bytes(rule: &StoreRule, index: &Index) -> f64 {
     rule.record_overhead_bytes + index.metadata
 }
 
 /// Adds embedding and writing the index, once and for what changes, and keeping it.
 pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
+    index.tell(job, calls);
     let contexts = job.corpora();
     let changed = job.number(Param::ChangedPerMonth);
     let embeds_itself =
@@ -169,6 +188,7 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
     }
     let Some((store, product)) = job.parts.store else { return };
     let Some(rule) = product.store.as_ref() else { return };
+    index.tell_store(job, rule, calls);
     if job.modes().index == IndexPlace::Dedicated {
         calls.pay_minimum();
     }
@@ -192,6 +212,8 @@ pub(super) fn push_index(job: &Job<'_>, index: &Index, calls: &mut dyn Calls) {
 
 /// Adds embedding each question and searching one context's part of the index for that many chunks.
 pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut dyn Calls) {
+    index.tell(job, calls);
+    index.tell_search(job, wanted, calls);
     let requests = (job.requests * job.number(Param::Queries), 1.0);
     let rule = job.parts.store.and_then(|(_, store)| store.store.as_ref());
     if let Some((embedding, _)) = job.parts.embedding.filter(|_| !rule.is_some_and(|rule| rule.embeds)) {
@@ -199,6 +221,7 @@ pub(super) fn push_search(job: &Job<'_>, index: &Index, wanted: f64, calls: &mut
         calls.call(Step::EmbedQuestion, embedding, requests, Recurrence::Monthly, &question);
     }
     let (Some((store, _)), Some(rule)) = (job.parts.store, rule) else { return };
+    index.tell_store(job, rule, calls);
     let namespace = record_bytes(job, rule, index);
     let searched = billed(
         rule,
@@ -224,12 +247,15 @@ fn write_units(rule: &StoreRule, bytes: f64) -> f64 {
 /// Returns the units of a query that searches that many bytes. 1.78 GB at one a GB are 1.78 units, and 2 in steps of
 /// 0.25.
 fn read_units(rule: &StoreRule, bytes: f64) -> f64 {
+    searched_units(rule, bytes).max(rule.minimum_read_units)
+}
+
+/// Returns the same for a store that takes less than its fewest too.
+fn searched_units(rule: &StoreRule, bytes: f64) -> f64 {
     let exact = crate::units::share(bytes / 1e9 * rule.read_units_per_gb);
     let step = rule.read_unit_step;
     // A quotient that should be whole may come out a little above.
-    let stepped =
-        if step > 0.0 { crate::units::share(crate::units::share(exact / step).ceil() * step) } else { exact };
-    stepped.max(rule.minimum_read_units)
+    if step > 0.0 { crate::units::share(crate::units::share(exact / step).ceil() * step) } else { exact }
 }
 
 /// Returns the units of fetching records by their ids: 107 at ten a unit are 11.
@@ -238,6 +264,7 @@ fn fetch_units(rule: &StoreRule, records: f64) -> f64 {
 }
 
 /// Keeps the quantities that a store bills; the others come to zero and fall away.
+#[inline]
 fn billed<const N: usize>(rule: &StoreRule, quantities: &[(Meter, f64); N]) -> [(Meter, f64); N] {
     quantities.map(|(meter, quantity)| (meter, if rule.bills.contains(&meter) { quantity } else { 0.0 }))
 }

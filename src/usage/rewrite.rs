@@ -3,8 +3,8 @@
 use super::caching::Steps;
 use super::prompt::{Exchange, Prompt};
 use super::strategy::{ASKED, CACHE, Family, Uses};
-use super::{Calls, Job, Refusal, Remark, Shape, Step, Strategy};
-use crate::catalog::Product;
+use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
+use crate::catalog::{Meter, Product};
 use crate::scenario::{Modes, Param};
 
 /// Rewrites a text piece by piece.
@@ -78,8 +78,42 @@ impl Strategy for Rewrite {
         let full = if piece > 0.0 { (text / piece).floor() } else { 0.0 };
         let rest = text - full * piece;
         let last = f64::from(u8::from(rest > 0.0));
+        tell(calls, (text, given.is_some()), (piece, full), resent.is_some());
         prompt(piece)?.push_several(job, (full, 1.0), Steps::all(Step::Rewrite), calls);
+        if let Some(told) = calls.told() {
+            told.forget(&["calls for a request"]);
+            told.formula("piece", rest, "{text} − ⌊{text} ÷ {longest piece}⌋ × {longest piece}");
+            if resent.is_none() {
+                told.formula("sent of the text", rest, "{piece}");
+            }
+        }
         prompt(rest)?.push_several(job, (last, 1.0), Steps::all(Step::RewriteRest), calls);
         Ok(Shape { coverage: 1.0, fit, remark: Some(Remark::Calls(full + last)) })
     }
+
+    fn formula(&self, step: Step, part: Part) -> Option<&'static str> {
+        match part {
+            Part::Each(Meter::Input) if step.is_answer() => {
+                Some("{request.system_tokens} + {sent of the text} + {request.question_tokens}")
+            }
+            Part::Each(Meter::Output) if step.is_answer() => Some("{piece} × {rewrite.output_ratio}"),
+            _ => None,
+        }
+    }
+}
+
+/// Tells of the text, of its pieces and how many full ones there are.
+fn tell(calls: &mut dyn Calls, (text, given): (f64, bool), (piece, full): (f64, f64), resent: bool) {
+    let Some(told) = calls.told() else { return };
+    told.formula("text", text, if given { "{rewrite.text_tokens}" } else { "{corpus.tokens}" });
+    let words =
+        "as much of {text} as one answer of {rewrite.output_ratio} tokens for each can hold on the model";
+    told.words("longest piece", piece, words);
+    told.formula("piece", piece, "{longest piece}");
+    told.formula("calls for a request", full, "⌊{text} ÷ {longest piece}⌋");
+    told.formula(
+        "sent of the text",
+        if resent { text } else { piece },
+        if resent { "{text}" } else { "{piece}" },
+    );
 }

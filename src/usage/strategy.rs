@@ -1,7 +1,7 @@
 //! The strategies, one file each behind one small trait; a new one is a file and an entry here.
 
 use super::rewrite::Rewrite;
-use super::{Calls, Job, Refusal, Shape};
+use super::{Calls, Job, Part, Refusal, Shape, Step};
 use super::{
     cached_context::CachedContext, conversation::Conversation, hybrid::Hybrid, long_context::LongContext,
 };
@@ -123,6 +123,14 @@ pub trait Strategy: Sync {
     /// # Errors
     /// Why the design cannot run on the model.
     fn answer(&self, job: &Job<'_>, calls: &mut dyn Calls) -> Result<Shape, Refusal>;
+
+    /// Returns how many calls of a step there are, or what each uses, as a [`formula`](super::formula) of numbers of the
+    /// scenario and of values that the strategy told. `None` where it is as for all strategies.
+    ///
+    /// The text of a prompt is what the strategy puts into it; pages and what a cache holds are added for all.
+    fn formula(&self, _step: Step, _part: Part) -> Option<&'static str> {
+        None
+    }
 }
 
 /// All strategies, in the order in which they are listed.

@@ -42,6 +42,11 @@ name = "search servers" # leased
 monthly = 90
 "#;
 
+/// The key that opens the form, and more keys.
+fn opening(keys: &str) -> String {
+    format!("{}{keys}", Screen::Scenario.number())
+}
+
 /// Opens a scenario that has a file in a folder, at its form.
 fn form_in(folder: &Path, text: &str) -> (State, PathBuf) {
     let path = folder.join("desk.toml");
@@ -49,7 +54,7 @@ fn form_in(folder: &Path, text: &str) -> (State, PathBuf) {
     let mut state = open(text, Theme::default());
     state.places.exports = folder.to_path_buf();
     state.file = File::of(text, Some(&path));
-    press(&mut state, "4");
+    press(&mut state, &opening(""));
     assert_eq!(state.screen, Screen::Scenario);
     (state, path)
 }
@@ -88,7 +93,7 @@ fn facts(state: &mut State, key: &str) -> String {
 fn keys_are_shown_at_every_size() {
     for size in SIZES {
         let mut state = state();
-        press(&mut state, "4jj");
+        press(&mut state, &opening("jj"));
         insta::assert_snapshot!(format!("form_{}x{}", size.0, size.1), screen(&mut state, size));
     }
 }
@@ -463,7 +468,7 @@ fn a_scenario_of_defaults_is_begun_and_saved_where_the_user_says() {
     let (devday, _) = ragonomics::scenario::load::scenario("devday", text, Path::new(".")).unwrap();
     let mut state = State::open(catalog, devday, date(2026, 11, 22), Theme::default()).unwrap();
     state.places.exports = folder.path().to_path_buf();
-    press(&mut state, "4n");
+    press(&mut state, &opening("n"));
     assert_eq!(state.work.scenario().name, "My scenario", "{}", said(&state));
     select(&mut state, "workload.requests_per_month");
     press(&mut state, "\n50k\n");

@@ -37,11 +37,27 @@ impl<'s> Growth<'s> {
         (1.0 - self.decline).powf(f64::from(month - 1) / 12.0)
     }
 
+    /// Returns how many times the scenario's traffic a month has by growth alone: (1 + growth)^(m − 1). Growth of 10 % a
+    /// month is 1.21 in month 3.
+    pub fn traffic_factor(&self, month: u32) -> f64 {
+        factor(self.traffic, month)
+    }
+
+    /// Returns how many times the scenario's corpora those of a month are.
+    pub fn corpus_factor(&self, month: u32) -> f64 {
+        factor(self.corpus, month)
+    }
+
+    /// Returns the factor of the calendar month in which a month begins, 1 where the scenario has no seasons.
+    pub fn season(&self, from: Date) -> f64 {
+        let season = usize::try_from(from.month() - 1).ok();
+        season.and_then(|at| self.scenario.seasonal.get(at)).copied().unwrap_or(1.0)
+    }
+
     /// Returns the scenario with the traffic and the corpora of a month; `None` where a number grows beyond what
     /// anybody can mean.
     pub fn in_month(&self, month: u32, from: Date) -> Option<Scenario> {
-        let season = usize::try_from(from.month() - 1).ok();
-        let season = season.and_then(|at| self.scenario.seasonal.get(at)).copied().unwrap_or(1.0);
+        let season = self.season(from);
         let mut later = self.with_corpus_of(month, self.scenario)?;
         let param = match self.scenario.numbers.get(Param::Users) {
             Some(_) => Param::Users,
@@ -78,11 +94,15 @@ fn corpora(scenario: &Scenario) -> Vec<Target> {
     if several.is_empty() { vec![Param::CorpusTokens.into()] } else { several.map(sized).collect() }
 }
 
-/// Returns a value × (1 + rate)^(month − 1); the factor is rounded to 12 decimals, as derived
-/// shares are, and nothing stays nothing however it grows.
+/// Returns a value × (1 + rate)^(month − 1); nothing stays nothing however it grows.
 fn grown(value: f64, rate: f64, month: u32) -> f64 {
+    if value == 0.0 { 0.0 } else { value * factor(rate, month) }
+}
+
+/// Returns (1 + rate)^(month − 1), rounded to 12 decimals, as derived shares are.
+fn factor(rate: f64, month: u32) -> f64 {
     let exponent = i32::try_from(month.saturating_sub(1)).unwrap_or(i32::MAX);
-    if value == 0.0 { 0.0 } else { value * share((1.0 + rate).powi(exponent)) }
+    share((1.0 + rate).powi(exponent))
 }
 
 fn within_reason(value: f64) -> Option<f64> {

@@ -84,7 +84,7 @@ impl Purpose {
     fn of_line(case: &Case<'_>, line: &LineItem) -> Purpose {
         let id = match &line.charge {
             Charge::Own(name) => {
-                let mut fees = case.scenario.groups.calls.iter().map(|call| call.fee());
+                let mut fees = case.scenario.groups.calls.iter().map(|call| call.fee_as_cost());
                 return if fees.any(|fee| fee.name == *name) { Purpose::Calls } else { Purpose::Own };
             }
             Charge::Product(id, _) => *id,

@@ -18,6 +18,7 @@ impl Names<'_> {
             let product = call.product.as_ref();
             let product = product.and_then(|named| self.keep(&named.place, catalog.find(&named.text)));
             let scope = self.scope(&call.strategies, &call.models);
+            // One that uses nothing is looked up too: its tokens may be varied.
             let quantities = call.quantities.clone();
             calls.push(ExtraCall { at: at as u8, product, service: call.service, quantities, scope });
         }

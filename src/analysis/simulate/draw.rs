@@ -106,7 +106,7 @@ impl<'s> Sampler<'s> {
         }
         if !classes.is_empty() {
             let Some(shares) = shares_with(&self.given_shares, &classes) else { return false };
-            draw.shares = Some(shares);
+            draw.shares = Some(shares.collect());
         }
         draw.each(self.ranges, |target, value| self.workload.put(target, value));
         self.workload.is_consistent()

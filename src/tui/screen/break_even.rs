@@ -5,12 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{View, chart};
-use crate::analysis::Case;
 use crate::analysis::curve::Metric;
-use crate::analysis::sweep::Axis;
+use crate::analysis::sweep::{Axis, LongSweep};
+use crate::analysis::{Case, Pair};
 use crate::keys;
 use crate::present;
 use crate::report::chart::along::Along;
+use crate::report::json::pretty;
 use crate::report::{self, sweep as rows};
 use crate::scenario::Param;
 use crate::scenario::parameter::Parameter;
@@ -201,7 +202,12 @@ impl View for Chart {
         let case = state.work.case()?;
         match format {
             FileFormat::Csv => Some(rows::long(sweep, &case).to_csv()),
-            FileFormat::Json => Some(rows::to_json(sweep, &case)),
+            FileFormat::Json => {
+                let pairs: Vec<Pair> = sweep.series.iter().map(|series| series.pair).collect();
+                let (axis, points, metric) = (sweep.axis, sweep.values.len(), sweep.metric);
+                let long = LongSweep { case: &case, pairs: &pairs, axis, points, metric };
+                Some(pretty(&rows::json(&long)))
+            }
             FileFormat::Markdown => Some(rows::long(sweep, &case).to_markdown()),
             FileFormat::Svg => Some(picture(state, curves, &case)),
         }

@@ -119,13 +119,45 @@ impl Talk {
         let last_turn = job.text(Param::SystemTokens) + self.question + self.answer;
         let input = last_turn + self.history(turn - 1);
         fit::check(job.model.1, input, written).map_err(Refusal::Misfit)?;
+        self.tell_turn(calls, turn);
+        caching::tell_plain(calls);
+        if let Some(told) = calls.told() {
+            told.forget(&["page text"]);
+        }
         let quantities = [(Meter::Input, input), (Meter::Output, written)];
         calls.call(Step::Summarise(turn), job.model.0, (job.requests, 1.0), Recurrence::Monthly, &quantities);
         Ok(())
     }
 
+    /// Tells what a turn knows of those before it.
+    fn tell_turn(&self, calls: &mut dyn Calls, turn: u8) {
+        let Some(told) = calls.told() else { return };
+        told.formula(
+            "kept of an answer",
+            self.answer,
+            "{request.output_tokens} − {request.reasoning_tokens}",
+        );
+        told.words("turns before", f64::from(turn - 1), "of the same conversation");
+        told.words("turns kept", self.window, "all, or the last {conversation.window_turns}");
+        let history = "min({turns before}, {turns kept}) × ({request.question_tokens} + {kept of an answer})";
+        let summary = "{conversation.summary_tokens}";
+        let history = if self.summary.is_some() && turn > 1 { summary } else { history };
+        told.formula("history", self.history(turn), history);
+        told.formula("last summary", self.history(turn - 1), if turn > 2 { summary } else { "0" });
+    }
+
+    /// Tells which share of a turn's calls the next is, and what it reads from the cache and writes to it.
+    fn tell_cached(&self, calls: &mut dyn Calls, (step, part): (Step, f64), (read, written): (f64, f64)) {
+        let hit = matches!(step, Step::TurnHit(_));
+        caching::tell_call(calls, hit, part, (read, written));
+        let Some(told) = calls.told() else { return };
+        told.words("read from the cache", read, "what was cached before, whole steps of the cache");
+        told.words("written to the cache", written, "what is not cached yet, whole steps of the cache");
+    }
+
     /// Adds a turn without a cache; no share of it hits.
     pub fn push_plain(&self, job: &Job<'_>, calls: &mut dyn Calls, turn: u8) -> f64 {
+        caching::tell_plain(calls);
         let nothing = Cached { read: (Meter::CachedInput, 0.0), written: (Meter::Input, 0.0) };
         self.push(job, calls, (Step::Turn(turn), 1.0), turn, nothing);
         0.0
@@ -146,6 +178,15 @@ impl Talk {
             _ if surely => 1.0,
             _ => caching::hit_share(job, rule, self.arrivals.0, self.arrivals.1),
         };
+        caching::tell_hits(calls, job, rule, self.arrivals, hits);
+        if let Some(told) = calls.told().filter(|_| surely || read == 0.0) {
+            let words = if surely {
+                "surely: {conversation.turn_gap_minutes} minutes from turn to turn are within the cache's lifetime"
+            } else {
+                "none: nothing is long enough for the cache"
+            };
+            told.words("cache hits", hits, words);
+        }
         let misses = share(1.0 - hits);
         let hit = Cached { read: (rule.read, read), written: (rule.write, written - read) };
         let miss = Cached { read: (rule.read, 0.0), written: (rule.write, written) };
@@ -153,6 +194,8 @@ impl Talk {
         self.push(job, calls, (Step::TurnHit(turn), hits), turn, hit);
         self.push(job, calls, (missed, misses), turn, miss);
         if rule.rent {
+            caching::tell_cache(calls, rule, written);
+            caching::tell_call(calls, false, misses, (0.0, 0.0));
             let token_hours = [(Meter::CacheStorage, written * rule.ttl_minutes / 60.0)];
             let keeping = (job.requests, misses);
             calls.call(Step::StoreCache, job.model.0, keeping, Recurrence::Monthly, &token_hours);
@@ -175,6 +218,9 @@ impl Talk {
             fresh += written.1;
             written.1 = 0.0;
         }
+        self.tell_turn(calls, turn);
+        self.exchange.tell(calls);
+        self.tell_cached(calls, (step, part), (cached.read.1, written.1));
         let [images, audio, answer, reasoning, spoken] = self.exchange.quantities();
         let fresh = (Meter::Input, fresh + self.exchange.page_text);
         let quantities = [cached.read, written, fresh, images, audio, answer, reasoning, spoken];

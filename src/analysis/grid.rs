@@ -1,0 +1,221 @@
+//! Which design wins where, over two parameters.
+
+use super::curve::{Curve, Metric};
+use super::lineup::may_win;
+use super::sweep::Axis;
+use super::{Case, Pair};
+use crate::diagnostic::Fault;
+use crate::scenario::Param;
+
+/// Relative difference below which two costs count as equal; the design that is listed first then wins.
+const TIE: f64 = 1e-14;
+
+/// Evaluations below which threads cost more than they save.
+const WORTH_A_THREAD: usize = 2_000;
+
+/// Which designs may win.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// The cheaper one, whatever it covers: for two designs that the user named.
+    Cheaper,
+    /// The cheapest of those that cover most of the corpus, are known to fit, keep their history and are still sold:
+    /// what `compare` calls the cheapest.
+    Cheapest,
+}
+
+/// The winner of a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Winner {
+    /// Its place among the grid's designs.
+    pub design: usize,
+    /// What it costs there.
+    pub cost: f64,
+}
+
+/// Which design wins where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// The stretch from left to right.
+    pub across: Axis,
+    /// The stretch from bottom to top.
+    pub up: Axis,
+    /// What is compared.
+    pub metric: Metric,
+    /// How the winner is chosen.
+    pub rule: Rule,
+    /// Values from left to right.
+    pub columns: Vec<f64>,
+    /// Values from bottom to top.
+    pub rows: Vec<f64>,
+    /// Designs that were named, or those that win somewhere, the one with the largest area first.
+    pub designs: Vec<Pair>,
+    /// Winners row by row, in the order of [`rows`](Self::rows) and [`columns`](Self::columns); `None` where no design
+    /// has a cost.
+    pub cells: Vec<Vec<Option<Winner>>>,
+}
+
+impl Grid {
+    /// Returns the share of the cells in which a design wins; of those in which none does for `None`.
+    ///
+    /// Cells are evenly spaced on both axes, so it is a share of the area that a reader sees: on a logarithmic axis each
+    /// factor counts alike.
+    pub fn share(&self, design: Option<usize>) -> f64 {
+        let all = self.cells.iter().flatten();
+        let count = all.clone().count();
+        let won = all.filter(|cell| cell.map(|winner| winner.design) == design).count();
+        if count == 0 { 0.0 } else { won as f64 / count as f64 }
+    }
+}
+
+/// Works out which design wins at each point of a grid, ends included.
+///
+/// Values of a whole-numbered parameter that fall together are taken once. Designs are worked out on all cores.
+///
+/// # Errors
+/// Both axes are of one number, or of shares of classes, which leave each other no room.
+pub fn grid(
+    case: &Case<'_>,
+    pairs: &[Pair],
+    (across, up): (Axis, Axis),
+    (columns, rows): (usize, usize),
+    (metric, rule): (Metric, Rule),
+) -> Result<Grid, Fault> {
+    can_vary_together(case, across, up)?;
+    let (columns, rows) = (values(across, columns), values(up, rows));
+    let board = Board { case, across, up, columns: &columns, rows: &rows, metric, rule };
+    let best = board.best_of_all(pairs);
+    let named = rule == Rule::Cheaper;
+    let won = |at: usize| best.iter().filter(|cell| cell.is_some_and(|best| best.pair == at)).count();
+    let mut order: Vec<usize> = (0..pairs.len()).filter(|at| named || won(*at) > 0).collect();
+    if !named {
+        order.sort_by_key(|at| std::cmp::Reverse(won(*at)));
+    }
+    let winner = |cell: &Option<Best>| {
+        let best = (*cell)?;
+        let design = order.iter().position(|known| *known == best.pair)?;
+        Some(Winner { design, cost: best.cost })
+    };
+    let cells = best.chunks(columns.len()).map(|row| row.iter().map(winner).collect()).collect();
+    let designs = order.iter().map(|at| pairs[*at]).collect();
+    Ok(Grid { across, up, metric, rule, columns, rows, designs, cells })
+}
+
+/// Returns evenly spaced values of an axis, each once.
+fn values(axis: Axis, points: usize) -> Vec<f64> {
+    let steps = points.max(2) - 1;
+    let mut values: Vec<f64> = (0..=steps).map(|step| axis.value(step as f64 / steps as f64)).collect();
+    values.dedup();
+    values
+}
+
+fn can_vary_together(case: &Case<'_>, across: Axis, up: Axis) -> Result<(), Fault> {
+    let requests = |axis: Axis| matches!(axis.target.param, Param::RequestsPerMonth | Param::Users);
+    let (x, y) = (case.scenario.path_of(across.target), case.scenario.path_of(up.target));
+    let why = if across.target == up.target {
+        format!("{x} cannot be varied against itself")
+    } else if across.param() == Param::ClassShare && up.param() == Param::ClassShare {
+        format!("{x} and {y} leave each other no room: a share of one class changes those of the others")
+    } else if requests(across) && requests(up) {
+        format!("{x} and {y} replace each other")
+    } else {
+        return Ok(());
+    };
+    Err(Fault::Conflict { message: why, remedy: "name another parameter with --and".to_owned() })
+}
+
+/// The best design of a cell so far.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    pair: usize,
+    cost: f64,
+    coverage: f64,
+}
+
+impl Best {
+    /// Returns whether it wins against an earlier one.
+    fn beats(&self, other: &Best, rule: Rule) -> bool {
+        if rule == Rule::Cheapest && self.coverage != other.coverage {
+            return self.coverage > other.coverage;
+        }
+        other.cost - self.cost > TIE * other.cost.abs().max(self.cost.abs())
+    }
+}
+
+/// What every cell is worked out from.
+struct Board<'b, 'c> {
+    case: &'b Case<'c>,
+    across: Axis,
+    up: Axis,
+    columns: &'b [f64],
+    rows: &'b [f64],
+    metric: Metric,
+    rule: Rule,
+}
+
+impl Board<'_, '_> {
+    /// Shares the designs out among threads and puts their results together, in the order of the designs.
+    fn best_of_all(&self, pairs: &[Pair]) -> Vec<Option<Best>> {
+        let cells = self.columns.len() * self.rows.len();
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let worth = (pairs.len() * cells / WORTH_A_THREAD).clamp(1, cores);
+        let size = pairs.len().div_ceil(worth).max(1);
+        let parts: Vec<(usize, &[Pair])> =
+            pairs.chunks(size).enumerate().map(|(at, part)| (at * size, part)).collect();
+        let mut results: Vec<Vec<Option<Best>>> = match parts.as_slice() {
+            [] => vec![vec![None; cells]],
+            [(first, only)] => vec![self.best_of(*first, only)],
+            parts => std::thread::scope(|scope| {
+                let work: Vec<_> = parts
+                    .iter()
+                    .map(|(first, part)| scope.spawn(move || self.best_of(*first, part)))
+                    .collect();
+                // A thread that panics has met a fault of the program; its panic goes on here.
+                work.into_iter()
+                    .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                    .collect()
+            }),
+        };
+        let mut best = results.remove(0);
+        for later in results {
+            for (known, new) in best.iter_mut().zip(later) {
+                self.keep_better(known, new);
+            }
+        }
+        best
+    }
+
+    fn keep_better(&self, known: &mut Option<Best>, new: Option<Best>) {
+        let Some(new) = new else { return };
+        if known.is_none_or(|known| new.beats(&known, self.rule)) {
+            *known = Some(new);
+        }
+    }
+
+    /// Returns the best of some designs for each cell; the first of them has a place among all.
+    fn best_of(&self, first: usize, pairs: &[Pair]) -> Vec<Option<Best>> {
+        let mut best: Vec<Option<Best>> = vec![None; self.columns.len() * self.rows.len()];
+        for (at, pair) in pairs.iter().enumerate().filter(|(_, pair)| self.may_win(**pair)) {
+            let mut curve = Curve::new(self.case, *pair);
+            let mut cells = best.iter_mut();
+            for up in self.rows {
+                curve.put(self.up.target, *up);
+                for across in self.columns {
+                    curve.put(self.across.target, *across);
+                    let Some(cell) = cells.next() else { break };
+                    let outcome = curve.outcome();
+                    let outcome = outcome.filter(|(_, shape)| self.rule == Rule::Cheaper || may_win(shape));
+                    if let Some((sum, shape)) = outcome {
+                        let cost = curve.by(self.metric, sum);
+                        let new = Best { pair: first + at, cost, coverage: shape.coverage };
+                        self.keep_better(cell, Some(new));
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    fn may_win(&self, pair: Pair) -> bool {
+        self.rule == Rule::Cheaper || !self.case.product(pair.model).is_retired(self.case.book.date)
+    }
+}
