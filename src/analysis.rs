@@ -2,6 +2,7 @@
 //! prices are open; every analysis starts from one.
 
 pub mod alternatives;
+pub mod assume;
 pub mod bill_diff;
 pub mod break_even;
 pub mod check;

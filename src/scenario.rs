@@ -464,6 +464,15 @@ impl Scenario {
         }
     }
 
+    /// Puts a number that is known only roughly; its middle value, whole where it has to be, holds where one is needed.
+    pub fn put_range(&mut self, target: impl Into<Target>, range: Range, origin: Origin) {
+        let target = target.into();
+        let facts = target.param.facts();
+        let middle = if facts.whole { range.middle().round() } else { range.middle() };
+        self.put(target, middle.clamp(facts.bounds.0, facts.bounds.1), origin);
+        self.ranges.push(Uncertain { target, range });
+    }
+
     /// Checks numbers against each other, for each class of requests.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ pub mod action;
 pub mod curves;
 pub mod draw;
 pub mod export;
+pub mod facts;
 pub mod frame;
 pub mod fuzzy;
 pub mod grid;

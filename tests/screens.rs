@@ -8,15 +8,19 @@ mod forecast;
 mod limits;
 #[path = "screens/scenario.rs"]
 mod scenario;
+#[path = "screens/sensitivity.rs"]
+mod sensitivity;
 #[path = "screens/shell.rs"]
 mod shell;
+#[path = "screens/uncertainty.rs"]
+mod uncertainty;
 #[path = "screens/vendors.rs"]
 mod vendors;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ragonomics::catalog::load::{Table, load};
-use ragonomics::tui::action::{Action, Motion, Screen};
+use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction};
 use ragonomics::tui::draw::draw;
 use ragonomics::tui::keys::{self, Key, Scope};
 use ragonomics::tui::open::File;
@@ -164,6 +168,17 @@ fn screen(state: &mut State, size: (u16, u16)) -> String {
     text(&buffer(state, size))
 }
 
+/// What a screen shows below the titles of all, which other screens change.
+fn body(state: &mut State, size: (u16, u16)) -> String {
+    let shown = screen(state, size);
+    shown.split_once('\n').unwrap().1.to_owned()
+}
+
+/// Opens a screen by its number.
+fn go(state: &mut State, screen: Screen) {
+    press(state, &screen.number().to_string());
+}
+
 fn press(state: &mut State, keys: &str) {
     for c in keys.chars() {
         let code = match c {
@@ -179,11 +194,6 @@ fn press(state: &mut State, keys: &str) {
         };
         state.press(&KeyEvent::new(code, KeyModifiers::NONE));
     }
-}
-
-/// Opens a screen by its number.
-fn go(state: &mut State, to: Screen) {
-    press(state, &to.number().to_string());
 }
 
 #[test]
@@ -265,7 +275,7 @@ fn a_row_that_may_not_win_or_is_too_dear_says_so_in_the_list() {
 fn the_help_lists_every_key() {
     let mut state = state();
     press(&mut state, "?");
-    let shown = screen(&mut state, (130, 300));
+    let shown = screen(&mut state, (130, 320));
     for binding in keys::all() {
         for scope in binding.scopes {
             assert!(shown.contains(scope.title()), "{}", scope.title());
@@ -408,6 +418,10 @@ fn midway(scope: Scope) -> State {
             let middle = state.views.break_even.axis.value(0.5);
             state.views.break_even.cursor = middle;
         }
+        Scope::View(Screen::Uncertainty) => {
+            state.views.uncertainty.samples = 1_000;
+            press(&mut state, &format!("{}aj", Screen::Uncertainty.number()));
+        }
         Scope::View(screen) => press(&mut state, &format!("{}j", screen.number())),
         Scope::Parameters => press(&mut state, "p"),
         Scope::Help => press(&mut state, "?jjj"),
@@ -439,6 +453,9 @@ fn first(action: Action, scope: Scope) -> &'static str {
         (Action::Move(_), Scope::Parameters) => "jjj",
         (Action::Open(Screen::Compare), _) => "2",
         (Action::Back, Scope::Screens) => "/a\n",
+        (Action::On(ScreenAction::Uncertainty(ragonomics::tui::screen::uncertainty::Action::Assume)), _) => {
+            "u"
+        }
         _ => "",
     }
 }

@@ -6,7 +6,7 @@ mod support;
 
 use proptest::prelude::*;
 use ragonomics::analysis::Case;
-use ragonomics::analysis::simulate::{Chance, Options, Row, Simulation, simulate};
+use ragonomics::analysis::simulate::{Chance, Options, Row, Simulation, simulate, simulate_while};
 use ragonomics::catalog::Catalog;
 use ragonomics::report::simulate::to_json;
 use ragonomics::scenario::reference::effective;
@@ -384,4 +384,21 @@ fn too_many_draws_and_none_are_refused() {
 fn tables_keep_within_80_columns() {
     let table = String::from_utf8(command(&["-", "--samples", "200"], ROUGH).stdout).unwrap();
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+}
+
+#[test]
+fn draws_that_are_no_longer_wanted_are_left_out() {
+    let scenario = scenario(&format!("{REQUEST}{COMPARE}{TRIANGLE}"));
+    let case = case(&CATALOG, &scenario);
+    let options = Options { samples: DRAWS, threads: 1, ..Options::default() };
+    let told = std::cell::RefCell::new(Vec::new());
+    let found = simulate_while(&case, &options, |share| {
+        told.borrow_mut().push(share);
+        told.borrow().len() < 2
+    });
+    // Two blocks of 2,048 of 40,000 draws.
+    assert_eq!(found.unwrap().samples, 4096);
+    assert_eq!(*told.borrow(), [0.0512, 0.1024]);
+    let whole = simulate_while(&case, &options, |_| true);
+    assert_eq!(whole, simulate(&case, &options));
 }

@@ -141,6 +141,26 @@ pub struct Tornado {
     pub changes: Vec<Change>,
 }
 
+impl Tornado {
+    /// Returns how far an end's cost lies above (below, if negative) that of the scenario's numbers.
+    pub fn difference(&self, end: &End) -> Option<f64> {
+        end.cost.map(|cost| cost - self.cost)
+    }
+
+    /// Returns how far the farthest cost of any end lies from that of the scenario's numbers.
+    pub fn widest(&self) -> f64 {
+        let ends = self.moves.iter().flat_map(|moved| [&moved.low, &moved.high]);
+        ends.filter_map(|end| self.difference(end))
+            .fold(0.0, |widest, difference| widest.max(difference.abs()))
+    }
+
+    /// Returns the design that is the cheapest with a number at an end of its move; `None` where none can be called so.
+    pub fn cheapest_at(&self, target: Target, value: f64) -> Option<Pair> {
+        let change = self.changes.iter().find(|change| change.target == target && change.value == value);
+        change.map_or(self.cheapest, |change| change.cheapest)
+    }
+}
+
 /// Moves every number of a scenario that is given or has a default, one at a time; numbers that are left to be derived
 /// follow the others.
 ///

@@ -1,6 +1,8 @@
 //! What designs cost where numbers are known only roughly: each draw is one set of numbers, the same for all designs.
 
+mod budget;
 mod draw;
+mod parallel;
 mod spread;
 
 use super::compare::{Reason, why_without_cost};
@@ -9,7 +11,9 @@ use super::lineup::Lineup;
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
+use budget::Budget;
 use draw::{Contradiction, Draw, Sampler};
+use parallel::in_parallel;
 use rust_decimal::prelude::ToPrimitive;
 pub use spread::Bin;
 use spread::Spread;
@@ -107,6 +111,8 @@ pub struct Row {
     pub without_cost: f64,
     /// Why it has none in the first of them.
     pub reason: Option<Reason>,
+    /// Spread of its cost; `None` where it is always the same, or never known.
+    pub histogram: Option<Histogram>,
 }
 
 /// The spread of one design's cost.
@@ -139,7 +145,7 @@ pub struct Simulation {
     pub changes: Option<Chance>,
     /// Chance that no design can be called the cheapest.
     pub none_cheapest: Option<Chance>,
-    /// Spread of the chosen design's cost; `None` where it is always the same, or never known.
+    /// Spread of the chosen design's cost, which its row has too.
     pub histogram: Option<Histogram>,
 }
 
@@ -154,6 +160,19 @@ pub struct Simulation {
 /// # Errors
 /// A fault where no number is a range, or where nearly all draws contradict themselves.
 pub fn simulate(case: &Case<'_>, options: &Options) -> Result<Simulation, Fault> {
+    simulate_while(case, options, |_| true)
+}
+
+/// Does the same for as long as it is wanted: `wanted` is told now and then which share of the draws is made, from 0 to
+/// 1, and where it says no, the rest of them is left out.
+///
+/// # Errors
+/// The same.
+pub fn simulate_while(
+    case: &Case<'_>,
+    options: &Options,
+    wanted: impl Fn(f64) -> bool,
+) -> Result<Simulation, Fault> {
     if case.scenario.ranges.is_empty() {
         return Err(no_range());
     }
@@ -162,7 +181,7 @@ pub fn simulate(case: &Case<'_>, options: &Options) -> Result<Simulation, Fault>
     let pairs: Vec<Pair> = middle.pairs().collect();
     let (mut outcomes, samples) = (Vec::new(), options.samples.max(1));
     middle.run(&mut outcomes);
-    let mut record = Record::new(pairs.len(), samples);
+    let mut record = Record::new(pairs.len());
     let blocks: Vec<u32> = (0..samples.div_ceil(BLOCK)).collect();
     for wave in blocks.chunks(options.threads.max(1)) {
         let draws = |block: u32| BLOCK.min(samples - block * BLOCK);
@@ -171,30 +190,34 @@ pub fn simulate(case: &Case<'_>, options: &Options) -> Result<Simulation, Fault>
         for block in in_parallel(wave, run) {
             record.add(block.map_err(|Contradiction| contradictory())?);
         }
+        if !wanted(record.samples as f64 / f64::from(samples)) {
+            break;
+        }
     }
+    let samples = record.samples;
     let cheapest = middle.cheapest(&outcomes, Metric::Monthly);
     let cost = |at: usize| middle.cost(at, &outcomes[at], Metric::Monthly);
     let mut found = Simulation {
-        samples,
+        samples: u32::try_from(samples).unwrap_or(u32::MAX),
         seed: options.seed,
         redrawn: record.redrawn,
         budget: case.budget.and_then(|budget| budget.to_f64()),
         cheapest: cheapest.map(|at| pairs[at]),
         changes: cheapest.and_then(|at| {
             let stays = record.cheapest[at] + record.none_cheapest;
-            Chance::of(u64::from(samples) - stays, u64::from(samples))
+            Chance::of(samples - stays, samples)
         }),
-        none_cheapest: Chance::of(record.none_cheapest, u64::from(samples)),
+        none_cheapest: Chance::of(record.none_cheapest, samples),
         histogram: None,
         rows: Vec::new(),
     };
     for (at, pair) in pairs.iter().enumerate() {
         record.spreads[at].close();
-        found.rows.push(record.row(case, *pair, at, cost(at), middle.competes(at)));
+        let row = record.row(case, *pair, at, cost(at), middle.competes(at));
         if options.chosen == Some(*pair) {
-            let bins = record.spreads[at].bins(BINS);
-            found.histogram = bins.map(|(bins, log)| Histogram { pair: *pair, log, bins });
+            found.histogram.clone_from(&row.histogram);
         }
+        found.rows.push(row);
     }
     let median = |row: &Row| row.costs.map_or(f64::INFINITY, |costs| costs.p50);
     found.rows.sort_by(|a, b| median(a).total_cmp(&median(b)));
@@ -216,19 +239,6 @@ fn contradictory() -> Fault {
         remedy: "narrow them so that an overlap is below its chunk, reasoning below the output, and shares come to 100% at most"
             .to_owned(),
     }
-}
-
-/// Runs a function for each item on a thread of its own and returns the results in the order of the items.
-fn in_parallel<T: Send>(items: &[u32], run: impl Fn(u32) -> T + Sync) -> Vec<T> {
-    if let [only] = items {
-        return vec![run(*only)];
-    }
-    let run = &run;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = items.iter().map(|item| scope.spawn(move || run(*item))).collect();
-        let done = running.into_iter().map(|thread| thread.join());
-        done.map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
 }
 
 /// What some draws in a row came to.
@@ -308,26 +318,6 @@ impl Block {
     }
 }
 
-/// What a month may cost, in the currency of the results.
-struct Budget {
-    amount: Option<f64>,
-    /// Currency of the results for one unit of the scenario's, where the budget itself is drawn.
-    factor: f64,
-}
-
-impl Budget {
-    fn of(case: &Case<'_>) -> Budget {
-        let amount = case.budget.and_then(|budget| budget.to_f64());
-        let given = case.scenario.numbers.value(Param::BudgetPerMonth);
-        let factor = amount.filter(|_| given > 0.0).map_or(1.0, |amount| amount / given);
-        Budget { amount, factor }
-    }
-
-    fn at(&self, drawn: Option<f64>) -> Option<f64> {
-        self.amount.map(|amount| drawn.map_or(amount, |drawn| drawn * self.factor))
-    }
-}
-
 /// What all blocks together came to.
 struct Record {
     spreads: Vec<Spread>,
@@ -340,7 +330,7 @@ struct Record {
 }
 
 impl Record {
-    fn new(designs: usize, samples: u32) -> Record {
+    fn new(designs: usize) -> Record {
         let kept = (KEPT / designs.max(1)).max(LEAST_KEPT);
         Record {
             spreads: vec![Spread::new(kept); designs],
@@ -349,7 +339,7 @@ impl Record {
             none_cheapest: 0,
             without_cost: vec![None; designs],
             redrawn: 0,
-            samples: u64::from(samples),
+            samples: 0,
         }
     }
 
@@ -361,6 +351,7 @@ impl Record {
         add(&mut self.over_budget, &block.over_budget);
         add(&mut self.cheapest, &block.cheapest);
         self.none_cheapest += block.none_cheapest;
+        self.samples += block.draws as u64;
         self.redrawn += block.redrawn;
         for (first, draw) in self.without_cost.iter_mut().zip(block.without_cost) {
             *first = first.take().or(draw);
@@ -380,6 +371,7 @@ impl Record {
             cheapest: Chance::of(self.cheapest[at], self.samples).filter(|_| competes),
             without_cost: (self.samples - spread.count()) as f64 / self.samples as f64,
             reason: first.and_then(|draw| why_without_cost(case, pair, &drawn(case.scenario, draw))),
+            histogram: spread.bins(BINS).map(|(bins, log)| Histogram { pair, log, bins }),
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Findings as pictures: a bar for each design, the cost of designs along a number, a stacked bar for each month.
+//! Findings as pictures: a bar for each design, the cost of designs along a number, a stacked bar for each month, what
+//! moves a cost, and where costs lie.
 //!
 //! Pictures are SVG. Nothing in them depends on colour alone: stuffing and retrieval carry a
 //! letter and a pattern, and what stands out says so in words. No font is measured; widths of
 //! texts are estimated so that labels keep clear of each other in any common sans-serif.
 
 pub mod along;
+mod bands;
 mod bars;
 mod canvas;
 mod curves;
@@ -12,10 +14,13 @@ pub mod months;
 mod plot;
 mod prices;
 mod scale;
+mod tornado;
 
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
 use crate::analysis::product_history::ProductHistory;
+use crate::analysis::sensitivity::Tornado;
+use crate::analysis::simulate::Simulation;
 use crate::analysis::summary::Summary;
 use crate::catalog::Catalog;
 use crate::usage::strategy::Family;
@@ -53,6 +58,16 @@ pub fn prices(catalog: &Catalog, history: &ProductHistory) -> String {
 /// Draws a forecast month by month.
 pub fn months(months: &months::Months<'_>) -> String {
     picture(WIDTH, vec![months::panel(months)])
+}
+
+/// Draws what every number does to a design's cost.
+pub fn tornado(case: &Case<'_>, comparison: &Comparison, found: &Tornado) -> String {
+    picture(WIDTH, vec![tornado::panel(case, comparison, found)])
+}
+
+/// Draws where the costs of designs lie while numbers are known only roughly.
+pub fn bands(case: &Case<'_>, comparison: &Comparison, found: &Simulation) -> String {
+    picture(WIDTH, vec![bands::panel(case, comparison, found)])
 }
 
 /// Draws both, one above the other.

@@ -24,7 +24,8 @@ pub fn head(tornado: &Tornado, case: &Case<'_>) -> String {
     )
 }
 
-fn percent(tornado: &Tornado) -> String {
+/// Writes by how much numbers are moved.
+pub fn percent(tornado: &Tornado) -> String {
     present::percent(tornado.by.percent() / 100.0)
 }
 
@@ -38,7 +39,7 @@ pub fn table(tornado: &Tornado, case: &Case<'_>) -> Sheet {
         ("Swing", "swing", Align::Right),
         ("Cheaper ┼ dearer", "bar", Align::Left),
     ]);
-    let widest = tornado.moves.iter().flat_map(|moved| reach(moved, tornado.cost)).fold(0.0, f64::max);
+    let widest = tornado.widest();
     for moved in &tornado.moves {
         sheet.push(vec![
             Cell::text(case.scenario.label_of(moved.target)),
@@ -100,6 +101,69 @@ pub fn full(tornado: &Tornado, case: &Case<'_>) -> Sheet {
     sheet
 }
 
+/// Explains a number that moves the cost, as names and texts: its ends with what the design costs there or why it has
+/// no cost, and which design is the cheapest there.
+pub fn explain(tornado: &Tornado, moved: &Move, case: &Case<'_>) -> Vec<(&'static str, String)> {
+    let facts = moved.target.param.facts();
+    let money = |cost: f64| money_float(cost, case.book.currency);
+    let end = |end: &End| {
+        let value = parameter(facts, end.value);
+        match (end.cost, &end.reason) {
+            (Some(cost), _) => {
+                let difference = cost - tornado.cost;
+                let word = if difference < 0.0 { "less" } else { "more" };
+                format!("{value}: {}, {} {word}", money(cost), money(difference.abs()))
+            }
+            (None, Some(reason)) => format!("{value}: no cost: {reason}"),
+            (None, None) => format!("{value}: no cost"),
+        }
+    };
+    let mut told = vec![
+        ("number", number(moved.target, case)),
+        ("as it is", format!("{}: {}", parameter(facts, moved.value), money(tornado.cost))),
+        ("smaller", end(&moved.low)),
+        ("larger", end(&moved.high)),
+    ];
+    if moved.is_uneven {
+        told.push(("not ±", format!("not moved by just {}: it is whole or at a bound", percent(tornado))));
+    }
+    told.push(("cheapest", cheapest_along(tornado, moved, case)));
+    told
+}
+
+/// Explains a number that is not moved.
+pub fn explain_unmoved(tornado: &Tornado, unmoved: &Unmoved, case: &Case<'_>) -> Vec<(&'static str, String)> {
+    let value = parameter(unmoved.target.param.facts(), unmoved.value);
+    let why = match unmoved.why {
+        Still::Zero => "it is 0, and any part of that is 0".to_owned(),
+        Still::Whole => format!("it is whole, and ±{} of it is less than half a step", percent(tornado)),
+    };
+    vec![("number", number(unmoved.target, case)), ("as it is", value), ("not moved", why)]
+}
+
+fn number(target: Target, case: &Case<'_>) -> String {
+    format!("{}: {}", case.scenario.path_of(target), target.param.facts().help)
+}
+
+/// Says whether the cheapest design is another one at an end of a move.
+fn cheapest_along(tornado: &Tornado, moved: &Move, case: &Case<'_>) -> String {
+    let name = |pair: Option<Pair>| {
+        pair.map_or_else(|| "none can be called so".to_owned(), |pair| case.pair_name(pair))
+    };
+    let mut told = name(tornado.cheapest);
+    let ends = [&moved.low, &moved.high].map(|end| end.value);
+    let changed: Vec<String> = ends
+        .into_iter()
+        .map(|value| (value, tornado.cheapest_at(moved.target, value)))
+        .filter(|(_, cheapest)| *cheapest != tornado.cheapest)
+        .map(|(value, cheapest)| {
+            format!("; at {}: {}", parameter(moved.target.param.facts(), value), name(cheapest))
+        })
+        .collect();
+    told.push_str(if changed.is_empty() { ", at both ends too" } else { "" });
+    told + &changed.concat()
+}
+
 /// Returns why an end of a move has no cost.
 fn reasons(moved: &Move) -> Vec<String> {
     let reason = |end: &End| {
@@ -147,7 +211,7 @@ pub fn notes(tornado: &Tornado, case: &Case<'_>) -> Vec<String> {
 }
 
 /// Says which design is the cheapest, and with which moves another one is.
-fn cheapest(tornado: &Tornado, case: &Case<'_>) -> Vec<String> {
+pub fn cheapest(tornado: &Tornado, case: &Case<'_>) -> Vec<String> {
     let Some(cheapest) = tornado.cheapest else { return Vec::new() };
     let name = case.pair_name(cheapest);
     if tornado.changes.is_empty() {

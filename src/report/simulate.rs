@@ -14,7 +14,7 @@ use crate::scenario::reference::shown_range;
 const BAR: usize = 36;
 
 /// Writes a chance as a percentage; one that is neither never nor always does not look so.
-fn shown(chance: f64) -> String {
+pub fn shown(chance: f64) -> String {
     match percent(chance).as_str() {
         "0%" if chance > 0.0 => "<0.1%".to_owned(),
         "100%" if chance < 1.0 => ">99.9%".to_owned(),
@@ -24,17 +24,22 @@ fn shown(chance: f64) -> String {
 
 /// Says what was drawn, how often and from where.
 pub fn head(found: &Simulation, case: &Case<'_>) -> String {
-    let ranges = case.scenario.ranges.iter().map(|known| {
-        let range = shown_range(case.scenario, known.target).unwrap_or_default();
-        format!("{} {range}", case.scenario.label_of(known.target))
-    });
     format!(
         "{}: cost of a month in {} draws, seed {}, of {}",
         case.scenario.name,
         whole(f64::from(found.samples)),
         found.seed,
-        ranges.collect::<Vec<_>>().join("; ")
+        ranges(case)
     )
+}
+
+/// Says which numbers are drawn from what.
+pub fn ranges(case: &Case<'_>) -> String {
+    let ranges = case.scenario.ranges.iter().map(|known| {
+        let range = shown_range(case.scenario, known.target).unwrap_or_default();
+        format!("{} {range}", case.scenario.label_of(known.target))
+    });
+    ranges.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns the designs that have a cost, by its median, within 80 columns.
@@ -96,6 +101,42 @@ pub fn without_cost(found: &Simulation, case: &Case<'_>) -> Sheet {
         ]);
     }
     sheet
+}
+
+/// Explains a design's row, as names and texts.
+pub fn explain(found: &Simulation, row: &Row, case: &Case<'_>) -> Vec<(&'static str, String)> {
+    let money = |cost: f64| money_float(cost, case.book.currency);
+    let chance = |chance: Chance| format!("{} ± {}", shown(chance.share), shown(chance.error));
+    let mut told = Vec::new();
+    if let Some(middle) = row.middle {
+        told.push(("middle values", format!("{} a month", money(middle))));
+    }
+    if let Some(costs) = row.costs {
+        let [p5, p50, p95, mean] = [costs.p5, costs.p50, costs.p95, costs.mean].map(money);
+        told.push(("in the draws", format!("p5 {p5}, p50 {p50}, p95 {p95}, mean {mean}")));
+    }
+    told.push((
+        "over budget",
+        match (row.over_budget, found.budget) {
+            (Some(over), Some(budget)) => {
+                format!("in {} of the draws, by the budget of {}", chance(over), money(budget))
+            }
+            (None, Some(_)) => "it has no cost in any draw".to_owned(),
+            (_, None) => "no budget is set; budget.monthly is one".to_owned(),
+        },
+    ));
+    told.push((
+        "cheapest",
+        match row.cheapest {
+            Some(cheapest) => format!("in {} of the draws", chance(cheapest)),
+            None => "never called so: it is not compared, or its model is no longer sold".to_owned(),
+        },
+    ));
+    if row.without_cost > 0.0 {
+        let why = reason(row).map(|reason| format!("; in the first of them: {reason}")).unwrap_or_default();
+        told.push(("no cost", format!("in {} of the draws{why}", shown(row.without_cost))));
+    }
+    told
 }
 
 fn reason(row: &Row) -> Option<String> {

@@ -8,8 +8,7 @@ use std::path::Path;
 use super::parameter::PARAMETERS;
 use super::setting::{Form, SETTINGS};
 use super::{
-    GroupKind, KEYS_LISTED, Named, Origin, OwnCost, Param, Range as Spread, Scenario, Target, Uncertain,
-    unknown_key,
+    GroupKind, KEYS_LISTED, Named, Origin, OwnCost, Param, Range as Spread, Scenario, Target, unknown_key,
 };
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{Document, Section, Value};
@@ -188,9 +187,7 @@ impl Reader<'_, '_> {
                 return;
             }
         };
-        let middle = if facts.whole { range.middle().round() } else { range.middle() };
-        self.scenario.put(target, middle.clamp(facts.bounds.0, facts.bounds.1), Origin::File);
-        self.scenario.ranges.push(Uncertain { target, range });
+        self.scenario.put_range(target, range, Origin::File);
         self.spans.push((target, value.span()));
     }
 

@@ -41,6 +41,8 @@ pub mod forecast;
 pub mod limits;
 pub mod ranking;
 pub mod scenario;
+pub mod sensitivity;
+pub mod uncertainty;
 pub mod vendors;
 
 use std::fmt::Debug;
@@ -334,6 +336,10 @@ screens! {
     Bill = bill::Account;
     /// The catalog.
     Vendors = vendors::Shelf;
+    /// What moves one design's cost.
+    Sensitivity = sensitivity::Levers;
+    /// Where costs lie while numbers are known only roughly.
+    Uncertainty = uncertainty::Draws;
     /// One design, month by month.
     Forecast = forecast::Outlook;
     /// Rate limits of one design.

@@ -151,7 +151,11 @@ impl Work {
     pub fn is_changed(&self, param: Param) -> bool {
         let fill = param == Param::ContextTokens
             && self.scenario.modes.fill_context != self.opened.modes.fill_context;
+        let rough = |scenario: &Scenario| {
+            scenario.ranges.iter().find(|known| known.target == param.into()).map(|known| known.range)
+        };
         fill || self.scenario.numbers.get(param) != self.opened.numbers.get(param)
+            || rough(&self.scenario) != rough(&self.opened)
     }
 
     /// Returns whether a key, by its path, differs from the scenario file.

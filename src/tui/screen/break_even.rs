@@ -13,9 +13,8 @@ use crate::present;
 use crate::report::chart::along::Along;
 use crate::report::json::pretty;
 use crate::report::{self, sweep as rows};
-use crate::scenario::Param;
-use crate::scenario::parameter::Parameter;
-use crate::tui::action::{Direction, Stride};
+use crate::scenario::{GroupKind, Param, Target};
+use crate::tui::action::{Direction, Screen, Stride};
 use crate::tui::curves::{Curves, costs_at};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key, shift};
@@ -82,7 +81,7 @@ impl Chart {
     /// Begins with requests a month.
     pub fn of(work: &Work) -> Chart {
         let param = Param::RequestsPerMonth;
-        let axis = usual(work, param.facts());
+        let axis = usual(work, param.into());
         Chart {
             axis,
             log_cost: None,
@@ -135,6 +134,11 @@ impl View for Chart {
     }
 
     fn refresh(state: &mut State) {
+        let groups = &state.work.scenario().groups;
+        let gone = |(kind, at): (GroupKind, u16)| usize::from(at) >= groups.count(kind);
+        if state.views.break_even.axis.target.group.is_some_and(gone) {
+            state.views.break_even = Chart::of(&state.work);
+        }
         let lines = state.lines();
         let chart = &mut state.views.break_even;
         if chart.curves.is_none() {
@@ -150,9 +154,8 @@ impl View for Chart {
             Action::Crossing(direction) => to_crossing(state, direction),
             Action::Zoom(direction) => zoom(state, direction),
             Action::Unzoom => {
-                let facts = state.views.break_even.axis.param().facts();
-                let log = state.views.break_even.axis.log;
-                let axis = usual(&state.work, facts);
+                let Axis { target, log, .. } = state.views.break_even.axis;
+                let axis = usual(&state.work, target);
                 set_axis(state, Axis { log: log && axis.from > 0.0, ..axis });
             }
             Action::Scale(Scale::X) => toggle_log_parameter(state),
@@ -179,17 +182,13 @@ impl View for Chart {
         let chart = &state.views.break_even;
         let curves = chart.curves.as_ref()?;
         let facts = chart.axis.param().facts();
+        let label = state.work.scenario().label_of(chart.axis.target);
         let currency = state.work.comparison().currency;
         let cost = |at: usize| chart.costs.get(at).copied().flatten();
         let shown =
             |at| cost(at).map_or(present::UNKNOWN.to_owned(), |cost| present::money_float(cost, currency));
         let lines = curves.names.iter().enumerate().map(|(at, name)| format!("\n{name}\t{}", shown(at)));
-        Some(format!(
-            "{}\t{}{}",
-            facts.label,
-            present::parameter(facts, chart.cursor),
-            lines.collect::<String>()
-        ))
+        Some(format!("{}\t{}{}", label, present::parameter(facts, chart.cursor), lines.collect::<String>()))
     }
 
     fn formats(_state: &State) -> Vec<FileFormat> {
@@ -236,10 +235,20 @@ fn picture(state: &State, curves: &Curves, case: &Case<'_>) -> String {
     report::chart::along(&Along { case, comparison, sweep: &curves.sweep, crossings })
 }
 
-/// Returns the usual stretch of a parameter, widened to the scenario's value.
-fn usual(work: &Work, facts: &Parameter) -> Axis {
-    let axis = Axis::usual(facts);
-    let Some(value) = work.value(facts.param).filter(|value| value.is_finite()) else { return axis };
+/// Opens the screen along a number, with its usual stretch and the cursor on its value.
+pub fn show(state: &mut State, target: Target, metric: Metric) {
+    let axis = usual(&state.work, target);
+    state.views.break_even.cursor = now(&state.work, axis);
+    state.views.break_even.metric = metric;
+    set_axis(state, axis);
+    state.screen = Screen::BreakEven;
+}
+
+/// Returns the usual stretch of a number, widened to the scenario's value.
+fn usual(work: &Work, target: Target) -> Axis {
+    let facts = target.param.facts();
+    let axis = Axis { target, ..Axis::usual(facts) };
+    let Some(value) = work.scenario().number(target).filter(|value| value.is_finite()) else { return axis };
     let mut wide = axis;
     if value > axis.to {
         wide.to = (value * 2.0).min(facts.bounds.1);
@@ -257,7 +266,7 @@ fn usual(work: &Work, facts: &Parameter) -> Axis {
 
 /// Returns the scenario's value on an axis, or its middle where the value is derived.
 fn now(work: &Work, axis: Axis) -> f64 {
-    let value = work.value(axis.param()).unwrap_or_else(|| axis.value(0.5));
+    let value = work.scenario().number(axis.target).unwrap_or_else(|| axis.value(0.5));
     value.clamp(axis.from, axis.to)
 }
 
@@ -292,7 +301,7 @@ fn next_parameter(state: &mut State, direction: Direction) {
         Direction::On => (at + 1) % count,
         Direction::Back => at.checked_sub(1).unwrap_or(last),
     };
-    let axis = usual(&state.work, parameters[to].facts());
+    let axis = usual(&state.work, parameters[to].into());
     state.views.break_even.cursor = now(&state.work, axis);
     set_axis(state, axis);
 }

@@ -113,7 +113,6 @@ fn put_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
 
 fn title(state: &State) -> String {
     let chart = &state.views.break_even;
-    let facts = chart.axis.param().facts();
     let cost = match chart.metric {
         Metric::Monthly => "Cost of a month".to_owned(),
         Metric::Total => {
@@ -125,7 +124,8 @@ fn title(state: &State) -> String {
     let y = if chart.is_log_cost() { " (log)" } else { "" };
     let from = label_of(chart.axis.param(), chart.axis.from);
     let to = label_of(chart.axis.param(), chart.axis.to);
-    format!("{cost}{y} by {}{x}, {from} to {to}", facts.label)
+    let label = state.work.scenario().label_of(chart.axis.target);
+    format!("{cost}{y} by {label}{x}, {from} to {to}")
 }
 
 /// Where costs and values lie on the plot.
@@ -309,7 +309,8 @@ fn draw_value_axis(state: &State, curves: &Curves, frame: &Frame<'_>, area: Rect
 /// Marks the scenario's own value on the axis.
 fn draw_now(state: &State, frame: &Frame<'_>, area: Rect, buffer: &mut Buffer) {
     let axis = frame.chart.axis;
-    let value = state.work.value(axis.param()).filter(|value| (axis.from..=axis.to).contains(value));
+    let value =
+        state.work.scenario().number(axis.target).filter(|value| (axis.from..=axis.to).contains(value));
     if let (Some(value), true) = (value, area.height > 0) {
         buffer.set_string(frame.column(value), area.y, "▲", state.theme.style(Role::Changed));
     }
@@ -340,7 +341,8 @@ fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static
     let facts = chart.axis.param().facts();
     let currency = state.work.comparison().currency;
     let at = present::parameter(facts, chart.cursor);
-    let head = present::cut(&format!("At {} {at}:", facts.label), width);
+    let label = state.work.scenario().label_of(chart.axis.target);
+    let head = present::cut(&format!("At {label} {at}:"), width);
     let mut lines = vec![Line::styled(head, theme.style(Role::Heading))];
     let longest = curves.names.iter().map(|name| name.width()).max().unwrap_or(0);
     let name_width = longest.min(width / 2).min(width.saturating_sub(READOUT + 4));

@@ -24,9 +24,10 @@ use crate::bill::{Bill, LineItem, Total};
 use crate::present::{self, cut};
 use crate::report::bill as rows;
 use crate::tui::action::Screen;
+use crate::tui::facts;
 use crate::tui::screen::compare::letter;
 use crate::tui::state::{Focus, Overlay, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top};
 use crate::tui::theme::Role;
 use crate::usage::Recurrence;
 
@@ -276,17 +277,7 @@ fn explanation(state: &State, shown: &Shown, width: usize) -> Vec<Line<'static>>
     let Ok(bill) = &shown.bill else { return Vec::new() };
     let line = &bill.lines[*at];
     let facts = rows::explain_line(bill, state.work.catalog(), line);
-    let name_width = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0) + 2;
-    let mut lines = vec![Line::default()];
-    for (name, text) in facts {
-        for (at, part) in wrap(&text, width.saturating_sub(name_width).max(8)).into_iter().enumerate() {
-            let name = if at == 0 { name } else { "" };
-            lines.push(Line::from(vec![
-                Span::styled(left(name, name_width), state.theme.style(Role::Dim)),
-                Span::styled(part, state.theme.style(Role::Text)),
-            ]));
-        }
-    }
+    let mut lines = facts::lines(&state.theme, &facts, width);
     lines.extend(derivation(state, shown, line).into_iter().map(Line::from));
     lines
 }
