@@ -31,7 +31,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use common::{Common, ScenarioOptions};
+use common::ScenarioOptions;
 use explain::ExplainOptions;
 use output::{CliError, Output};
 
@@ -39,7 +39,7 @@ use crate::config::{Config, ThemeChoice};
 use crate::diagnostic::{Fault, nearest};
 use crate::tui::state::Places;
 use crate::tui::theme::{ColorChoice, Palette, Theme};
-use crate::tui::{self, App, Ended};
+use crate::tui::{self, App, Ended, Settings, Start};
 
 /// Prices long context against retrieval, on every model whose price is known, at any date
 #[derive(Debug, Parser)]
@@ -243,15 +243,21 @@ fn open(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
             output,
         );
     }
-    let Common { catalog, scenario, today } = common::load(options, output)?;
-    let source = common::scenario_name(&options.workload, output)?.map(str::to_owned);
-    let mut theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
-    if let Some(palette) = palette(output.config.theme()) {
-        theme.take(palette);
-    }
+    let workload = &options.workload;
+    let named = common::scenario_name(workload, output)?.map(str::to_owned);
+    let source = common::source(named.as_deref())?;
+    let named = named.or_else(|| Some(source.stem.clone()));
+    let scenario = common::load_source(&source, workload, output)?;
+    let catalog = tables::load_catalog(&workload.tables, output)?;
+    let theme = Theme::choose(output.color_choice, |name| std::env::var(name).ok());
     let state = tables::base_folder("XDG_STATE_HOME", ".local/state");
-    let places = Places { state, exports: ".".into() };
-    let app = App::open(catalog, scenario, today, theme, source, places)?;
+    let places = Places { state, exports: ".".into(), home: tables::home_folder() };
+    let palette = palette(output.config.theme());
+    let mouse = output.config.mouse.as_ref().map(|set| set.value);
+    let keys = output.config.keys.clone();
+    let reading = common::reading(workload, output);
+    let start = Start { named, source, reading, places, config: Settings { palette, mouse, keys } };
+    let app = App::open(catalog, scenario, common::today(), theme, start)?;
     match tui::run(app).map_err(|error| CliError::terminal(&error))? {
         Ended::ByUser => Ok(()),
         Ended::BySignal(signal) => Err(CliError::Signal(signal)),

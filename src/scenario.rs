@@ -1,5 +1,6 @@
 //! A workload as its user wrote it: checked, with units, knowing nothing of prices.
 
+pub mod form;
 pub mod group;
 pub mod library;
 pub mod load;
@@ -9,6 +10,7 @@ pub mod reference;
 pub mod save;
 pub mod schema;
 pub mod setting;
+pub mod table;
 pub mod target;
 pub mod workload;
 

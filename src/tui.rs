@@ -19,8 +19,10 @@ pub mod keys;
 pub mod memory;
 pub mod mouse;
 pub mod nudge;
+pub mod open;
 pub mod palette;
 pub mod panel;
+pub mod picker;
 pub mod save;
 pub mod screen;
 pub mod state;
@@ -38,12 +40,15 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 
 use self::job::Report;
+use self::open::{File, Reading};
 use self::state::{Leave, Places, State};
 use self::terminal::{Outside, Screen, Signals, listen};
 use self::theme::{Palette, Theme};
 use crate::catalog::Catalog;
+use crate::config;
 use crate::diagnostic::Diagnostics;
 use crate::scenario::Scenario;
+use crate::scenario::library::Source;
 
 /// How long a message stays when no key is pressed.
 const MESSAGE: Duration = Duration::from_secs(4);
@@ -57,6 +62,44 @@ pub struct App {
     state: State,
 }
 
+/// What the application starts from, beside the scenario.
+#[derive(Debug)]
+pub struct Start {
+    /// The scenario's name on the command line or in the settings.
+    pub named: Option<String>,
+    /// The text that it was read from.
+    pub source: Source,
+    /// What is done with other scenarios once they are read.
+    pub reading: Reading,
+    /// Where files are.
+    pub places: Places,
+    /// The user's settings.
+    pub config: Settings,
+}
+
+/// The user's settings, as far as they are about the application.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The theme; what was taken last where the settings name none.
+    pub palette: Option<Palette>,
+    /// Whether the mouse is taken.
+    pub mouse: Option<bool>,
+    /// Keys of the user's own.
+    pub keys: Vec<config::Binding>,
+}
+
+impl Settings {
+    fn apply(&self, state: &mut State) {
+        if let Some(palette) = self.palette {
+            state.theme.take(palette);
+        }
+        keys::take_own(&self.keys);
+        if let Some(mouse) = self.mouse {
+            state.mouse = mouse;
+        }
+    }
+}
+
 /// How the application ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -67,7 +110,7 @@ pub enum Ended {
 }
 
 impl App {
-    /// Opens a scenario; `source` says where it comes from, `places` where files are.
+    /// Opens a scenario as it was read by [`Start::source`].
     ///
     /// # Errors
     /// All names of the scenario that the catalog does not know.
@@ -76,12 +119,14 @@ impl App {
         scenario: Scenario,
         today: Date,
         theme: Theme,
-        source: Option<String>,
-        places: Places,
+        start: Start,
     ) -> Result<App, Diagnostics> {
         let mut state = State::open(catalog, scenario, today, theme)?;
-        state.source = source;
-        state.recall(places);
+        state.source = start.named;
+        state.file = File::started(&start.source);
+        state.reading = start.reading;
+        state.recall(start.places);
+        start.config.apply(&mut state);
         Ok(App { state })
     }
 }

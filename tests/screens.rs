@@ -6,6 +6,8 @@ mod bill;
 mod forecast;
 #[path = "screens/limits.rs"]
 mod limits;
+#[path = "screens/scenario.rs"]
+mod scenario;
 #[path = "screens/sensitivity.rs"]
 mod sensitivity;
 #[path = "screens/shell.rs"]
@@ -21,6 +23,7 @@ use ragonomics::catalog::load::{Table, load};
 use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction};
 use ragonomics::tui::draw::draw;
 use ragonomics::tui::keys::{self, Key, Scope};
+use ragonomics::tui::open::File;
 use ragonomics::tui::state::{Message, Overlay, State};
 use ragonomics::tui::theme::{Glyphs, Palette, Theme};
 use ratatui::buffer::Buffer;
@@ -424,6 +427,9 @@ fn midway(scope: Scope) -> State {
         Scope::Help => press(&mut state, "?jjj"),
         Scope::Filter => press(&mut state, "/a"),
         Scope::Value => press(&mut state, "p\n12"),
+        Scope::Pick => {
+            press(&mut state, &format!("{}/compare.models\n\n", Screen::Scenario.number()));
+        }
     }
     if scope == Scope::Filter {
         state.views.compare.selected = Some(state.work.comparison().rows[state.views.compare.shown[2]].pair);
@@ -442,6 +448,8 @@ fn event(key: Key) -> KeyEvent {
 fn first(action: Action, scope: Scope) -> &'static str {
     match (action, scope) {
         (Action::Move(Motion::Up), Scope::Palette | Scope::Menu) => "↓",
+        (Action::Move(Motion::Up | Motion::PageUp), Scope::Pick) => "↓↓",
+        (Action::Typing(_), Scope::Pick) => "a",
         (Action::Move(_), Scope::Parameters) => "jjj",
         (Action::Open(Screen::Compare), _) => "2",
         (Action::Back, Scope::Screens) => "/a\n",
@@ -458,8 +466,13 @@ fn every_listed_key_does_something() {
     for scope in Scope::all() {
         let mut midway = midway(scope);
         midway.places.exports = folder.path().to_path_buf();
+        let path = folder.path().join("mine.toml");
+        std::fs::write(&path, SCENARIO).unwrap();
+        midway.file = File::of(SCENARIO, Some(&path));
         for binding in keys::of(scope) {
             for key in binding.keys {
+                // A key before may have saved into it.
+                std::fs::write(&path, SCENARIO).unwrap();
                 let mut state = midway.clone();
                 press(&mut state, first(binding.action, scope));
                 state.message = None;

@@ -33,10 +33,15 @@ impl Session {
 
     /// Starts the program with what an earlier run left in a folder.
     fn start_in(state: tempfile::TempDir, variables: &[(&str, &str)]) -> Session {
+        Session::start_on("devday", state, variables)
+    }
+
+    /// Starts the program on a scenario.
+    fn start_on(scenario: &str, state: tempfile::TempDir, variables: &[(&str, &str)]) -> Session {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ragonomics"));
-        command.arg("devday");
+        command.arg(scenario);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env_remove("NO_COLOR");
@@ -276,5 +281,68 @@ fn a_click_opens_a_screen_and_the_mouse_can_be_left_to_the_terminal() {
     session.wait_for("Cost of a month");
     assert_eq!(session.screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     session.press("q");
+    assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn a_file_is_changed_saved_with_its_comments_and_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml");
+    let text = include_str!("../scenarios/devday.toml");
+    std::fs::write(&path, text).expect("a file");
+    let name = path.to_str().expect("a plain name");
+
+    let mut session = Session::start_on(name, tempfile::tempdir().expect("a folder"), &[]);
+    session.wait_for("$204.80");
+    session.press(&ragonomics::tui::action::Screen::Scenario.number().to_string());
+    session.wait_for("origin");
+    session.press("/requests_per\r");
+    session.wait_for("[/requests_per]");
+    session.press("\r");
+    session.wait_for("workload.requests_per_month (100k) =");
+    session.press("110k\r");
+    session.wait_for("1 changed, w saves");
+    // A tenth more requests cost a tenth more.
+    session.press("1");
+    session.wait_for("$225.28");
+    session.press("w");
+    session.wait_for(" saved ");
+    let expected = text.replace("requests_per_month = \"100k\"", "requests_per_month = \"110k\"");
+    assert_ne!(expected, text);
+    assert_eq!(std::fs::read_to_string(&path).expect("the file"), expected);
+    // Nothing is unsaved, so nothing is asked.
+    session.press("q");
+    let (code, screen, state) = session.finish_with_state();
+    assert_eq!(code, 0);
+    assert_given_back(&screen);
+
+    let mut session = Session::start_on(name, state, &[]);
+    session.wait_for("$225.28");
+    // Somebody else writes the file: the next key asks.
+    std::fs::write(&path, text).expect("a file");
+    session.press("j");
+    session.wait_for("mine.toml was changed on the disk: read it again? y/n");
+    session.press("y");
+    session.wait_for("$204.80");
+    session.press("q");
+    assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn settings_give_other_keys_and_leave_the_mouse_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("ragonomics");
+    std::fs::create_dir(&own).expect("a folder");
+    let settings = "mouse = false\n[keys]\nquit = \"Q\"\nsave_as = [\"F2\"]\n";
+    std::fs::write(own.join("config.toml"), settings).expect("a file");
+    let mut session = Session::start(&[("XDG_CONFIG_HOME", folder.path().to_str().expect("a plain name"))]);
+    session.wait_for("$204.80");
+    session.wait_for("Q quit");
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    session.press("q\x1bOQ");
+    session.wait_for("save as =");
+    session.press("\x1b");
+    session.wait_for("Q quit");
+    session.press("Q");
     assert_eq!(session.finish().0, 0);
 }

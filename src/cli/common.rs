@@ -13,12 +13,14 @@ use super::tables::{TableOptions, base_folder, load_catalog};
 use crate::analysis::compare::chosen_pair;
 use crate::analysis::{Case, Pair, find_chat, find_pair};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostics, Fault, Place, nearest_or_all};
+use crate::config::Set;
+use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
 use crate::report::Format;
-use crate::scenario::library::{SHIPPED, default_name, shipped};
+use crate::scenario::library::{self, Source, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
 use crate::tokens::{CountCache, count_corpus};
+use crate::tui::open::{Occasion, Reading};
 use crate::units::{CURRENCY_CODE, Currency};
 use crate::usage::strategy;
 
@@ -136,18 +138,6 @@ pub fn read(path: &Path) -> Result<String, CliError> {
     Ok(read_file(path)?)
 }
 
-/// The text of a scenario, with the name and folder that go with it.
-pub struct Source {
-    /// Name for messages.
-    pub name: String,
-    /// The TOML text.
-    pub text: String,
-    /// Folder that relative names start from.
-    pub folder: PathBuf,
-    /// Name for a scenario that gives none.
-    pub stem: String,
-}
-
 /// Returns the scenario that the command line names, else the one of the settings.
 pub fn scenario_name<'o>(
     options: &'o WorkloadOptions,
@@ -171,9 +161,28 @@ pub fn scenario_name<'o>(
 /// Shows results in the currency of the settings, where the scenario and the flags name none. The scenario's own amounts
 /// stay in US dollars.
 pub fn show_in_usual_currency(scenario: &mut Scenario, output: &Output) {
-    if let (None, Some(set)) = (scenario.currency, &output.config.currency) {
+    show_in_currency_of(scenario, output.config.currency.as_ref());
+}
+
+fn show_in_currency_of(scenario: &mut Scenario, usual: Option<&Set<Currency>>) {
+    if let (None, Some(set)) = (scenario.currency, usual) {
         scenario.show_in(set.value, set.place.clone());
     }
+}
+
+/// Returns what is done with a scenario that is read while the terminal application runs: flags are put into the one that
+/// the program was started with, and files are counted.
+pub fn reading(options: &WorkloadOptions, output: &Output) -> Reading {
+    let (options, usual) = (options.clone(), output.config.currency.clone());
+    Reading::new(move |scenario, occasion| {
+        if occasion == Occasion::Again {
+            apply_flags(scenario, &options).map_err(CliError::into_faults)?;
+        }
+        if occasion != Occasion::Files {
+            show_in_currency_of(scenario, usual.as_ref());
+        }
+        with_counts(|cache| count_corpus(scenario, cache))
+    })
 }
 
 /// Finds a scenario: a file, standard input, or a shipped one.
@@ -198,28 +207,10 @@ pub fn source(named: Option<&str>) -> Result<Source, CliError> {
             text,
             folder: PathBuf::from("."),
             stem: "standard input".into(),
+            path: None,
         });
     }
-    let path = Path::new(named);
-    if !path.exists() {
-        if let Some(text) = shipped(named) {
-            let (name, folder) = (format!("{named} (shipped)"), PathBuf::from("."));
-            return Ok(Source { name, text: text.to_owned(), folder, stem: named.to_owned() });
-        }
-        let looks_like_a_file = named.contains(['/', '\\']) || named.ends_with(".toml");
-        if !looks_like_a_file {
-            let fault = Fault::UnknownName {
-                kind: "scenario, and no such file:",
-                name: named.to_owned(),
-                nearest: nearest_or_all(named, SHIPPED.iter().map(|(name, _)| *name)),
-            };
-            return Err(CliError::flag("SCENARIO", fault));
-        }
-    }
-    let text = read(path)?;
-    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    let stem = path.file_stem().map_or_else(|| named.to_owned(), |stem| stem.to_string_lossy().into_owned());
-    Ok(Source { name: named.to_owned(), text, folder, stem })
+    Ok(library::find(named)?)
 }
 
 /// Reads a scenario without flags and without counting its files.
@@ -234,8 +225,16 @@ pub fn read_scenario(source: &Source, output: &Output) -> Result<Scenario, CliEr
 
 /// Reads a scenario, puts the flags into it and counts its files.
 pub fn load_workload(options: &WorkloadOptions, output: &Output) -> Result<Scenario, CliError> {
-    let source = source(scenario_name(options, output)?)?;
-    let mut scenario = read_scenario(&source, output)?;
+    load_source(&source(scenario_name(options, output)?)?, options, output)
+}
+
+/// Does the same with a scenario that was found already.
+pub fn load_source(
+    source: &Source,
+    options: &WorkloadOptions,
+    output: &Output,
+) -> Result<Scenario, CliError> {
+    let mut scenario = read_scenario(source, output)?;
     apply_flags(&mut scenario, options)?;
     show_in_usual_currency(&mut scenario, output);
     if !scenario.files.is_empty() {

@@ -12,6 +12,7 @@ use crate::diagnostic::Fault;
 use crate::document::read_file;
 use crate::report::{Format, config as rows};
 use crate::scenario::library::{SHIPPED, default_name};
+use crate::tui::keys::NAMED;
 
 /// Flags of `config`.
 #[derive(Debug, Clone, Args)]
@@ -41,42 +42,15 @@ impl ConfigArgs {
     }
 }
 
-/// Actions of the terminal application that `[keys]` may bind.
-pub const ACTIONS: &[&str] = &[
-    "quit",
-    "help",
-    "back",
-    "next_screen",
-    "previous_screen",
-    "parameters",
-    "undo",
-    "redo",
-    "save",
-    "copy",
-    "export",
-    "palette",
-    "theme",
-    "mouse",
-    "filter",
-    "sort",
-    "up",
-    "down",
-    "half_page_up",
-    "half_page_down",
-    "page_up",
-    "page_down",
-    "first",
-    "last",
-];
-
 /// Reads the user's settings; without a file all of them are open.
 pub fn load() -> Result<Config, CliError> {
     let Some(path) = path().filter(|path| path.exists()) else { return Ok(Config::default()) };
     let text = read_file(&path)?;
     let shipped: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+    let actions: Vec<&str> = NAMED.iter().map(|(name, _)| *name).collect();
     let home = home_folder();
     let folders = Folders { own: path.parent().unwrap_or(Path::new(".")), home: home.as_deref() };
-    Ok(config::read(&path.display().to_string(), &text, folders, ACTIONS, &shipped)?)
+    Ok(config::read(&path.display().to_string(), &text, folders, &actions, &shipped)?)
 }
 
 fn path() -> Option<PathBuf> {

@@ -37,6 +37,14 @@ impl CliError {
         CliError::Input(Diagnostics::one(Place::whole(flag), fault))
     }
 
+    /// Returns the faults; none where they are printed already.
+    pub fn into_faults(self) -> Diagnostics {
+        match self {
+            CliError::Input(faults) | CliError::Io(faults) => faults,
+            CliError::Signal(_) | CliError::Reported | CliError::No => Diagnostics::default(),
+        }
+    }
+
     /// Returns an error for a terminal that cannot be drawn on.
     pub fn terminal(error: &io::Error) -> CliError {
         let fault = Fault::Unreadable { reason: reason(error) };

@@ -110,6 +110,15 @@ pub fn without(text: &str, path: &[Step<'_>]) -> String {
     }
 }
 
+/// Takes one of several tables out that each have a header, `[[key]]`, with the comments that touch it.
+///
+/// Returns `None` where there is no such table.
+pub fn without_table(text: &str, key: &str, at: usize) -> Option<String> {
+    let (tree, _) = tree::parse(text);
+    let (node, _) = table_at(&tree, text, &[Step::Key(key), Step::Item(at)])?;
+    Layout::of(&tree, text).cut_table(node)
+}
+
 /// Adds a text at the end, behind a blank line.
 pub fn with_more(text: &str, more: &str) -> String {
     let (tree, _) = tree::parse(text);

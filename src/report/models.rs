@@ -11,7 +11,7 @@ use crate::present::{compact, money};
 
 /// Returns the main price of a product and its output price; one that is not for a million tokens
 /// has its unit where the output price would stand.
-fn main_prices(card: &PriceCard) -> (String, String) {
+pub fn main_prices(card: &PriceCard) -> (String, String) {
     let shown = |rate: Rate| money(rate.price.exact, card.currency);
     let output = card.base_rate(Meter::Output).map(shown).unwrap_or_default();
     match card.main_rate().filter(|rate| rate.key.meter != Meter::Output) {

@@ -25,26 +25,43 @@ const EXPECTED: (&str, &str) = ("a scenario", "`ragonomics scenario new` prints 
 /// All faults of the file.
 pub fn scenario(source: &str, text: &str, folder: &Path) -> Result<(Scenario, Diagnostics), Diagnostics> {
     let document = Document::parse(source, text, EXPECTED);
-    let mut scenario = Scenario { folder: folder.to_owned(), ..Scenario::default() };
-    let root = document.root();
-    if let Some(table) = root.value("vendor").or_else(|| root.value("product")) {
+    if let Some(table) = document.root().value("vendor").or_else(|| document.root().value("product")) {
         let message = "this is a pricing table; a scenario was expected".to_owned();
         let remedy = "give it with --pricing, beside a scenario".to_owned();
         document.fault(table.span(), Fault::Conflict { message, remedy });
         return Err(document.into_faults());
     }
+    let (scenario, spans) = read(&document, folder);
+    check_together(&document, &scenario, &spans);
+    let faults = document.into_faults();
+    if faults.has_errors() { Err(faults) } else { Ok((scenario, faults)) }
+}
+
+/// Reads some keys and tables by themselves: each is checked, but not held against the others or the rest of a scenario.
+///
+/// # Errors
+/// All faults of the text.
+pub fn part(text: &str) -> Result<Scenario, Diagnostics> {
+    let document = Document::parse("what is typed", text, EXPECTED);
+    let (scenario, _) = read(&document, Path::new("."));
+    let faults = document.into_faults();
+    if faults.has_errors() { Err(faults) } else { Ok(scenario) }
+}
+
+/// Reads every key and table.
+fn read(document: &Document<'_>, folder: &Path) -> (Scenario, Spans) {
+    let mut scenario = Scenario { folder: folder.to_owned(), ..Scenario::default() };
     let mut spans: Spans = Vec::new();
+    let root = document.root();
     for section in root.sections("cost") {
         if let Some(cost) = read_cost(&section) {
             scenario.costs.push(cost);
         }
     }
-    let mut reader = Reader { document: &document, scenario: &mut scenario, spans: &mut spans };
+    let mut reader = Reader { document, scenario: &mut scenario, spans: &mut spans };
     reader.table(&root, "");
     reader.groups(&root);
-    check_together(&document, &scenario, &spans);
-    let faults = document.into_faults();
-    if faults.has_errors() { Err(faults) } else { Ok((scenario, faults)) }
+    (scenario, spans)
 }
 
 /// Where numbers were written.

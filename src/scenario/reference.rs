@@ -133,6 +133,11 @@ const GROUP_KEYS: &[GroupKey] = &[
     GroupKey("cost.models", "list", "none", "Models whose designs bear the cost; all where absent."),
 ];
 
+/// Returns a key of a repeated table that is not a number, by its path without the table's name.
+pub fn table_key(path: &str) -> Option<ReferenceRow> {
+    GROUP_KEYS.iter().find(|key| key.0 == path).map(GroupKey::row)
+}
+
 /// A key with the value that holds and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectiveRow {
@@ -208,7 +213,8 @@ pub fn shown_range(scenario: &Scenario, target: Target) -> Option<String> {
     Some(known.range.in_words(|value| shown_number(target.param.facts().unit, value)))
 }
 
-fn shown_number(unit: Unit, value: f64) -> String {
+/// Writes a number as files do: shares as percentages.
+pub fn shown_number(unit: Unit, value: f64) -> String {
     if unit == Unit::Share {
         return format!("{}%", crate::units::decimal(value * 100.0).normalize());
     }

@@ -5,14 +5,16 @@
 //! and one that is taken back to its default is removed. What was written is read again before anybody gets it.
 
 mod fresh;
-mod text;
-mod view;
+mod tables;
+pub(super) mod text;
+pub(super) mod view;
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
 use super::parameter::Unit;
+use super::table::first;
 use super::{Range, Scenario, Target, load};
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::edit::{Step, holds, with_list, with_value, without, written};
@@ -42,15 +44,14 @@ use view::{Key, View, Written, holds_the_same, rest, view};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn saved(original: &str, opened: &Scenario, changed: &Scenario) -> Result<String, Fault> {
-    let base = read_again(original, opened)?;
+    let (mut text, opened) = tables::with_tables(original, opened, changed)?;
+    let opened = &opened;
     if rest(opened) != rest(changed) {
-        let message =
-            "more was changed than the values of keys: tables, their names, or own costs".to_owned();
-        let remedy = "write such changes into the file with an editor".to_owned();
-        return Err(Fault::Conflict { message, remedy });
+        return Err(unwritable("a table"));
     }
+    // Shares of classes come to all requests only once their new values stand there, too.
+    let base = Scenario { folder: opened.folder.clone(), ..load::part(&text).map_err(first)? };
     let edits = changes(opened, changed);
-    let mut text = original.to_owned();
     // What goes makes room first: a number and the files that it is counted from, users and requests.
     for gone in [true, false] {
         for (key, value) in edits.iter().filter(|(_, value)| value.is_none() == gone) {
@@ -67,9 +68,14 @@ pub fn saved(original: &str, opened: &Scenario, changed: &Scenario) -> Result<St
     }
     match first_difference(&expected, &view(&again)) {
         Some(key) => Err(unwritable(&name(&base, key))),
-        None if rest(&again) != rest(&base) => Err(unwritable("a table")),
+        None if rest(&again) != rest(changed) => Err(unwritable("a table")),
         None => Ok(text),
     }
+}
+
+/// Returns whether files of the two scenarios would say something else.
+pub fn differ(opened: &Scenario, changed: &Scenario) -> bool {
+    rest(opened) != rest(changed) || !changes(opened, changed).is_empty()
 }
 
 /// Returns the keys whose values differ, with the new ones.
@@ -168,7 +174,7 @@ fn old_style<'t>(text: &'t str, path: &[Step<'_>]) -> Option<&'t str> {
 }
 
 /// Writes a value that is neither a list nor a range.
-fn one(value: &Written, unit: Unit, old: Option<&str>) -> String {
+pub(super) fn one(value: &Written, unit: Unit, old: Option<&str>) -> String {
     match value {
         Written::Number(value) => text::number(*value, unit, old),
         Written::Fill => "\"fill\"".to_owned(),

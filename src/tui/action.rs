@@ -112,6 +112,14 @@ pub enum Action {
     Theme,
     /// Saves the scenario.
     Save,
+    /// Saves it to a new file.
+    SaveAs,
+    /// Asks for another scenario to open.
+    OpenScenario,
+    /// Reads the file again.
+    Reread,
+    /// Chooses the selected entry of a list to pick from, or takes it out again.
+    Toggle,
     /// Changes the selected parameter.
     Change(Direction, Stride),
     /// Begins to type a value.

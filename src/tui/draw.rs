@@ -18,10 +18,11 @@ use super::action::Action;
 use super::frame::{Frame, LEAST, NAME, tabs};
 use super::job::Running;
 use super::keys::{self, Key};
+use super::open::Next;
 use super::state::{Message, Overlay, Question, State};
 use super::text::{put, put_line};
 use super::theme::{Glyphs, Role, fold_to_ascii};
-use super::{export, help, palette, panel};
+use super::{export, help, palette, panel, picker};
 use crate::analysis::compare::Comparison;
 use crate::present::{self, cut};
 
@@ -51,6 +52,7 @@ fn draw_screen(state: &State, area: Rect, buffer: &mut Buffer) {
     }
     match &state.overlay {
         Overlay::Palette(palette) => palette::draw(state, palette, frame.body, buffer),
+        Overlay::Pick(picker) => picker::draw(state, picker, frame.body, buffer),
         Overlay::Export(selected) => export::draw(state, *selected, frame.body, buffer),
         _ => {}
     }
@@ -73,7 +75,7 @@ fn draw_foot(state: &State, frame: &Frame, buffer: &mut Buffer) {
     put_line(buffer, frame.foot, 0, &status_line(state, width));
     // A value that was refused stays to be corrected; the reason stands below it.
     match (&state.overlay, &state.message) {
-        (Overlay::Value(_), Some(Message::Fault(text))) => {
+        (Overlay::Value(_) | Overlay::Pick(_), Some(Message::Fault(text))) => {
             put_line(buffer, frame.foot, 1, &fault_line(state, text, width));
         }
         _ => put_line(buffer, frame.foot, 1, &footer(state, width)),
@@ -136,7 +138,23 @@ fn question_text(state: &State, question: &Question) -> String {
     };
     match question {
         Question::Leave => format!("leave without {}?", counted(state.work.unsaved().len())),
-        Question::Recover(changes) => format!("make {} of the last run again?", counted(changes.len())),
+        Question::Recover(kept) => format!("make {} of the last run again?", counted(kept.count())),
+        Question::Lose(next) => {
+            let lost = counted(state.work.unsaved().len());
+            match next {
+                Next::Named(name) => format!("open {name} without {lost}?"),
+                Next::New => format!("begin a new scenario without {lost}?"),
+                Next::Again => format!("read the file again without {lost}?"),
+            }
+        }
+        Question::Reread => {
+            let file = state.file.path.as_ref().and_then(|path| path.file_name()).unwrap_or_default();
+            let lost = match state.work.unsaved().len() {
+                0 => String::new(),
+                count => format!(" without {}", counted(count)),
+            };
+            format!("{} was changed on the disk: read it again{lost}?", file.to_string_lossy())
+        }
     }
 }
 

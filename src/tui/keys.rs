@@ -4,11 +4,14 @@
 //! here, and each screen's own from its file.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::action::{Action, Direction, Motion, Screen, Stride, Typing};
-use super::screen::OPENING;
+use super::action::{Action, Direction, Motion, Screen, ScreenAction, Stride, Typing};
+use super::screen::{OPENING, compare};
+use crate::config;
+use crate::config::key::{KeyName, KeyPress};
 
 /// Where a binding applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub enum Scope {
     Palette,
     /// In the choice of files to write.
     Menu,
+    /// In a list to pick from.
+    Pick,
     /// While a question is open.
     Question,
 }
@@ -43,10 +48,10 @@ impl Scope {
     /// Returns all scopes, in the order of the help.
     pub fn all() -> impl Iterator<Item = Scope> {
         use Scope::{
-            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Question, Screens, Value,
+            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Pick, Question, Screens, Value,
         };
         let views = Screen::ALL.iter().map(|screen| Scope::View(*screen));
-        let rest = [Parameters, Palette, Filter, Value, Menu, Question, Help];
+        let rest = [Parameters, Palette, Filter, Value, Menu, Pick, Question, Help];
         [Always, Screens, List, Filtered].into_iter().chain(views).chain(rest)
     }
 
@@ -64,13 +69,14 @@ impl Scope {
             Scope::Value => "While typing a value",
             Scope::Palette => "While choosing an action",
             Scope::Menu => "While choosing a file to write",
+            Scope::Pick => "In a list to pick from",
             Scope::Question => "While a question is open",
         }
     }
 
     /// Returns whether plain characters are typed rather than obeyed.
     pub fn takes_text(self) -> bool {
-        matches!(self, Scope::Filter | Scope::Value | Scope::Palette)
+        matches!(self, Scope::Filter | Scope::Value | Scope::Palette | Scope::Pick)
     }
 }
 
@@ -100,6 +106,35 @@ impl Key {
             code => code,
         };
         Some(Key { code, control, shift })
+    }
+}
+
+impl Key {
+    /// Returns the key that a user names.
+    fn named(press: &KeyPress) -> Option<Key> {
+        let code = match press.name {
+            KeyName::Char(c) => KeyCode::Char(c),
+            KeyName::F(number) => KeyCode::F(number),
+            KeyName::Named("Tab") if press.shift => return Some(key(KeyCode::BackTab)),
+            KeyName::Named(name) => match name {
+                "Enter" => KeyCode::Enter,
+                "Esc" => KeyCode::Esc,
+                "Tab" => KeyCode::Tab,
+                "Backspace" => KeyCode::Backspace,
+                "Delete" => KeyCode::Delete,
+                "Insert" => KeyCode::Insert,
+                "Up" => KeyCode::Up,
+                "Down" => KeyCode::Down,
+                "Left" => KeyCode::Left,
+                "Right" => KeyCode::Right,
+                "Home" => KeyCode::Home,
+                "End" => KeyCode::End,
+                "PageUp" => KeyCode::PageUp,
+                "PageDown" => KeyCode::PageDown,
+                _ => return None,
+            },
+        };
+        Some(Key { code, control: press.control, shift: press.shift })
     }
 }
 
@@ -200,6 +235,10 @@ bindings! {
     [Screens] ctrl('r') => Action::Redo, "", "make that change again";
     [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
     [Screens] ch('x') => Action::Export, "export", "write this screen to a file";
+    [Screens] ch('w') => Action::Save, "save", "save the scenario into its file, whose comments stay";
+    [Screens] ch('W') => Action::SaveAs, "", "save it as a new file";
+    [Screens] ch('o') => Action::OpenScenario, "open", "open another scenario";
+    [Screens] ch('R') => Action::Reread, "", "read the scenario's file again";
     [Screens] ch('t') => Action::Theme, "", "next theme: dark, light, vivid, mono";
     [Screens] ch('M') => Action::Mouse, "", "leave the mouse to the terminal, or take it back";
 
@@ -220,21 +259,106 @@ bindings! {
     [Parameters] key(KeyCode::Enter) => Action::Type, "type", "type a value, such as 128k, 1.5M or 3%";
     [Parameters] key(KeyCode::Backspace), ch('r') => Action::Reset, "reset", "back to the scenario's value";
 
-    [Filter Palette Menu] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
-    [Filter Palette Menu] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
+    [Filter Palette Menu Pick] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
+    [Filter Palette Menu Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
     [Filter Value] key(KeyCode::Enter) => Action::Typing(Typing::Accept), "keep", "keep it";
     [Filter Value] key(KeyCode::Esc) => Action::Back, "drop", "drop it";
-    [Filter Value Palette] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
-    [Filter Value Palette] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
+    [Filter Value Palette Pick] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
+    [Filter Value Palette Pick] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
     [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
-    [Palette Menu] key(KeyCode::Esc) => Action::Back, "close", "close the list";
+    [Pick] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
+    [Pick] key(KeyCode::PageDown) => Action::Move(Motion::PageDown), "", "a page down";
+    [Pick] ch(' ') => Action::Toggle, "choose", "choose the entry, or take it out again";
+    [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen";
+    [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
     [Question] ch('n'), key(KeyCode::Esc) => Action::Answer(false), "no", "no";
 }
 
+/// Names of actions in the user's settings, where they may be given other keys.
+pub static NAMED: &[(&str, Action)] = &[
+    ("quit", Action::Quit),
+    ("help", Action::Help),
+    ("back", Action::Back),
+    ("next_screen", Action::Turn(On)),
+    ("previous_screen", Action::Turn(Back)),
+    ("parameters", Action::Parameters),
+    ("undo", Action::Undo),
+    ("redo", Action::Redo),
+    ("save", Action::Save),
+    ("save_as", Action::SaveAs),
+    ("open", Action::OpenScenario),
+    ("read_again", Action::Reread),
+    ("copy", Action::Copy),
+    ("export", Action::Export),
+    ("palette", Action::Palette),
+    ("theme", Action::Theme),
+    ("mouse", Action::Mouse),
+    ("filter", Action::Filter),
+    ("sort", Action::On(ScreenAction::Compare(compare::Action::Sort))),
+    ("up", Action::Move(Motion::Up)),
+    ("down", Action::Move(Motion::Down)),
+    ("half_page_up", Action::Move(Motion::HalfUp)),
+    ("half_page_down", Action::Move(Motion::HalfDown)),
+    ("page_up", Action::Move(Motion::PageUp)),
+    ("page_down", Action::Move(Motion::PageDown)),
+    ("first", Action::Move(Motion::First)),
+    ("last", Action::Move(Motion::Last)),
+];
+
+/// The table with the user's own keys, where the settings name any.
+static OWN: OnceLock<Vec<Binding>> = OnceLock::new();
+
+/// Takes the user's own keys for the whole run.
+pub fn take_own(settings: &[config::Binding]) {
+    let named = |name: &str| NAMED.iter().find(|(known, _)| *known == name).map(|(_, action)| *action);
+    let own =
+        settings.iter().filter_map(|binding| Some((named(&binding.action)?, Key::named(&binding.key)?)));
+    let own: Vec<(Action, Key)> = own.filter(|(_, key)| *key != ctrl('c')).collect();
+    if !own.is_empty() {
+        // Settings are read once; a second call would find the first ones.
+        let _ = OWN.set(with_own(&own));
+    }
+}
+
+/// Returns the table with some actions on other keys. Those keys mean nothing else any more outside of texts, lists to
+/// pick from and questions, whose keys stay as they are.
+pub fn with_own(own: &[(Action, Key)]) -> Vec<Binding> {
+    let changed = |binding: &Binding| {
+        let fixed = |scope: &Scope| {
+            scope.takes_text() || matches!(scope, Scope::Always | Scope::Menu | Scope::Question)
+        };
+        let mine: Vec<Key> =
+            own.iter().filter(|(action, _)| *action == binding.action).map(|(_, key)| *key).collect();
+        let keys: Vec<Key> = match (binding.scopes.iter().all(fixed), mine.is_empty()) {
+            (true, _) => binding.keys.to_vec(),
+            (false, false) => mine,
+            (false, true) => {
+                let free = |key: &&Key| !own.iter().any(|(_, taken)| taken == *key);
+                binding.keys.iter().filter(free).copied().collect()
+            }
+        };
+        // The table lives as long as the program.
+        let keys: &'static [Key] = Vec::leak(keys);
+        Binding {
+            keys,
+            action: binding.action,
+            scopes: binding.scopes,
+            help: binding.help,
+            brief: binding.brief,
+        }
+    };
+    standard().map(changed).collect()
+}
+
 /// Returns every key of the program, in the order of the help.
 pub fn all() -> impl Iterator<Item = &'static Binding> {
+    let own: Option<&'static Vec<Binding>> = OWN.get();
+    own.into_iter().flatten().chain(standard().filter(move |_| own.is_none()))
+}
+
+fn standard() -> impl Iterator<Item = &'static Binding> {
     SHELL.iter().chain(OPENING).chain(Screen::ALL.iter().flat_map(|screen| screen.keys()))
 }
 
@@ -262,16 +386,16 @@ pub fn in_force(scopes: &[Scope]) -> impl Iterator<Item = &'static Binding> {
     let taken = |key: Key, before: &[Scope]| {
         before.iter().any(|scope| of(*scope).any(|binding| binding.keys.contains(&key)))
     };
-    scopes
-        .iter()
-        .enumerate()
-        .flat_map(move |(at, scope)| of(*scope).filter(move |binding| !taken(binding.keys[0], &scopes[..at])))
+    scopes.iter().enumerate().flat_map(move |(at, scope)| {
+        let free =
+            move |binding: &&Binding| binding.keys.first().is_some_and(|key| !taken(*key, &scopes[..at]));
+        of(*scope).filter(free)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::action::ScreenAction;
     use crate::tui::screen::break_even;
 
     #[test]
@@ -310,6 +434,31 @@ mod tests {
                 Some(Action::On(ScreenAction::BreakEven(break_even::Action::Axis(Direction::Back))))
             );
         }
+    }
+
+    #[test]
+    fn own_keys_take_the_place_of_the_usual_ones_but_not_where_texts_are_typed() {
+        let table = with_own(&[(Action::Quit, ctrl('q')), (Action::Move(Motion::Up), ch('u'))]);
+        let keys = |action: Action, scope: Scope| -> Vec<Key> {
+            let of =
+                table.iter().filter(|binding| binding.action == action && binding.scopes.contains(&scope));
+            of.flat_map(|binding| binding.keys.iter().copied()).collect()
+        };
+        assert_eq!(keys(Action::Quit, Scope::Screens), [ctrl('q')]);
+        assert_eq!(keys(Action::Move(Motion::Up), Scope::List), [ch('u')]);
+        assert_eq!(keys(Action::Move(Motion::Up), Scope::Palette), [key(KeyCode::Up)]);
+        // What had the key has none now; the palette still finds it.
+        assert_eq!(keys(Action::Undo, Scope::Screens), []);
+        assert_eq!(keys(Action::Help, Scope::Screens), [ch('?'), key(KeyCode::F(1))]);
+    }
+
+    #[test]
+    fn every_key_that_settings_can_name_is_one() {
+        for name in config::key::NAMED {
+            let press = KeyPress::parse(name).unwrap();
+            assert!(Key::named(&press).is_some(), "{name}");
+        }
+        assert_eq!(Key::named(&KeyPress::parse("Shift-Tab").unwrap()), Some(key(KeyCode::BackTab)));
     }
 
     #[test]

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::action::Screen;
 use super::state::{Overlay, Question, State};
 use super::theme::Palette;
+use super::{open, save};
+use crate::scenario::form::Field;
 
 const VIEW: &str = "ragonomics/view/1";
 const RECOVERY: &str = "ragonomics/recovery/1";
@@ -31,13 +33,29 @@ struct View {
     views: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// Changes that were not saved, as paths and values.
+/// Changes that were not saved.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Recovery {
     schema: String,
     scenario: String,
+    #[serde(flatten)]
+    kept: Kept,
+}
+
+/// What was kept of changes: as paths and values, and the whole text as it would have been saved, which says more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
     changes: Vec<(String, String)>,
+    #[serde(default)]
+    text: Option<String>,
+}
+
+impl Kept {
+    /// Returns how many changes there are.
+    pub fn count(&self) -> usize {
+        self.changes.len()
+    }
 }
 
 /// Why a file was not taken.
@@ -54,12 +72,18 @@ pub fn recall(state: &mut State) {
     if let Err(Unread::Foreign) = recall_view(state, &folder.join("view.json")) {
         state.fault("the settings of the last run are not understood and ignored: view.json");
     }
+    offer_changes(state);
+}
+
+/// Offers changes of the scenario that an earlier run kept.
+pub fn offer_changes(state: &mut State) {
+    let Some(folder) = state.places.state.clone() else { return };
     let path = recovery_path(&folder, &identity(state));
     match read::<Recovery>(&path) {
-        Ok(kept)
-            if kept.schema == RECOVERY && kept.scenario == identity(state) && !kept.changes.is_empty() =>
+        Ok(Recovery { schema, scenario, kept })
+            if schema == RECOVERY && scenario == identity(state) && !kept.changes.is_empty() =>
         {
-            state.overlay = Overlay::Question(Question::Recover(kept.changes));
+            state.overlay = Overlay::Question(Question::Recover(kept));
         }
         Ok(_) | Err(Unread::Foreign) => {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -124,15 +148,17 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     if matches!(state.overlay, Overlay::Question(Question::Recover(_))) {
         return Ok(());
     }
-    let changes =
-        state.work.unsaved().iter().filter(|(path, _)| !path.is_empty()).cloned().collect::<Vec<_>>();
+    let changes = state.work.unsaved().to_vec();
     if changes.is_empty() {
         forget_changes(state);
         return Ok(());
     }
     let scenario = identity(state);
     let path = recovery_path(folder, &scenario);
-    write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, changes })
+    // Without a text that they are changes of, what no key says is lost; the rest is not.
+    let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
+    let kept = Kept { changes, text };
+    write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
 }
 
 /// Forgets changes that were kept; a file of somebody else stays.
@@ -145,11 +171,21 @@ pub fn forget_changes(state: &State) {
 }
 
 /// Makes kept changes again, as one change that can be taken back; says which cannot be made any more.
-pub fn recover(state: &mut State, changes: &[(String, String)]) {
+pub fn recover(state: &mut State, kept: &Kept) {
     let mut refused = Vec::new();
+    let whole = kept.text.as_ref().and_then(|text| open::read_text(state, text).ok());
     let made = state.work.change(|scenario| {
-        for (path, value) in changes {
-            if scenario.set(path, value).is_err() {
+        if let Some(whole) = whole {
+            *scenario = whole;
+            return Ok(());
+        }
+        for (path, value) in &kept.changes {
+            let field = Field::find(scenario, path);
+            let set = match field {
+                Some(field) => scenario.type_in(field, value),
+                None => scenario.set(path, value),
+            };
+            if set.is_err() {
                 refused.push(path.clone());
             }
         }

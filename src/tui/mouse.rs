@@ -30,6 +30,7 @@ fn click(state: &mut State, at: Position) {
         Overlay::None => return click_body(state, &frame, at),
         Overlay::Palette(palette) => palette::entry_at(palette, frame.body, at),
         Overlay::Export(_) => export::entry_at(state, frame.body, at),
+        Overlay::Pick(picker) => picker.entry_at(frame.body, at),
         _ => return,
     };
     // A click beside a list closes it.
@@ -37,6 +38,12 @@ fn click(state: &mut State, at: Position) {
     match &mut state.overlay {
         Overlay::Palette(palette) => palette.selected = entry,
         Overlay::Export(selected) => *selected = entry,
+        Overlay::Pick(picker) => {
+            picker.selected = entry;
+            if picker.many {
+                return update::update(state, Action::Toggle);
+            }
+        }
         _ => {}
     }
     update::update(state, Action::Choose);
@@ -75,7 +82,7 @@ fn wheel(state: &mut State, at: Position, direction: Direction) {
             }
             None => state.screen.wheel(state, direction),
         },
-        (Overlay::Help(_) | Overlay::Palette(_) | Overlay::Filter(_), _) => {
+        (Overlay::Help(_) | Overlay::Palette(_) | Overlay::Filter(_) | Overlay::Pick(_), _) => {
             (0..WHEEL).for_each(|_| update::update(state, Action::Move(motion)));
         }
         _ => {}

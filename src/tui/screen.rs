@@ -40,6 +40,7 @@ pub mod compare;
 pub mod forecast;
 pub mod limits;
 pub mod ranking;
+pub mod scenario;
 pub mod sensitivity;
 pub mod uncertainty;
 pub mod vendors;
@@ -343,6 +344,8 @@ screens! {
     Forecast = forecast::Outlook;
     /// Rate limits of one design.
     Limits = limits::Quotas;
+    /// Every key of the scenario.
+    Scenario = scenario::Keys;
 }
 
 impl Screen {

@@ -1,6 +1,6 @@
 //! What the screens show: the work, and where the user is in it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::civil::Date;
@@ -9,15 +9,18 @@ use super::action::Screen;
 use super::frame::{self, Frame};
 use super::job::Jobs;
 use super::keys::{self, Scope};
+use super::memory::Kept;
+use super::open::{self, File, Next, Occasion, Reading};
 use super::palette::Palette;
+use super::picker::Picker;
 use super::screen::Views;
 use super::theme::Theme;
-use super::work::Work;
+use super::work::{Work, first_fault};
 use super::{memory, mouse, panel, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
-use crate::scenario::Scenario;
+use crate::scenario::{Named, Scenario};
 use crate::usage::strategy::Family;
 
 /// Designs that a chart can hold and still be read.
@@ -33,15 +36,26 @@ pub enum Focus {
     Parameters,
 }
 
-/// A key of the scenario whose value is being typed.
+/// What a typed text is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// It is the value of a key of the scenario, by its path.
+    Key(String),
+    /// It is the path of a new file for the scenario.
+    NewFile,
+}
+
+/// A value that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// Its path, as in the scenario file.
-    pub path: String,
+    /// What it is for.
+    pub asked: Asked,
     /// What is asked, such as `top k (5 now)`.
     pub prompt: String,
     /// What is typed.
     pub text: String,
+    /// What stood there to begin with.
+    pub before: String,
 }
 
 /// A question that is answered with yes or no.
@@ -49,8 +63,12 @@ pub struct Value {
 pub enum Question {
     /// Whether to leave without the changes.
     Leave,
-    /// Whether to make these changes of the last run again, as paths and values.
-    Recover(Vec<(String, String)>),
+    /// Whether to make these changes of the last run again.
+    Recover(Kept),
+    /// Whether to open another scenario and lose the changes of this one.
+    Lose(Next),
+    /// Whether to read the file again that somebody else has written.
+    Reread,
 }
 
 /// What lies over the screen.
@@ -69,6 +87,8 @@ pub enum Overlay {
     Palette(Palette),
     /// The choice of files to write, and which is selected.
     Export(usize),
+    /// A list to pick from.
+    Pick(Picker),
     /// A question.
     Question(Question),
 }
@@ -105,8 +125,28 @@ pub enum Leave {
 pub struct Places {
     /// Folder of what is remembered between runs; nothing is remembered without it.
     pub state: Option<PathBuf>,
-    /// Folder into which screens are exported.
+    /// The working folder, into which screens are exported.
     pub exports: PathBuf,
+    /// The user's own folder, which `~` means.
+    pub home: Option<PathBuf>,
+}
+
+impl Places {
+    /// Returns a path with the working folder before one that starts nowhere.
+    pub fn working(&self, path: &Path) -> PathBuf {
+        match self.exports.as_os_str().to_str() {
+            Some("" | ".") => path.to_owned(),
+            _ => self.exports.join(path),
+        }
+    }
+
+    /// Returns a path as typed, with the user's own folder for `~`.
+    pub fn at_home(&self, typed: &str) -> String {
+        match (typed.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest).to_string_lossy().into_owned(),
+            _ => typed.to_owned(),
+        }
+    }
 }
 
 /// Everything that a screen is drawn from.
@@ -118,6 +158,10 @@ pub struct State {
     pub theme: Theme,
     /// Where the scenario comes from, for the status line.
     pub source: Option<String>,
+    /// The text that it comes from.
+    pub file: File,
+    /// What is done with a scenario once it is read.
+    pub reading: Reading,
     /// Where files are.
     pub places: Places,
     /// Columns and rows of the terminal.
@@ -167,6 +211,8 @@ impl State {
             work,
             theme,
             source: None,
+            file: File::default(),
+            reading: Reading::default(),
             places: Places::default(),
             size: (80, 24),
             screen: Screen::ALL[0],
@@ -194,6 +240,9 @@ impl State {
     pub fn press(&mut self, key: &KeyEvent) {
         if let Some(action) = keys::translate(key, &self.scopes()) {
             update::update(self, action);
+        }
+        if self.done.is_none() {
+            open::look(self);
         }
     }
 
@@ -224,13 +273,30 @@ impl State {
 
     /// Begins to type the value of a key of the scenario, by its path.
     pub fn ask(&mut self, path: impl Into<String>, prompt: impl Into<String>) {
-        let (path, prompt) = (path.into(), prompt.into());
-        self.overlay = Overlay::Value(Value { path, prompt, text: String::new() });
+        self.ask_for(Asked::Key(path.into()), prompt, String::new());
+    }
+
+    /// Begins to type a text, from one that stands there already.
+    pub fn ask_for(&mut self, asked: Asked, prompt: impl Into<String>, text: String) {
+        let (prompt, before) = (prompt.into(), text.clone());
+        self.overlay = Overlay::Value(Value { asked, prompt, text, before });
     }
 
     /// Changes the scenario as [`Work::change`] does, with all that follows on the screen; says why where it is
     /// refused.
     pub fn change(&mut self, edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>) -> bool {
+        let (reading, files) = (self.reading.clone(), self.work.scenario().files.clone());
+        let edit = |scenario: &mut Scenario| {
+            edit(scenario)?;
+            let others = |scenario: &Scenario| {
+                let texts = |named: &[Named]| named.iter().map(|file| file.text.clone()).collect::<Vec<_>>();
+                texts(&scenario.files) != texts(&files)
+            };
+            match others(scenario) {
+                true => reading.finish(scenario, Occasion::Files).map_err(first_fault),
+                false => Ok(()),
+            }
+        };
         match self.work.change(edit) {
             Ok(()) => {
                 update::settle(self);
@@ -251,6 +317,7 @@ impl State {
             Overlay::Value(_) => Scope::Value,
             Overlay::Palette(_) => Scope::Palette,
             Overlay::Export(_) => Scope::Menu,
+            Overlay::Pick(_) => Scope::Pick,
             Overlay::Question(_) => Scope::Question,
             Overlay::None => return self.screen_scopes(),
         };

@@ -1,9 +1,13 @@
 //! What an action does to the state.
 
 use super::action::{Action, Direction, Motion, Screen, Typing};
+use super::open::{self, Next};
 use super::palette::{self, Palette};
-use super::state::{Focus, Leave, Overlay, Question, State};
+use super::picker::Purpose;
+use super::screen::scenario;
+use super::state::{Asked, Focus, Leave, Overlay, Question, State};
 use super::{export, help, memory, panel, save};
+use crate::scenario::form::Field;
 
 /// Does what an action asks for and works out what follows from it.
 pub fn update(state: &mut State, action: Action) {
@@ -18,8 +22,8 @@ fn act(state: &mut State, action: Action) {
         Action::Interrupt => state.done = Some(Leave::Interrupt),
         Action::Help => toggle_help(state),
         Action::Back => back(state),
-        Action::Open(screen) => open(state, screen),
-        Action::Turn(direction) => open(state, state.screen.turned(direction)),
+        Action::Open(screen) => state.screen = screen,
+        Action::Turn(direction) => state.screen = state.screen.turned(direction),
         Action::Parameters => toggle_parameters(state),
         Action::Palette => state.overlay = Overlay::Palette(Palette::default()),
         Action::Undo => travel(state, Direction::Back),
@@ -31,6 +35,10 @@ fn act(state: &mut State, action: Action) {
         Action::Mouse => toggle_mouse(state),
         Action::Theme => next_theme(state),
         Action::Save => save::save(state),
+        Action::SaveAs => save::ask(state),
+        Action::OpenScenario => open::ask(state),
+        Action::Reread => open::go(state, Next::Again),
+        Action::Toggle => toggle(state),
         Action::Change(direction, stride) => panel::change(state, direction, stride),
         Action::Type => panel::ask(state),
         Action::Reset => panel::reset(state),
@@ -57,10 +65,6 @@ pub fn settle(state: &mut State) {
     }
 }
 
-fn open(state: &mut State, screen: Screen) {
-    state.screen = screen;
-}
-
 fn quit(state: &mut State) {
     match state.work.unsaved().is_empty() {
         true => state.done = Some(Leave::Quit),
@@ -73,8 +77,11 @@ fn answer(state: &mut State, yes: bool) {
     match (question, yes) {
         (Question::Leave, true) => state.done = Some(Leave::Quit),
         (Question::Leave, false) => {}
-        (Question::Recover(changes), true) => memory::recover(state, &changes),
+        (Question::Recover(kept), true) => memory::recover(state, &kept),
         (Question::Recover(_), false) => memory::forget_changes(state),
+        (Question::Lose(next), true) => open::put(state, &next),
+        (Question::Reread, true) => open::put(state, &Next::Again),
+        (Question::Lose(_) | Question::Reread, false) => {}
     }
 }
 
@@ -123,6 +130,7 @@ fn step(state: &mut State, motion: Motion) {
     match &mut state.overlay {
         Overlay::Help(line) => *line = motion.from(*line, help::last_first_line(state.size) + 1, page),
         Overlay::Palette(list) => palette::step(list, motion, page),
+        Overlay::Pick(picker) => picker.step(motion, page),
         Overlay::Export(selected) => {
             let selected = *selected;
             let count = state.screen.formats(state).len();
@@ -184,21 +192,54 @@ fn choose(state: &mut State) {
             }
         }
         Overlay::Export(_) => export::choose(state),
+        Overlay::Pick(_) => pick(state),
         _ => {}
     }
 }
 
-/// Characters of a filter or a value; no name and no number is longer.
-const LONGEST_TEXT: usize = 200;
+/// Does what is asked for with what was picked; a value that is refused leaves the list open.
+fn pick(state: &mut State) {
+    let Overlay::Pick(picker) = std::mem::take(&mut state.overlay) else { return };
+    let Some(picked) = picker.picked() else {
+        state.overlay = Overlay::Pick(picker);
+        return;
+    };
+    let one = picked.first().cloned().unwrap_or_default();
+    let done = match &picker.purpose {
+        Purpose::Key(path) => scenario::put_items(state, path, &picked),
+        Purpose::Table => scenario::add(state, &one),
+        Purpose::Open => {
+            open::go(state, Next::Named(one));
+            true
+        }
+    };
+    if !done {
+        state.overlay = Overlay::Pick(picker);
+    }
+}
+
+/// Chooses an entry of a list; in a list of which one is picked, a blank is typed.
+fn toggle(state: &mut State) {
+    match &mut state.overlay {
+        Overlay::Pick(picker) if picker.many => picker.toggle(),
+        _ => type_text(state, Typing::Insert(' ')),
+    }
+}
+
+/// Characters of a filter or a value; no name, number or remark is longer.
+const LONGEST_TEXT: usize = 2000;
 
 fn type_text(state: &mut State, typing: Typing) {
-    if let Overlay::Palette(palette) = &mut state.overlay {
-        palette.selected = 0;
+    match &mut state.overlay {
+        Overlay::Palette(palette) => palette.selected = 0,
+        Overlay::Pick(picker) => picker.selected = 0,
+        _ => {}
     }
     let text = match &mut state.overlay {
         Overlay::Filter(text) => text,
         Overlay::Value(value) => &mut value.text,
         Overlay::Palette(palette) => &mut palette.text,
+        Overlay::Pick(picker) => &mut picker.text,
         _ => return,
     };
     match typing {
@@ -225,9 +266,23 @@ fn accept(state: &mut State) {
     }
 }
 
-/// Sets what was typed; a text that is refused stays to be corrected, an empty one changes nothing.
+/// Takes what was typed; a text that is refused stays to be corrected. An empty one changes nothing, unless it was
+/// emptied.
 fn set_value(state: &mut State, value: super::state::Value) {
-    if !value.text.trim().is_empty() && !state.change(|scenario| scenario.set(&value.path, &value.text)) {
+    let text = value.text.trim();
+    if text == value.before.trim() && value.asked != Asked::NewFile
+        || text.is_empty() && value.before.is_empty()
+    {
+        return;
+    }
+    let taken = match &value.asked {
+        Asked::Key(path) => state.change(|scenario| match Field::find(scenario, path) {
+            Some(field) => scenario.type_in(field, text),
+            None => scenario.set(path, text),
+        }),
+        Asked::NewFile => save::save_as(state, text),
+    };
+    if !taken {
         state.overlay = Overlay::Value(value);
     }
 }

@@ -1,5 +1,6 @@
 //! The scenario being worked on, its changes, and the comparison that follows from it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,9 +9,10 @@ use crate::analysis::compare::{Comparison, compare};
 use crate::analysis::{Case, Pair, depends_on};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault, Severity};
+use crate::scenario::form::{Field, sections};
 use crate::scenario::parameter::PARAMETERS;
-use crate::scenario::range::Uncertain;
-use crate::scenario::reference::effective;
+use crate::scenario::save::differ;
+use crate::scenario::table::TableKind;
 use crate::scenario::{Origin, Param, Scenario};
 use crate::usage::strategy::Family;
 
@@ -69,6 +71,26 @@ impl Work {
         })
     }
 
+    /// Opens another scenario over the same tables.
+    ///
+    /// # Errors
+    /// All names of the scenario that the catalog does not know.
+    pub fn reopened(&self, scenario: Scenario) -> Result<Work, Diagnostics> {
+        let (comparison, parameters) = results(&self.catalog, &scenario, self.today)?;
+        Ok(Work {
+            catalog: Arc::clone(&self.catalog),
+            today: self.today,
+            opened: scenario.clone(),
+            scenario,
+            past: Vec::new(),
+            future: Vec::new(),
+            comparison,
+            parameters,
+            unsaved: Vec::new(),
+            revision: self.revision + 1,
+        })
+    }
+
     /// Returns the scenario and the tables for work on another thread.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { catalog: Arc::clone(&self.catalog), today: self.today, scenario: self.scenario.clone() }
@@ -82,6 +104,16 @@ impl Work {
     /// Returns the scenario as it is now.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// Returns the scenario as its file says it, with the flags of the command line.
+    pub fn opened(&self) -> &Scenario {
+        &self.opened
+    }
+
+    /// Returns the day whose prices hold.
+    pub fn date(&self) -> Date {
+        self.comparison.as_of
     }
 
     /// Returns the designs as they compare now.
@@ -136,8 +168,12 @@ impl Work {
         &self.unsaved
     }
 
-    /// Takes the scenario as it is now for what its file says.
-    pub fn mark_saved(&mut self) {
+    /// Takes the scenario as it is now for what its file says, in whose folder the names of corpus files start.
+    pub fn mark_saved(&mut self, folder: Option<&Path>) {
+        if let Some(folder) = folder {
+            let all = self.past.iter_mut().chain(&mut self.future).chain([&mut self.scenario]);
+            all.for_each(|scenario| scenario.folder = folder.to_owned());
+        }
         self.opened = self.scenario.clone();
         self.unsaved.clear();
     }
@@ -167,15 +203,16 @@ impl Work {
     /// # Errors
     /// That it contradicts another value that was changed.
     pub fn reset(&mut self, param: Param) -> Result<(), Fault> {
+        self.restore(Field::Number(param.into()))
+    }
+
+    /// Takes a key back to what its file says.
+    ///
+    /// # Errors
+    /// That it contradicts another value that was changed, or that the file has no such table.
+    pub fn restore(&mut self, field: Field) -> Result<(), Fault> {
         let opened = self.opened.clone();
-        self.change(|scenario| {
-            scenario.numbers.restore(param, &opened.numbers);
-            scenario.ranges = restored_ranges(scenario, &opened, param);
-            if param == Param::ContextTokens {
-                scenario.modes.fill_context = opened.modes.fill_context;
-            }
-            Ok(())
-        })
+        self.change(|scenario| scenario.restore(field, &opened))
     }
 
     /// Takes the last change back; false where there is none.
@@ -229,7 +266,8 @@ fn results(
     Ok((compare(&case), relevant(&case)))
 }
 
-fn first_fault(faults: Diagnostics) -> Fault {
+/// Returns the first error, as the reason of a refusal.
+pub(super) fn first_fault(faults: Diagnostics) -> Fault {
     let error = faults.0.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
     error.map_or_else(
         || Fault::Conflict { message: "the change was refused".to_owned(), remedy: "try another".to_owned() },
@@ -237,24 +275,33 @@ fn first_fault(faults: Diagnostics) -> Fault {
     )
 }
 
-/// Returns the keys that a scenario sets otherwise than another; what only follows from them is left out.
+/// Returns the keys that a scenario sets otherwise than another, and the tables that only one of them has.
 fn differences(opened: &Scenario, now: &Scenario) -> Vec<(String, String)> {
-    let before = effective(opened);
-    let changed = effective(now).into_iter().filter(|row| row.origin == "set" && !before.contains(row));
-    let changed: Vec<(String, String)> = changed.map(|row| (row.path, row.value)).collect();
-    // A change that no key shows, such as one of a range, is still one.
-    if changed.is_empty() && opened != now { vec![(String::new(), String::new())] } else { changed }
+    if opened == now {
+        return Vec::new();
+    }
+    let mut changed = Vec::new();
+    for section in sections(now) {
+        if let Some((kind, at)) = section.table
+            && !has_table(opened, kind, &now.table_name(kind, at))
+        {
+            changed.push((format!("{}.{}", kind.key(), now.table_name(kind, at)), "added".to_owned()));
+            continue;
+        }
+        let fields = section.fields.into_iter().filter(|field| field.is_changed(now, opened));
+        changed.extend(fields.map(|field| (field.path(now), field.text(now))));
+    }
+    for kind in TableKind::ALL {
+        let names = (0..opened.tables(kind)).map(|at| opened.table_name(kind, at));
+        let gone = names.filter(|name| !has_table(now, kind, name));
+        changed.extend(gone.map(|name| (format!("{}.{name}", kind.key()), "taken out".to_owned())));
+    }
+    // A change that no key shows is still one.
+    if changed.is_empty() && differ(opened, now) { vec![(String::new(), String::new())] } else { changed }
 }
 
-/// Returns what is known roughly, with that of one parameter as it was opened.
-fn restored_ranges(now: &Scenario, opened: &Scenario, param: Param) -> Vec<Uncertain> {
-    let of = |known: &&Uncertain| known.target == param.into();
-    let others = now.ranges.iter().filter(|known| !of(known));
-    let own = opened.ranges.iter().filter(of);
-    let mut ranges: Vec<Uncertain> = others.chain(own).cloned().collect();
-    // In the order of the file, so that a value taken back is no change.
-    ranges.sort_by_key(|known| opened.ranges.iter().position(|other| other.target == known.target));
-    ranges
+fn has_table(scenario: &Scenario, kind: TableKind, name: &str) -> bool {
+    (0..scenario.tables(kind)).any(|at| scenario.table_name(kind, at) == name)
 }
 
 /// Numbers of which most scenarios say nothing; they are offered where one does.

@@ -10,7 +10,7 @@ use ragonomics::tui::export::write_new;
 use ragonomics::tui::frame::tabs;
 use ragonomics::tui::job::Report;
 use ragonomics::tui::palette;
-use ragonomics::tui::state::{Focus, Leave, Places, Question};
+use ragonomics::tui::state::{Asked, Focus, Leave, Places, Question};
 use ragonomics::tui::terminal::Outside;
 
 use super::*;
@@ -333,7 +333,7 @@ fn control_c_leaves_from_everywhere() {
 /// A state that remembers in a folder.
 fn remembering(folder: &std::path::Path) -> State {
     let mut state = state();
-    state.recall(Places { state: Some(folder.to_path_buf()), exports: folder.to_path_buf() });
+    state.recall(Places { state: Some(folder.to_path_buf()), exports: folder.to_path_buf(), home: None });
     state
 }
 
@@ -499,6 +499,9 @@ fn survives(events: Vec<Event>, exports: &std::path::Path) {
         match event {
             // Random exports would fill the folder.
             Event::Key(KeyCode::Char('x'), _) if matches!(state.overlay, Overlay::None) => {}
+            // A random path may be anywhere.
+            Event::Key(KeyCode::Enter, _) if matches!(&state.overlay, Overlay::Value(value) if value.asked == Asked::NewFile) =>
+                {}
             Event::Key(code, held) => state.press(&KeyEvent::new(code, held)),
             Event::Mouse(kind, column, row) => mouse(&mut state, kind, column, row),
             Event::Resize(columns, rows) => state.resize(columns, rows),

@@ -221,6 +221,42 @@ impl<'t> Layout<'t> {
         text
     }
 
+    /// Takes a table with a header out, with the comments that touch its header and the blank lines behind it; `None`
+    /// where it is written otherwise.
+    pub(super) fn cut_table(&self, node: &Node<'_>) -> Option<String> {
+        if form(self.text, node) != Form::Headed {
+            return None;
+        }
+        let blank = |text: &str| text.trim().is_empty();
+        let header = self.line_start(node.span.start as usize);
+        let mut start = header;
+        while start > 0 && self.text[self.line_start(start - 1)..start].trim_start().starts_with('#') {
+            start = self.line_start(start - 1);
+        }
+        // A comment that begins the file is about all of it.
+        if start == 0 {
+            start = header;
+        }
+        let mut end = self.line_end(self.last_byte(node));
+        while end < self.text.len() && blank(&self.text[end..self.line_end(end)]) {
+            end = self.line_end(end);
+        }
+        if end == self.text.len() {
+            let kept = self.text[..start].trim_end_matches(['\r', '\n']);
+            let newline = if self.text.ends_with('\n') && !kept.is_empty() { self.newline } else { "" };
+            return Some(format!("{kept}{newline}"));
+        }
+        Some(replaced(self.text, start..end, ""))
+    }
+
+    /// Returns the last byte of a table, of all that stands in it.
+    fn last_byte(&self, node: &Node<'_>) -> usize {
+        let inside = self.tree.table(node).into_iter().flat_map(|table| table.entries);
+        let inside = inside.map(|entry| self.last_byte(&entry.value));
+        let items = self.tree.list(node).into_iter().flatten().map(|item| self.last_byte(item));
+        inside.chain(items).max().unwrap_or(0).max((node.span.end as usize).saturating_sub(1))
+    }
+
     fn lines(&self, start: u32, end: u32) -> Range<usize> {
         self.line_start(start as usize)..self.line_end(end as usize)
     }

@@ -12,7 +12,7 @@ use crate::scenario::{
 
 /// A key that can be written back.
 #[derive(Clone, Copy)]
-pub(super) enum Key {
+pub(in crate::scenario) enum Key {
     /// One that is not a number.
     Setting(&'static Setting),
     /// A number, or what is known of it.
@@ -31,7 +31,7 @@ impl PartialEq for Key {
 
 /// A value as a file can say it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Written {
+pub(in crate::scenario) enum Written {
     Number(f64),
     Range(Range),
     /// The word that means the largest context that fits.
@@ -52,7 +52,7 @@ fn alike(a: f64, b: f64) -> bool {
 
 impl Written {
     /// Returns whether two values are the same once written and read.
-    pub(super) fn is(&self, other: &Written) -> bool {
+    pub(in crate::scenario) fn is(&self, other: &Written) -> bool {
         match (self, other) {
             (Written::Number(a), Written::Number(b)) => alike(*a, *b),
             (Written::Numbers(a), Written::Numbers(b)) => {
@@ -74,10 +74,10 @@ impl Written {
 }
 
 /// Every key of a scenario with its value; none where the default holds.
-pub(super) type View = Vec<(Key, Option<Written>)>;
+pub(in crate::scenario) type View = Vec<(Key, Option<Written>)>;
 
 /// Returns every key of a scenario with its value.
-pub(super) fn view(scenario: &Scenario) -> View {
+pub(in crate::scenario) fn view(scenario: &Scenario) -> View {
     let settings = SETTINGS.iter().map(|setting| (Key::Setting(setting), setting_value(scenario, setting)));
     let whole = PARAMETERS.iter().map(|parameter| parameter.param).filter(|param| !param.is_grouped());
     let mut targets: Vec<Target> = whole.map(Target::from).collect();
@@ -91,7 +91,7 @@ pub(super) fn view(scenario: &Scenario) -> View {
     settings.chain(numbers).collect()
 }
 
-fn setting_value(scenario: &Scenario, setting: &Setting) -> Option<Written> {
+pub(in crate::scenario) fn setting_value(scenario: &Scenario, setting: &Setting) -> Option<Written> {
     if setting.path == "currency" {
         // A flag may ask for results in another currency; the file says in which its amounts are.
         let shown = scenario.currency.is_some() || scenario.amounts_currency.is_some();
@@ -129,7 +129,7 @@ fn items(scenario: &Scenario, setting: &Setting) -> Vec<String> {
     }
 }
 
-fn number_value(scenario: &Scenario, target: Target) -> Option<Written> {
+pub(in crate::scenario) fn number_value(scenario: &Scenario, target: Target) -> Option<Written> {
     if target == Param::ContextTokens.into() && scenario.modes.fill_context {
         return Some(Written::Fill);
     }
@@ -148,7 +148,7 @@ fn number_value(scenario: &Scenario, target: Target) -> Option<Written> {
 
 /// Returns whether a number means the same, whether a file says it or not: one that was taken elsewhere and back
 /// needs no line of its own.
-pub(super) fn holds_the_same(key: Key, opened: &Scenario, changed: &Scenario) -> bool {
+pub(in crate::scenario) fn holds_the_same(key: Key, opened: &Scenario, changed: &Scenario) -> bool {
     let Key::Number(target @ Target { param, group: None }) = key else { return false };
     let special = |scenario: &Scenario| {
         scenario.ranges.iter().any(|known| known.target == target)
@@ -161,14 +161,14 @@ pub(super) fn holds_the_same(key: Key, opened: &Scenario, changed: &Scenario) ->
 
 /// What of a scenario no key of the view says: own costs, and the texts of repeated tables.
 #[derive(Debug, PartialEq)]
-pub(super) struct Rest {
+pub(in crate::scenario) struct Rest {
     folder: PathBuf,
     costs: Vec<OwnCost>,
     groups: Groups,
 }
 
 /// Returns the rest of a scenario, without places.
-pub(super) fn rest(scenario: &Scenario) -> Rest {
+pub(in crate::scenario) fn rest(scenario: &Scenario) -> Rest {
     // Whoever adds a field decides here whether the view says it.
     let Scenario {
         folder,
