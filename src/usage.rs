@@ -304,6 +304,8 @@ impl Usage {
 pub struct Parts<'a> {
     /// Day of the calls; what a product offers can depend on it.
     pub date: Date,
+    /// Whether the model that answers has a batch queue with a price of its own; without one it serves as usual.
+    pub queues: bool,
     /// The embedding model, where one is used.
     pub embedding: Option<(ProductId, &'a Product)>,
     /// Factor by which texts are longer on the embedding model than on the one that answers.
@@ -342,6 +344,8 @@ pub struct Job<'a> {
     pub arrivals: f64,
     /// Requests a month that begin with the same system prompt, whatever follows.
     pub prompt_arrivals: f64,
+    /// Those of the arrivals that retrieval declines, each as often as its own class does.
+    pub declined_arrivals: f64,
     /// Factor by which texts are longer on the model than on the one whose numbers these are.
     pub tokens: f64,
     /// Service class of the requests.

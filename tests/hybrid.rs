@@ -200,6 +200,29 @@ fn the_cache_of_the_long_context_sees_only_those_who_decline() {
 }
 
 #[test]
+fn classes_with_one_prefix_share_the_cache_of_what_each_declines() {
+    // 12 requests an hour, half of them short; a half of the short and none of the long fall back: 3 an hour.
+    let classes = "[[class]]\nname = \"short\"\nshare = 0.5\ndeclined_share = 0.5\n[[class]]\nname = \"long\"\ndeclined_share = 0\n";
+    let text = format!(
+        "[workload]\nrequests_per_month = 8760\n[request]\nsystem_tokens = 400\nquestion_tokens = 100\noutput_tokens = 200\n\
+         [corpus]\ntokens = 6000\ndocument_tokens = 6000\n[hybrid]\nfallback_model = \"acme/dear\"\n\
+         [retrieval]\nchunk_tokens = 100\noverlap_tokens = 0\ntop_k = 3\nembedding = \"none\"\nstore = \"none\"\n{classes}"
+    );
+    let (catalog, scenario) = (catalog_with(TABLE), scenario(&text));
+    let case = case(&catalog, &scenario);
+    let found = case.evaluate(pair(&case, "acme/plain:hybrid")).unwrap_or_else(|failure| panic!("{failure}"));
+    let hits: Vec<f64> = found
+        .usage
+        .lines
+        .iter()
+        .filter(|line| line.step == Step::FallbackHit)
+        .map(|line| line.share)
+        .collect();
+    // 1 - e^(-3/12), not 1 - e^(-6/12) as if the long ones declined as often.
+    assert!(matches!(hits[..], [hit] if (hit - 0.221_199).abs() < 1e-6), "{hits:?}");
+}
+
+#[test]
 fn the_system_prompt_of_retrieval_is_found_by_all_whoever_declines() {
     // 12 an hour, S = 1,000: every search begins with it. 1 - e^-1 of them find it, in answers and declines alike.
     let more = [

@@ -137,16 +137,22 @@ fn a_write_is_a_unit_for_each_kilobyte_begun_and_five_at_least() {
 
 #[test]
 fn text_that_is_indexed_grows_with_the_contexts_of_its_chunks() {
-    // A context as long as the chunk doubles metadata and text: 8 + 768 x 4 + 2 x 500 + 2 x 2,000.
-    let catalog = catalog_of(TABLE);
-    let scenario = scenario(
-        "[workload]\nrequests_per_month = 1\n[corpus]\ntokens = 1_000_000\ndocument_tokens = 1\n[compare]\n\
-         models = [\"acme/chat\"]\nstrategies = [\"contextual_rag\"]\n[retrieval]\nembedding = \"acme/vectors\"\n\
-         store = \"acme/store\"\nchunk_tokens = 1\noverlap_tokens = 0\nmetadata_bytes = 500\ntext_bytes = 2000\n\
-         [contextual]\ncontext_tokens = 1\n",
-    );
-    let case = case(&catalog, &scenario);
-    let bill = case.evaluate(pair(&case, "acme/chat:contextual_rag")).unwrap().bill;
-    let stored = bill.lines.iter().find(|line| line.step == "store index").unwrap();
-    assert_eq!(stored.price.as_ref().unwrap().amount, dec("8.08"));
+    // A context as long as the chunk doubles metadata and text: 8 + 768 x 4 + 2 x 500 + 2 x 2,000 bytes of a record.
+    let stored = |corpus: &str| {
+        let catalog = catalog_of(TABLE);
+        let scenario = scenario(&format!(
+            "[workload]\nrequests_per_month = 1\n[corpus]\n{corpus}\n[compare]\n\
+             models = [\"acme/chat\"]\nstrategies = [\"contextual_rag\"]\n[retrieval]\nembedding = \"acme/vectors\"\n\
+             store = \"acme/store\"\noverlap_tokens = 0\nmetadata_bytes = 500\ntext_bytes = 2000\n\
+             [contextual]\ncontext_tokens = 1\n",
+        ));
+        let case = case(&catalog, &scenario);
+        let bill = case.evaluate(pair(&case, "acme/chat:contextual_rag")).unwrap().bill;
+        let stored = bill.lines.iter().find(|line| line.step == "store index").unwrap();
+        stored.price.as_ref().unwrap().amount
+    };
+    // A million records.
+    assert_eq!(stored("tokens = 1_000_000\ndocument_tokens = 1"), dec("8.08"));
+    // One record: a corpus shorter than a document and a chunk is a chunk of its own length.
+    assert_eq!(stored("tokens = 1\ndocument_tokens = 4000"), dec("0.00000808"));
 }

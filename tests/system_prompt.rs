@@ -149,3 +149,9 @@ fn a_rewrite_leaves_room_for_what_it_reasons() {
     assert_eq!(pieces("0"), [(Step::Rewrite, 2.0, 1000.0), (Step::RewriteRest, 1.0, 500.0)]);
     assert_eq!(pieces("400"), [(Step::Rewrite, 4.0, 1000.0), (Step::RewriteRest, 1.0, 500.0)]);
 }
+
+#[test]
+fn a_model_without_a_batch_queue_caches_for_those_that_could_wait_as_for_others() {
+    // Nobody prints a batch price of the model: it serves all 8,760 requests as usual, and 1 - e^-1 find the prompt.
+    assert_eq!(parts("by-itself:rag", &[("service.batch_share", "100%")]), parts("by-itself:rag", &[]));
+}

@@ -3,7 +3,7 @@
 use super::{Case, Evaluation, Failure, Pair};
 use crate::bill::price_book::{OwnRate, PriceBook};
 use crate::bill::{Bill, bill as rate_bill};
-use crate::catalog::{Kind, Product, ProductId};
+use crate::catalog::{Kind, Product, ProductId, Service};
 use crate::scenario::{GroupKind, Param, Scenario, Workload};
 use crate::usage::extra::Extra;
 use crate::usage::hosting::Hosted;
@@ -41,6 +41,7 @@ impl<'c> Design<'c> {
         let fallback = case.fallback_model.unwrap_or(pair.model);
         let parts = Parts {
             date: case.book.date,
+            queues: case.book.card(pair.model).is_ok_and(|(card, _)| card.serves(Service::Batch)),
             embedding: case.embedding.map(with_facts),
             embedding_tokens: factor(case.embedding),
             store: case.store.map(with_facts),

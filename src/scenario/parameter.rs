@@ -143,7 +143,7 @@ parameters! {
     ActiveHoursPerDay "workload.active_hours_per_day" "active hours" Hours (0.1, 24.0), (1.0, 24.0), false,
         Value(24.0), "Hours of each day in which requests arrive; caches go cold in the others.";
     ActiveFrom "workload.active_from_hour" "active from" Hours (0.0, 23.99), (0.0, 23.0), false,
-        Derived("requests spread evenly over the whole week where a price depends on the hour"), "Local hour at which the active hours begin; it decides what share of the traffic pays a price for certain hours.";
+        Derived("requests spread evenly over all hours of the active days where a price depends on the hour"), "Local hour at which the active hours begin; it decides what share of the traffic pays a price for certain hours.";
     UtcOffset "workload.utc_offset_hours" "UTC offset" Hours (-12.0, 14.0), (-12.0, 14.0), false,
         Value(0.0), "Hours by which local time is ahead of UTC.";
     DaysPerWeek "workload.days_per_week" "days/week" Days (1.0, 7.0), (1.0, 7.0), true,

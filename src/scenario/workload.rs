@@ -20,6 +20,8 @@ pub struct Slice {
     pub prefix_share: f64,
     /// Share of all requests that begin with the same system prompt, whatever follows.
     pub prompt_share: f64,
+    /// Share of all requests that begin with the same system prompt and context once retrieval declined them.
+    pub declined_share: f64,
     /// Every number, as it holds for these requests.
     pub numbers: Numbers,
     /// Factor by which the tokens of texts are more on the answering model than they were measured.
@@ -99,6 +101,7 @@ impl Workload {
                 share: 1.0,
                 prefix_share: 1.0,
                 prompt_share: 1.0,
+                declined_share: 0.0,
                 numbers: scenario.numbers,
                 tokens_factor: tokens_factor(class),
                 own: Vec::new(),
@@ -125,6 +128,8 @@ impl Workload {
         if workload.slices.len() > 1 {
             workload.class_shares = groups.class_shares();
             workload.put_shares(&groups.class_shares());
+        } else {
+            workload.share_prefixes();
         }
         workload
     }
@@ -168,7 +173,9 @@ impl Workload {
             Some((GroupKind::Call, at)) => self.calls[usize::from(at)].put(param, value),
             Some((GroupKind::Model | GroupKind::Host | GroupKind::Quality, _)) => {}
         }
-        if self.slices.len() > 1 && matches!(param, Param::SystemTokens | Param::ContextTokens) {
+        let says_prefix =
+            matches!(param, Param::SystemTokens | Param::ContextTokens) && self.slices.len() > 1;
+        if says_prefix || param == Param::DeclinedShare {
             self.share_prefixes();
         }
     }
@@ -193,7 +200,7 @@ impl Workload {
     }
 
     /// Works out how many requests share each prefix: those with the same system prompt, and of them those of one corpus
-    /// with the same context.
+    /// with the same context, and how many of these decline.
     fn share_prefixes(&mut self) {
         for at in 0..self.slices.len() {
             let own = &self.slices[at];
@@ -201,9 +208,13 @@ impl Workload {
             let alike = || self.slices.iter().filter(|other| same(Param::SystemTokens, other));
             let with_context =
                 alike().filter(|other| other.corpus == own.corpus && same(Param::ContextTokens, other));
-            let prefix_share = with_context.map(|other| other.share).sum();
+            let prefix_share = with_context.clone().map(|other| other.share).sum();
+            let declined = |other: &Slice| other.share * other.numbers.value(Param::DeclinedShare);
+            let declined_share = with_context.map(declined).sum();
             let prompt_share = alike().map(|other| other.share).sum();
-            (self.slices[at].prefix_share, self.slices[at].prompt_share) = (prefix_share, prompt_share);
+            let slice = &mut self.slices[at];
+            (slice.prefix_share, slice.prompt_share) = (prefix_share, prompt_share);
+            slice.declined_share = declined_share;
         }
     }
 

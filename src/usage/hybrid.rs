@@ -16,7 +16,7 @@ use crate::units::share;
 /// Of N requests the share 1 − f is answered as by `rag`. The share f writes only that it declines, and is then asked
 /// again with the corpus in the prompt, of another model perhaps, by whose window, images and caches that is counted.
 /// The long context is cached where its model caches and `hybrid.fallback_cached` says so; its cache sees only the f·λ
-/// requests that fall back, while the system prompt of retrieval sees all λ. It has to fit only where some requests
+/// requests that fall back, of every class with that prefix, while the system prompt of retrieval sees all λ. It has to fit only where some requests
 /// fall back.
 ///
 /// A request thinks before it declines as it does before it answers, so a decline is never shorter than the reasoning.
@@ -68,7 +68,10 @@ impl Strategy for Hybrid {
             let declining = Prompt::of(job, retrieved, exchange).map_err(Refusal::Misfit)?;
             tell_share(calls, declined, "{hybrid.declined_share}");
             declining.push(job, declined, Steps::all(Step::Decline), calls);
-            let again = job.on(job.parts.fallback, declined, job.parts.fallback_tokens);
+            let again = Job {
+                arrivals: job.declined_arrivals,
+                ..job.on(job.parts.fallback, declined, job.parts.fallback_tokens)
+            };
             let (coverage, fit) = fall_back(&again, calls)?;
             shape.coverage = coverage;
             if fit == Fit::Unknown {

@@ -37,7 +37,8 @@ pub(super) fn stuff_with_history(job: &Job<'_>, history: f64) -> Result<Stuffed,
         let beside =
             job.text(Param::SystemTokens) + job.text(Param::QuestionTokens) + history + exchange.sent();
         let room = fit::room_for_input(job.model.1, exchange.written()).ok_or(Refusal::WindowUnknown)?;
-        (room - beside).max(0.0)
+        // Images may leave a part of a token, with which the sum could come out above the window.
+        (room - beside).floor().max(0.0)
     } else {
         job.numbers.get(Param::ContextTokens).map_or(corpus, |_| job.text(Param::ContextTokens))
     };

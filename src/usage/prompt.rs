@@ -198,10 +198,11 @@ impl Prompt {
 ///
 /// What a vendor caches by itself is cached whatever other ways there are, and whichever lifetime was asked for; but
 /// not in a batch queue, which is worked through at hours of its own, and for which some vendors print no price of hits.
+/// A model without one serves such requests as usual, and caches for them as usual.
 #[inline]
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
-    let queued = wanted == PromptCache::Automatic && job.service == Service::Batch;
+    let queued = wanted == PromptCache::Automatic && job.service == Service::Batch && job.parts.queues;
     if system <= 0.0 || wanted == PromptCache::Never || queued {
         return None;
     }

@@ -130,8 +130,8 @@ impl Index {
         let chunk = job.text(Param::ChunkTokens);
         let bare = chunks(corpus, document, chunk, job.overlap());
         let cut = Chunks { tokens: bare.tokens + bare.count * context, ..bare };
-        // A document shorter than a chunk is a chunk of its own length.
-        let own = chunk.min(document);
+        // A document shorter than a chunk is a chunk of its own length, and so is a corpus shorter than a document.
+        let own = chunk.min(document).min(if corpus > 0.0 { corpus } else { document });
         let grown = |bytes: f64| bytes + (bytes * context / own).ceil();
         let metadata = grown(job.number(Param::MetadataBytes));
         let text = grown(job.number(Param::TextBytes));
