@@ -142,3 +142,25 @@ fn a_row_below_the_margin_has_its_mark_and_the_mark_its_legend() {
     assert!(line_of(&shown, &["large", "rag", "$"]).contains("● m"), "{shown}");
     assert!(!screen(&mut with_users("", ""), (120, 40)).contains("m below the target margin"));
 }
+
+#[test]
+fn a_row_over_its_rate_limits_has_its_mark_and_the_mark_its_legend() {
+    // 30,000 requests in the 43,800 minutes of a month are 0.7 a minute; at the peak they are more than one.
+    let limit =
+        "[[product.limit]]\ntier = \"Start\"\nfrom = 2026-08-01\nrpm = 1\nsource = \"a page about limits\"\n";
+    let large = "window = 200_000\nmax_output = 16_000\n";
+    let prices = PRICES.replace(large, &format!("{large}{limit}"));
+    let shown = screen(&mut open_with(&prices, SCENARIO, Theme::default()), (120, 40));
+    assert!(shown.contains("L over its rate limits"), "{shown}");
+    assert!(line_of(&shown, &["large", "rag", "$"]).contains(" ● L  acme"), "{shown}");
+    assert!(!line_of(&shown, &["small", "rag", "$"]).contains('L'), "{shown}");
+}
+
+#[test]
+fn groups_and_marks_are_ascii_where_the_terminal_has_no_more() {
+    let mut state = with_users("", PRICE);
+    state.theme.glyphs = Glyphs::Ascii;
+    press(&mut state, "ba");
+    let shown = screen(&mut state, (120, 40));
+    assert!(shown.is_ascii() && line_of(&shown, &["other/plain", "rag"]).contains('+'), "{shown}");
+}
