@@ -2,7 +2,7 @@
 
 mod support;
 
-use ragonomics::analysis::compare::{Comparison, Row, Saving, compare};
+use ragonomics::analysis::compare::{Comparison, Grouping, Row, Saving, compare};
 use ragonomics::diagnostic::Place;
 use ragonomics::report::compare::{full, marks, ranked, to_json};
 use ragonomics::scenario::Scenario;
@@ -185,11 +185,38 @@ fn csv_and_json_hold_every_new_column() {
     let comparison = compared("", &more);
     let header = full(&comparison).to_csv().lines().next().unwrap().to_owned();
     let json: serde_json::Value = serde_json::from_str(&to_json(&comparison, None)).unwrap();
-    for key in ["within_limits", "accuracy", "per_correct", "per_user", "margin", "meets_target"] {
+    for key in
+        ["within_limits", "accuracy", "per_correct", "per_user", "margin", "meets_target", "over_horizon"]
+    {
         assert!(header.split(',').any(|name| name == key), "{key} in {header}");
         assert!(json["rows"][0].get(key).is_some(), "{key}");
     }
     assert_eq!(json["rows"][0]["limits_reason"], "no limits are known for the model on that day");
     // 60 / (1,000 x 0.5)
     assert_eq!(json["rows"][0]["per_correct"].to_string(), "0.12");
+}
+
+#[test]
+fn a_horizon_costs_its_months_and_what_is_paid_once() {
+    // $100 a month over 6 months are 600; the other's 60 a month are 360, and the 20 that it pays once 380.
+    let once = "[[cost]]\nname = \"move\"\none_off = 20\nmodels = [\"acme/next\"]\n";
+    let comparison = compared("horizon_months = 6", &format!("{REQUESTS}{once}"));
+    assert_eq!(today(&comparison).over_horizon, Some(dec("600")));
+    assert_eq!(comparison.rows[0].over_horizon, Some(dec("380")));
+    assert_eq!(comparison.horizon_months, 6.0);
+    let json: serde_json::Value = serde_json::from_str(&to_json(&comparison, None)).unwrap();
+    assert_eq!(json["rows"][0]["over_horizon"].to_string(), "380");
+    assert_eq!(json["horizon_months"].to_string(), "6");
+    assert!(full(&comparison).to_csv().lines().nth(1).unwrap().contains(",380,"));
+}
+
+#[test]
+fn a_group_names_its_cheapest_row_though_it_is_not_among_those_asked_for() {
+    let comparison = compared("", REQUESTS);
+    // $60 on acme/next stands before $100 on acme/today; both are of one vendor.
+    let all = comparison.groups(&[0, 1], Grouping::Vendor);
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].name.as_str(), all[0].cheapest), ("acme", Some(0)));
+    let dear = comparison.groups(&[1], Grouping::Strategy);
+    assert_eq!((dear[0].name.as_str(), &dear[0].rows, dear[0].cheapest), ("long_context", &vec![1], Some(0)));
 }

@@ -2,6 +2,8 @@
 
 #[path = "screens/bill.rs"]
 mod bill;
+#[path = "screens/compare.rs"]
+mod compare;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]

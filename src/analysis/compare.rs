@@ -1,5 +1,6 @@
 //! Every model × strategy, ranked by what a month costs.
 
+mod group;
 pub(super) mod rows;
 mod saving;
 mod worth;
@@ -22,6 +23,7 @@ use crate::scenario::{Param, Scenario};
 use crate::units::Currency;
 use crate::usage::strategy::Family;
 use crate::usage::{Refusal, Remark};
+pub use group::{Group, Grouping};
 pub use saving::Saving;
 
 /// Requests a month between which the answer looks for a change of order.
@@ -119,6 +121,8 @@ pub struct Row {
     pub monthly: Option<Decimal>,
     /// Paid once, beside the ranking.
     pub one_off: Option<Decimal>,
+    /// What the months of the horizon and what is paid once come to: $3 a month over 12 months and $5 once are $41.
+    pub over_horizon: Option<Decimal>,
     /// The priced part of a month whose total is unknown.
     pub at_least: Option<Decimal>,
     /// Input tokens of the answering model for one request.
@@ -235,6 +239,8 @@ pub struct Comparison {
     pub currency: Currency,
     /// Requests a month.
     pub requests: f64,
+    /// Months that [`over_horizon`](Row::over_horizon) counts.
+    pub horizon_months: f64,
     /// Users, where the scenario gives them.
     pub users: Option<f64>,
     /// What a paying user pays a month, where the scenario says so.
@@ -287,6 +293,7 @@ pub fn compare(case: &Case<'_>) -> Comparison {
         as_of: case.book.date,
         currency: case.book.currency,
         requests: case.scenario.numbers.requests(),
+        horizon_months: case.scenario.numbers.value(Param::HorizonMonths),
         users: case.scenario.numbers.get(Param::Users),
         price_per_user: case.price_per_user,
         trial_share: case.scenario.numbers.value(Param::TrialShare),
@@ -335,8 +342,7 @@ pub(super) fn why_without_cost(case: &Case<'_>, pair: Pair, scenario: &Scenario)
 
 /// Marks the cheapest row among those with the largest coverage, and the multiples of it.
 fn mark_cheapest(rows: &mut [Row]) -> Option<usize> {
-    let coverage = rows.iter().filter(|row| row.may_win()).filter_map(|row| row.coverage).fold(0.0, f64::max);
-    let cheapest = rows.iter().position(|row| row.may_win() && row.coverage >= Some(coverage))?;
+    let cheapest = group::cheapest(rows, |_| true)?;
     rows[cheapest].cheapest = true;
     let lowest = rows[cheapest].monthly.and_then(|amount| amount.to_f64())?;
     for row in rows.iter_mut() {

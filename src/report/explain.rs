@@ -136,12 +136,6 @@ fn entry(
     derivation: &Derivation,
     at: Option<usize>,
 ) -> Entry {
-    let terms = &derivation.terms;
-    let joined = |texts: Vec<String>| texts.join(" + ");
-    let numbers = joined(terms.iter().map(|term| term.in_numbers(Digits::Readable)).collect());
-    let count = format!("{} {}", quantity(line.quantity, 4), line.unit);
-    let mut words: Vec<String> = terms.iter().map(|term| term.in_words()).collect();
-    words.dedup();
     let currency = explanation.bill.currency;
     let price = match &line.price {
         Ok(price) => {
@@ -153,11 +147,37 @@ fn entry(
     };
     Entry {
         title: title(line, case),
-        formula: joined(words),
-        numbers: if !numbers.contains(' ') { format!("= {count}") } else { format!("= {numbers} = {count}") },
+        formula: formula(derivation),
+        numbers: format!("= {}", with_values(line, derivation)),
         price,
         chosen: derivation.chosen.join("; "),
     }
+}
+
+/// Returns the formula of a line's quantity in words; alike terms once.
+fn formula(derivation: &Derivation) -> String {
+    let mut words: Vec<String> = derivation.terms.iter().map(|term| term.in_words()).collect();
+    words.dedup();
+    words.join(" + ")
+}
+
+/// Returns the formula with its values and what it comes to; the quantity alone where there is nothing to work out.
+fn with_values(line: &LineItem, derivation: &Derivation) -> String {
+    let numbers: Vec<String> =
+        derivation.terms.iter().map(|term| term.in_numbers(Digits::Readable)).collect();
+    let numbers = numbers.join(" + ");
+    let count = format!("{} {}", quantity(line.quantity, 4), line.unit);
+    if numbers.contains(' ') { format!("{numbers} = {count}") } else { count }
+}
+
+/// Returns how a line came about as names with texts: the formula in words, with its values, and what chose the price
+/// where there was a choice.
+pub fn line_facts(line: &LineItem, derivation: &Derivation) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("formula", formula(derivation)), ("with values", with_values(line, derivation))];
+    if !derivation.chosen.is_empty() {
+        facts.push(("chosen by", derivation.chosen.join("; ")));
+    }
+    facts
 }
 
 /// Returns what a line is: the step and its meter, and the product.

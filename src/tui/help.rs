@@ -15,8 +15,10 @@ use super::theme::{Role, Theme};
 const FRAME_ROWS: u16 = 2;
 
 /// What the marks of the list mean.
-const MARKS: [(&str, &str); 10] = [
+const MARKS: [(&str, &str); 12] = [
     ("★", "cheapest of the designs that cover as much of the corpus"),
+    ("☆", "cheapest of its group, where the designs are grouped"),
+    ("L m", "over its rate limits; below the target margin"),
     ("~ ? !", "reads only part of the corpus; window unknown; over the budget"),
     ("●", "the scenario's plan"),
     ("○", "the scenario's baseline"),

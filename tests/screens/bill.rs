@@ -55,3 +55,19 @@ fn a_design_without_a_bill_says_why() {
     press(&mut state, "\nxy");
     assert_eq!(state.overlay, Overlay::None);
 }
+
+#[test]
+fn the_derivation_of_a_line_is_reached_on_a_small_screen_and_the_source_is_there_at_once() {
+    let mut state = state();
+    press(&mut state, "3j\n");
+    let shown = screen(&mut state, (60, 20));
+    assert!(shown.contains("source       a test") && shown.contains("formula "), "{shown}");
+    assert!(shown.contains("more below, J scrolls"), "{shown}");
+    insta::assert_snapshot!("bill_derived_60x20", shown);
+    press(&mut state, "JJJJJJJJJJJJJJJJJJJJ");
+    let shown = screen(&mut state, (60, 20));
+    assert!(shown.contains("more above, K scrolls") && shown.contains("charged      acme/large"), "{shown}");
+    // Another line begins at its first fact again.
+    press(&mut state, "j");
+    assert!(screen(&mut state, (60, 20)).contains("more below, J scrolls"));
+}

@@ -1,10 +1,13 @@
 //! One design as a row: worked out once, with what its bill and its usage say.
 
+use rust_decimal::Decimal;
+
 use super::worth::{Worth, target_margin};
 use super::{Reason, Row};
 use crate::analysis::limits::verdict::judge;
 use crate::analysis::{Case, Evaluation, Failure, Pair};
 use crate::catalog::ProductId;
+use crate::scenario::Param;
 use crate::units::decimal;
 use crate::usage::fit::largest_input;
 use crate::usage::{Fit, Recurrence, Refusal};
@@ -22,6 +25,7 @@ pub(in crate::analysis) fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<Produ
         per_request: None,
         monthly: None,
         one_off: None,
+        over_horizon: None,
         at_least: None,
         input_tokens_per_request: None,
         output_tokens_per_request: None,
@@ -100,6 +104,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         per_request: amount.filter(|_| requests > 0.0).and_then(|total| total.checked_div(decimal(requests))),
         monthly: amount,
         one_off: one_off.amount(),
+        over_horizon: over_horizon(case, amount, one_off.amount()),
         at_least: (!monthly.complete && !monthly.known.is_zero()).then_some(monthly.known),
         input_tokens_per_request: Some(input),
         output_tokens_per_request: Some(output),
@@ -115,4 +120,10 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         over_budget: case.budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
         ..blank
     }
+}
+
+/// Returns what a design costs over the scenario's horizon; `None` where an amount is unknown or too large.
+fn over_horizon(case: &Case<'_>, monthly: Option<Decimal>, one_off: Option<Decimal>) -> Option<Decimal> {
+    let months = decimal(case.scenario.numbers.value(Param::HorizonMonths));
+    monthly?.checked_mul(months)?.checked_add(one_off?)
 }

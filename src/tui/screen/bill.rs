@@ -7,17 +7,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rust_decimal::prelude::ToPrimitive;
 
-use self::draw::{Layout, draw_bill, texts};
+use self::draw::{Layout, draw_bill, last_of_explanation, texts};
 use super::View;
 use crate::analysis::Pair;
 use crate::analysis::alternatives::alternatives;
+use crate::analysis::explain::{Explanation, explain};
 use crate::bill::{Bill, LineItem};
 use crate::keys;
 use crate::present::cut;
 use crate::report::bill::{self as rows, About};
-use crate::tui::action::Screen;
+use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
-use crate::tui::keys::{Binding, key};
+use crate::tui::keys::{Binding, ch, key};
 use crate::tui::state::State;
 use crate::tui::text::{entry_in, put, wrap};
 use crate::tui::theme::Role;
@@ -36,6 +37,8 @@ pub struct Account {
     pub selected: usize,
     /// Whether the selected line is explained.
     pub explained: bool,
+    /// First line of the explanation that is shown.
+    pub first: usize,
     /// The bill; `None` when something changed since.
     pub shown: Option<Shown>,
 }
@@ -53,6 +56,8 @@ pub struct Shown {
     pub rows: Vec<Row>,
     /// Lines of the bill with a letter, the dearest first.
     pub lettered: Vec<usize>,
+    /// How its lines came about, where one is explained.
+    pub explanation: Option<Explanation>,
 }
 
 /// A row of the table.
@@ -81,6 +86,8 @@ impl Row {
 pub enum Action {
     /// Explains the selected line, or stops to.
     Explain,
+    /// Scrolls in the explanation.
+    Scroll(Direction),
 }
 
 impl View for Account {
@@ -91,6 +98,8 @@ impl View for Account {
     const ABOUT: &'static str = "one design, line by line";
     const KEYS: &'static [Binding] = keys![Bill:
         key(KeyCode::Enter) => Action::Explain, "explain", "say how the selected line comes about, or stop";
+        ch('J') => Action::Scroll(Direction::On), "", "further down in the explanation";
+        ch('K') => Action::Scroll(Direction::Back), "", "further up in the explanation";
     ];
 
     fn new(_work: &Work) -> Account {
@@ -107,22 +116,32 @@ impl View for Account {
             return;
         };
         let known = state.views.bill.shown.take().filter(|shown| shown.pair == pair);
-        let bill = known.map_or_else(|| bill_of(&state.work, pair), |shown| shown.bill);
+        let known = known.map(|shown| (shown.bill, shown.explanation));
+        let (bill, explanation) = known.unwrap_or_else(|| (bill_of(&state.work, pair), None));
+        let explanation = explanation.filter(|_| state.views.bill.explained).or_else(|| {
+            let case = state.work.case().filter(|_| state.views.bill.explained)?;
+            explain(&case, pair).ok()
+        });
         let words = state.filter(Screen::Bill).to_lowercase();
         let rows = bill.as_ref().map_or(Vec::new(), |bill| table(&state.work, bill, &words));
         let lettered = bill.as_ref().map_or(Vec::new(), dearest);
         let count = rows.iter().filter(|row| row.is_selectable()).count();
         let account = &mut state.views.bill;
         account.selected = account.selected.min(count.saturating_sub(1));
-        account.shown = Some(Shown { pair, why, bill, rows, lettered });
+        account.shown = Some(Shown { pair, why, bill, rows, lettered, explanation });
     }
 
     fn update(state: &mut State, action: Action) {
         match action {
             Action::Explain if selected_row(state).is_some() => {
                 state.views.bill.explained = !state.views.bill.explained;
+                state.views.bill.first = 0;
             }
             Action::Explain => state.note("there is no line to explain"),
+            Action::Scroll(_) if !state.views.bill.explained => {
+                state.note("no line is explained; Enter explains the selected one");
+            }
+            Action::Scroll(direction) => scroll(state, direction),
         }
     }
 
@@ -151,6 +170,7 @@ impl View for Account {
 
     fn select(state: &mut State, entry: usize) {
         state.views.bill.selected = entry;
+        state.views.bill.first = 0;
     }
 
     fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
@@ -212,6 +232,20 @@ impl View for Account {
             FileFormat::Svg => None,
         }
     }
+}
+
+/// Scrolls in the explanation by a line.
+fn scroll(state: &mut State, direction: Direction) {
+    let last = last_of_explanation(state);
+    let first = state.views.bill.first.min(last);
+    let next = match direction {
+        Direction::On => (first + 1).min(last),
+        Direction::Back => first.saturating_sub(1),
+    };
+    if next == first {
+        state.note("the explanation goes no further");
+    }
+    state.views.bill.first = next;
 }
 
 fn bill_of(work: &Work, pair: Pair) -> Result<Bill, String> {

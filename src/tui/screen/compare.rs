@@ -2,10 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use rust_decimal::Decimal;
 
 use super::{View, ranking};
 use crate::analysis::Pair;
-use crate::analysis::compare::Row;
+use crate::analysis::compare::{Comparison, Grouping, Row};
 use crate::analysis::summary::summary;
 use crate::report::{self, compare as rows};
 use crate::tui::action::Screen;
@@ -49,6 +50,75 @@ impl Order {
     }
 }
 
+/// What the amounts of the list are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Basis {
+    /// A month.
+    #[default]
+    Month,
+    /// One request.
+    Request,
+    /// One user in a month.
+    User,
+    /// All months of the horizon, and what is paid once.
+    Horizon,
+}
+
+impl Basis {
+    /// All of them.
+    pub const ALL: [Basis; 4] = [Basis::Month, Basis::Request, Basis::User, Basis::Horizon];
+
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Month => "month",
+            Basis::Request => "request",
+            Basis::User => "user",
+            Basis::Horizon => "horizon",
+        }
+    }
+
+    /// Returns the title of the amounts' column.
+    pub fn title(self, comparison: &Comparison) -> String {
+        match self {
+            Basis::Horizon if comparison.horizon_months == 1.0 => "1 month".to_owned(),
+            Basis::Horizon => format!("{} months", present::value(comparison.horizon_months)),
+            _ => format!("a {}", self.word()),
+        }
+    }
+
+    /// Returns a row's amount.
+    pub fn amount(self, row: &Row) -> Option<Decimal> {
+        match self {
+            Basis::Month => row.monthly,
+            Basis::Request => row.per_request,
+            Basis::User => row.per_user,
+            Basis::Horizon => row.over_horizon,
+        }
+    }
+
+    /// Returns whether a comparison has such amounts: users are not always given.
+    fn is_known(self, comparison: &Comparison) -> bool {
+        self != Basis::User || comparison.users.is_some_and(|users| users > 0.0)
+    }
+
+    fn next(self, comparison: &Comparison) -> Basis {
+        let known = Basis::ALL.into_iter().filter(|basis| basis.is_known(comparison));
+        let all: Vec<Basis> = known.collect();
+        let at = all.iter().position(|basis| *basis == self).map_or(0, |at| at + 1);
+        all[at % all.len()]
+    }
+}
+
+/// What stands in a row of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// The name of a group, which cannot be selected.
+    Heading(String),
+    /// A design, by its place among those shown.
+    Design(usize),
+}
+
 /// The rows on the screen.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ranking {
@@ -60,8 +130,16 @@ pub struct Ranking {
     pub selected: Option<Pair>,
     /// Whether the user selected it.
     pub by_user: bool,
-    /// Indexes of the rows in the comparison, filtered and ordered.
+    /// What the rows are grouped by.
+    pub grouping: Grouping,
+    /// What the amounts are for; a month where the scenario gives no users to divide by.
+    pub basis: Basis,
+    /// Indexes of the rows in the comparison, filtered, grouped and ordered.
     pub shown: Vec<usize>,
+    /// The same with the names of the groups between them.
+    pub entries: Vec<Entry>,
+    /// Indexes of the cheapest of each group; none where nothing is grouped.
+    pub cheapest: Vec<usize>,
 }
 
 /// What the list can do.
@@ -71,6 +149,10 @@ pub enum Action {
     Sort,
     /// Pins or unpins the selected design.
     Pin,
+    /// Groups the rows by something else.
+    Group,
+    /// Shows amounts for something else.
+    Basis,
 }
 
 impl View for Ranking {
@@ -82,6 +164,8 @@ impl View for Ranking {
     const KEYS: &'static [Binding] = keys![Compare:
         ch(' ') => Action::Pin, "pin", "pin or unpin the design for the chart";
         ch('s') => Action::Sort, "sort", "order by cost, model or strategy";
+        ch('b') => Action::Group, "by", "group by vendor, by strategy, or not at all";
+        ch('a') => Action::Basis, "amounts", "amounts of a month, a request, a user (where users are given) or the whole horizon";
     ];
 
     fn new(_work: &Work) -> Ranking {
@@ -91,14 +175,34 @@ impl View for Ranking {
     fn refresh(state: &mut State) {
         let filter = state.filter(Screen::Compare).to_lowercase();
         let words: Vec<&str> = filter.split_whitespace().collect();
-        let rows = &state.work.comparison().rows;
+        let comparison = state.work.comparison();
+        let rows = &comparison.rows;
+        let basis = basis(state);
         let mut shown: Vec<usize> = (0..rows.len()).filter(|at| has_words(&rows[*at], &words)).collect();
         match state.views.compare.order {
+            // All other amounts have the order of a month's.
+            Order::Cost if basis == Basis::Horizon => {
+                shown.sort_by_key(|at| (rows[*at].over_horizon.is_none(), rows[*at].over_horizon));
+            }
             Order::Cost => {}
             Order::Model => shown.sort_by_key(|at| &rows[*at].model),
             Order::Strategy => shown.sort_by_key(|at| rows[*at].strategy),
         }
+        let grouping = state.views.compare.grouping;
+        let mut groups = comparison.groups(&shown, grouping);
+        let (mut entries, mut place) = (Vec::new(), 0);
+        for group in &groups {
+            if grouping != Grouping::None {
+                entries.push(Entry::Heading(group.name.clone()));
+            }
+            entries.extend((place..place + group.rows.len()).map(Entry::Design));
+            place += group.rows.len();
+        }
+        let shown: Vec<usize> = groups.iter_mut().flat_map(|group| std::mem::take(&mut group.rows)).collect();
+        groups.retain(|_| grouping != Grouping::None);
         let ranking = &mut state.views.compare;
+        ranking.cheapest = groups.iter().filter_map(|group| group.cheapest).collect();
+        ranking.entries = entries;
         let still_there = |pair: &Pair| shown.iter().any(|at| rows[*at].pair == *pair);
         ranking.selected = ranking.selected.filter(still_there);
         ranking.by_user &= ranking.selected.is_some();
@@ -110,6 +214,13 @@ impl View for Ranking {
         match action {
             Action::Sort => sort(state),
             Action::Pin => pin(state),
+            Action::Group => group(state),
+            Action::Basis => {
+                let next = basis(state).next(state.work.comparison());
+                state.views.compare.basis = next;
+                let title = next.title(state.work.comparison());
+                state.note(format!("amounts of {title}"));
+            }
         }
     }
 
@@ -142,8 +253,14 @@ impl View for Ranking {
     fn copied(state: &State) -> Option<String> {
         let row = selected_row(state)?;
         let currency = state.work.comparison().currency;
-        let cost = match row.monthly {
-            Some(amount) => format!("{} a month", present::money(amount, currency)),
+        let basis = basis(state);
+        let cost = match basis.amount(row) {
+            Some(amount) if basis == Basis::Horizon => {
+                format!("{} in {}", present::money(amount, currency), basis.title(state.work.comparison()))
+            }
+            Some(amount) => {
+                format!("{} {}", present::money(amount, currency), basis.title(state.work.comparison()))
+            }
             None => answer::reason(row).unwrap_or_else(|| present::UNKNOWN.to_owned()),
         };
         Some(format!("{}\t{cost}", row.name()))
@@ -164,14 +281,52 @@ impl View for Ranking {
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
-        vec![("order", self.order.word().to_owned())]
+        vec![
+            ("order", self.order.word().to_owned()),
+            ("group", self.grouping.word().to_owned()),
+            ("amounts", self.basis.word().to_owned()),
+        ]
     }
 
     fn set(&mut self, key: &str, value: &str) -> bool {
-        let order = Order::ALL.into_iter().find(|order| order.word() == value);
-        self.order = order.filter(|_| key == "order").unwrap_or(self.order);
-        order.is_some() && key == "order"
+        match key {
+            "order" => take(&mut self.order, Order::ALL.into_iter().find(|known| known.word() == value)),
+            "group" => {
+                take(&mut self.grouping, Grouping::ALL.into_iter().find(|known| known.word() == value))
+            }
+            "amounts" => take(&mut self.basis, Basis::ALL.into_iter().find(|known| known.word() == value)),
+            _ => false,
+        }
     }
+}
+
+/// Takes a setting where there is one.
+fn take<T>(setting: &mut T, found: Option<T>) -> bool {
+    found.map(|found| *setting = found).is_some()
+}
+
+/// Returns what the amounts of the list are for.
+pub fn basis(state: &State) -> Basis {
+    Some(state.views.compare.basis)
+        .filter(|basis| basis.is_known(state.work.comparison()))
+        .unwrap_or_default()
+}
+
+/// Groups by the next of vendor, strategy and nothing.
+fn group(state: &mut State) {
+    let (next, text) = match state.views.compare.grouping {
+        Grouping::None => (Grouping::Vendor, "grouped by vendor"),
+        Grouping::Vendor => (Grouping::Strategy, "grouped by strategy"),
+        Grouping::Strategy => (Grouping::None, "not grouped"),
+    };
+    state.views.compare.grouping = next;
+    state.note(text);
+}
+
+/// Returns the place of the selected row in the list with the names of groups.
+pub fn selected_entry(state: &State) -> usize {
+    let selected = Entry::Design(selected_at(state));
+    state.views.compare.entries.iter().position(|entry| *entry == selected).unwrap_or(0)
 }
 
 fn has_words(row: &Row, words: &[&str]) -> bool {

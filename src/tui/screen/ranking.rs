@@ -18,7 +18,7 @@ use ratatui::text::{Line, Span};
 use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
-use super::compare::{Order, pin_letter, selected_at, selected_row};
+use super::compare::{Basis, Entry, Order, basis, pin_letter, selected_entry, selected_row};
 use crate::analysis::compare::{Comparison, Row};
 use crate::answer;
 use crate::present::{self, cut};
@@ -80,7 +80,12 @@ impl Layout {
 
 /// Returns the place among the rows shown of the one that is drawn somewhere.
 pub fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
-    entry_in(Layout::of(state, area).rows(), at, selected_at(state), state.views.compare.shown.len())
+    let entries = &state.views.compare.entries;
+    let entry = entry_in(Layout::of(state, area).rows(), at, selected_entry(state), entries.len())?;
+    match entries.get(entry)? {
+        Entry::Design(place) => Some(*place),
+        Entry::Heading(_) => None,
+    }
 }
 
 /// Draws the screen.
@@ -113,6 +118,9 @@ fn answer_lines(state: &State, area: Rect) -> Vec<String> {
 struct Columns {
     /// Whether models stand with their vendors.
     vendors: bool,
+    basis: Basis,
+    /// Columns of marks that stand against a row: over its limits, below the target margin.
+    against: usize,
     rank: usize,
     model: usize,
     strategy: usize,
@@ -125,11 +133,11 @@ struct Columns {
 impl Columns {
     /// Fits the columns into a width: vendors go first, then bars and the ends of long models, multiples and costs
     /// of a request; at last names are cut.
-    fn fit(comparison: &Comparison, width: usize) -> Columns {
-        let mut columns = Columns::of(comparison, true);
+    fn fit(comparison: &Comparison, basis: Basis, width: usize) -> Columns {
+        let mut columns = Columns::of(comparison, basis, true);
         let room = width.saturating_sub(columns.prefix());
         if columns.total() + 2 + SHORTEST_BAR > room {
-            columns = Columns::of(comparison, false);
+            columns = Columns::of(comparison, basis, false);
         }
         let longest = columns.model;
         let over = columns.total().saturating_sub(room);
@@ -160,25 +168,28 @@ impl Columns {
     }
 
     /// Makes every column as wide as its widest text.
-    fn of(comparison: &Comparison, vendors: bool) -> Columns {
+    fn of(comparison: &Comparison, basis: Basis, vendors: bool) -> Columns {
         let widest = |text: &dyn Fn(&Row) -> String, title: usize| {
             comparison.rows.iter().map(|row| text(row).width()).max().unwrap_or(0).max(title)
         };
         Columns {
             vendors,
+            basis,
+            against: against_marks(comparison).len(),
             rank: comparison.rows.len().to_string().len().max(RANK),
             model: widest(&|row| model(row, vendors).to_owned(), 6),
             strategy: widest(&|row| row.strategy.to_owned(), 9),
-            monthly: widest(&|row| monthly(comparison, row), 8),
-            each: widest(&|row| each(comparison, row), 7),
-            times: widest(&times, 3),
+            monthly: widest(&|row| amount_text(comparison, basis, row), basis.title(comparison).width() + 1),
+            each: widest(&|row| amount_text(comparison, other(basis), row), 7),
+            // Multiples are of a month's cost, and what is paid once would change them.
+            times: if basis == Basis::Horizon { 0 } else { widest(&times, 3) },
             bar: 0,
         }
     }
 
     /// Columns of cursor, rank and marks.
     fn prefix(&self) -> usize {
-        MARKS + self.rank
+        MARKS + self.rank + self.against
     }
 
     /// Columns with two blanks between them, bars not counted.
@@ -190,7 +201,7 @@ impl Columns {
 
 fn draw_list(state: &State, area: Rect, buffer: &mut Buffer) {
     let comparison = state.work.comparison();
-    let columns = Columns::fit(comparison, usize::from(area.width));
+    let columns = Columns::fit(comparison, basis(state), usize::from(area.width));
     let (head, body) = split_top(area, 1);
     put_line(buffer, head, 0, &head_line(state, &columns));
     if state.views.compare.shown.is_empty() {
@@ -198,12 +209,19 @@ fn draw_list(state: &State, area: Rect, buffer: &mut Buffer) {
             if comparison.rows.is_empty() { "nothing to compare" } else { "no design has these words" };
         put(buffer, body, 0, text, state.theme.style(Role::Dim));
     }
-    let selected = selected_at(state);
-    let first = first_shown(selected, state.views.compare.shown.len(), usize::from(body.height));
-    let shown = state.views.compare.shown.iter().enumerate().skip(first).take(usize::from(body.height));
-    for (at, row) in shown {
+    let entries = &state.views.compare.entries;
+    let selected = selected_entry(state);
+    let first = first_shown(selected, entries.len(), usize::from(body.height));
+    for (at, entry) in entries.iter().enumerate().skip(first).take(usize::from(body.height)) {
         let y = (at - first) as u16;
-        let line = row_line(state, *row, &columns, usize::from(area.width), at == selected);
+        let place = match entry {
+            Entry::Heading(name) => {
+                put(buffer, body, y, &cut(name, usize::from(area.width)), state.theme.style(Role::Heading));
+                continue;
+            }
+            Entry::Design(place) => state.views.compare.shown[*place],
+        };
+        let line = row_line(state, place, &columns, usize::from(area.width), at == selected);
         put_line(buffer, body, y, &line);
         if at == selected {
             let role = if state.focus == Focus::Screen { Role::Selected } else { Role::Marked };
@@ -218,20 +236,21 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
         if state.views.compare.order == order { format!("{title}↓") } else { title.to_owned() }
     };
     let mut text = format!(
-        "  {}      {}  {}  {}",
+        "  {}      {}{}  {}  {}",
         right("#", columns.rank - 1),
+        " ".repeat(columns.against),
         left(&ordered("model", Order::Model), columns.model),
         left(&ordered("strategy", Order::Strategy), columns.strategy),
-        right(&ordered("a month", Order::Cost), columns.monthly)
+        right(&ordered(&columns.basis.title(state.work.comparison()), Order::Cost), columns.monthly)
     );
     if columns.each > 0 {
-        text.push_str(&format!("  {}", right("request", columns.each)));
+        text.push_str(&format!("  {}", right(other(columns.basis).word(), columns.each)));
     }
     if columns.times > 0 {
         text.push_str(&format!("  {}", right("×", columns.times)));
     }
-    let logarithmic =
-        cost_range(state.work.comparison()).is_some_and(|(low, high)| present::far_apart(low, high));
+    let logarithmic = cost_range(state.work.comparison(), columns.basis)
+        .is_some_and(|(low, high)| present::far_apart(low, high));
     if logarithmic && columns.bar >= "log scale".len() {
         text.push_str("  log scale");
     }
@@ -242,12 +261,13 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
 fn filter_line(state: &State) -> Line<'static> {
     let words = state.filter(Screen::Compare);
     if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
-        return Line::default();
+        return Line::styled(legend(state), state.theme.style(Role::Dim));
     }
     let (shown, all) = (state.views.compare.shown.len(), state.work.comparison().rows.len());
     Line::from(vec![
         Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)),
         Span::styled(format!("  {shown} of {all} designs, Esc clears"), state.theme.style(Role::Dim)),
+        Span::styled(format!("  {}", legend(state)), state.theme.style(Role::Dim)),
     ])
 }
 
@@ -265,7 +285,7 @@ fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected:
         format!("{}{} ", if selected { "▸" } else { " " }, right(&(at + 1).to_string(), columns.rank)),
         style,
     )];
-    spans.extend(marks(state, row));
+    spans.extend(marks(state, at, row));
     spans.push(Span::styled(format!("  {}  ", left(model(row, columns.vendors), columns.model)), style));
     spans.push(Span::styled(left(row.strategy, columns.strategy), style));
     match answer::reason(row) {
@@ -275,8 +295,9 @@ fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected:
     Line::from(spans)
 }
 
-/// Three columns: cheapest, or what stands against the row; plan or baseline; pin.
-fn marks(state: &State, row: &Row) -> Vec<Span<'static>> {
+/// Three columns: cheapest of all or of its group, or what to know of the row; plan or baseline; pin. After them limits and
+/// margin, each where any row has the mark.
+fn marks(state: &State, at: usize, row: &Row) -> Vec<Span<'static>> {
     let theme = &state.theme;
     let named = match (row.plan, row.baseline) {
         (true, _) => "●",
@@ -286,17 +307,43 @@ fn marks(state: &State, row: &Row) -> Vec<Span<'static>> {
     let pin = pin_letter(state, row.pair);
     let (standing, role) = match row {
         row if row.cheapest => ("★", Role::Cheapest),
+        _ if state.views.compare.cheapest.contains(&at) => ("☆", Role::Cheapest),
         row if row.reads_part() => ("~", Role::Dim),
         row if row.window_unknown() => ("?", Role::Dim),
         row if row.over_budget => ("!", Role::Dim),
         _ => (" ", Role::Dim),
     };
     let line = state.pins.iter().position(|pinned| *pinned == row.pair).unwrap_or(0);
+    let against = against_marks(state.work.comparison()).into_iter();
+    let against: String = against.map(|(test, mark, _)| if test(row) { mark } else { ' ' }).collect();
     vec![
         Span::styled(standing, theme.style(role)),
         Span::styled(named, theme.style(Role::Named)),
         Span::styled(pin.unwrap_or(' ').to_string(), theme.style(Role::Line(line))),
+        Span::styled(against, theme.style(Role::Dim)),
     ]
+}
+
+/// A mark that stands against a row: the test, the letter, and words.
+type Against = (fn(&Row) -> bool, char, &'static str);
+
+const AGAINST: [Against; 2] = [
+    (Row::is_over_limits, 'L', "over its rate limits"),
+    (Row::misses_margin, 'm', "below the target margin"),
+];
+
+/// Returns the marks against rows that any row has.
+fn against_marks(comparison: &Comparison) -> Vec<Against> {
+    AGAINST.into_iter().filter(|(test, ..)| comparison.rows.iter().any(test)).collect()
+}
+
+/// Says what the marks mean that are not always there.
+fn legend(state: &State) -> String {
+    let grouped = !state.views.compare.cheapest.is_empty();
+    let group = grouped.then(|| "☆ cheapest of its group".to_owned());
+    let against = against_marks(state.work.comparison()).into_iter();
+    let against = against.map(|(_, mark, words)| format!("{mark} {words}"));
+    group.into_iter().chain(against).collect::<Vec<_>>().join(", ")
 }
 
 fn reason_span(
@@ -322,36 +369,42 @@ fn cost_spans(state: &State, row: &Row, columns: &Columns, style: Style) -> Vec<
         return Vec::new();
     }
     let comparison = state.work.comparison();
-    let mut text = format!("  {}", right(&monthly(comparison, row), columns.monthly));
+    let mut text = format!("  {}", right(&amount_text(comparison, columns.basis, row), columns.monthly));
     if columns.each > 0 {
-        text.push_str(&format!("  {}", right(&each(comparison, row), columns.each)));
+        text.push_str(&format!(
+            "  {}",
+            right(&amount_text(comparison, other(columns.basis), row), columns.each)
+        ));
     }
     if columns.times > 0 {
         text.push_str(&format!("  {}", right(&times(row), columns.times)));
     }
     let role = if row.cheapest { Role::Cheapest } else { Role::Bar };
-    let bar = Span::styled(format!("  {}", bar(comparison, row, columns.bar)), state.theme.style(role));
+    let bar = Span::styled(
+        format!("  {}", bar(comparison, columns.basis, row, columns.bar)),
+        state.theme.style(role),
+    );
     vec![Span::styled(text, style), bar]
 }
 
-/// Returns the smallest and the largest monthly cost above zero.
-fn cost_range(comparison: &Comparison) -> Option<(f64, f64)> {
-    let amounts = comparison.rows.iter().filter_map(amount).filter(|amount| *amount > 0.0);
+/// Returns the smallest and the largest amount above zero.
+fn cost_range(comparison: &Comparison, basis: Basis) -> Option<(f64, f64)> {
+    let amounts = comparison.rows.iter().filter_map(|row| amount(basis, row)).filter(|amount| *amount > 0.0);
     amounts.fold(None, |range, amount| {
         let (low, high) = range.unwrap_or((amount, amount));
         Some((amount.min(low), amount.max(high)))
     })
 }
 
-fn amount(row: &Row) -> Option<f64> {
-    row.monthly?.to_f64()
+fn amount(basis: Basis, row: &Row) -> Option<f64> {
+    basis.amount(row)?.to_f64()
 }
 
 /// Returns a bar for a row's cost, in eighths of a column: as long as its share of the dearest, or
 /// of the decades up to it where costs lie far apart.
-fn bar(comparison: &Comparison, row: &Row, width: usize) -> String {
+fn bar(comparison: &Comparison, basis: Basis, row: &Row, width: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let (Some((low, high)), Some(amount)) = (cost_range(comparison), amount(row)) else {
+    let (Some((low, high)), Some(amount)) = (cost_range(comparison, basis), amount(basis, row)) else {
         return String::new();
     };
     if width == 0 {
@@ -375,12 +428,14 @@ fn model(row: &Row, vendor: bool) -> &str {
     }
 }
 
-fn monthly(comparison: &Comparison, row: &Row) -> String {
-    row.monthly.map(|amount| present::money(amount, comparison.currency)).unwrap_or_default()
+/// Returns what stands beside the amounts: those of a request, or of a month where they are of a request themselves.
+fn other(basis: Basis) -> Basis {
+    if basis == Basis::Request { Basis::Month } else { Basis::Request }
 }
 
-fn each(comparison: &Comparison, row: &Row) -> String {
-    row.per_request.map(|amount| present::money(amount, comparison.currency)).unwrap_or_default()
+fn amount_text(comparison: &Comparison, basis: Basis, row: &Row) -> String {
+    let unknown = || if row.monthly.is_some() { present::UNKNOWN.to_owned() } else { String::new() };
+    basis.amount(row).map_or_else(unknown, |amount| present::money(amount, comparison.currency))
 }
 
 fn times(row: &Row) -> String {
@@ -399,6 +454,7 @@ fn detail_lines(state: &State, width: usize) -> Vec<String> {
         (row.baseline, "the baseline"),
         (row.retired, "retired"),
         (row.over_budget, "over the budget"),
+        (row.is_over_limits(), "over its rate limits"),
         (row.window_unknown(), "window unknown"),
         (row.misses_margin(), "below the target margin"),
     ];

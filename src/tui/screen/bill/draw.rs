@@ -10,8 +10,10 @@
 //! ▸A   answer: input             92.1M   $3.00/1M…   $276.30    56%
 //!  B   answer: output               9M  $15.00/1M…   $135.00    27%
 //!
-//! quantity    92,100,000 tokens, monthly
 //! amount      92,100,000 ÷ 1,000,000 × $3.00 = $276.30
+//! source      the vendor's price list
+//! formula     requests × (system + context + question)
+//! ▾ 9 more lines, J scrolls
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -23,8 +25,10 @@ use super::{LETTERS, Row, Shown, amount, sections, selected_at, selected_row};
 use crate::bill::{Bill, LineItem, Total};
 use crate::present::{self, cut};
 use crate::report::bill as rows;
+use crate::report::explain::line_facts;
 use crate::tui::action::Screen;
 use crate::tui::facts;
+use crate::tui::frame::Frame;
 use crate::tui::screen::compare::letter;
 use crate::tui::state::{Focus, Overlay, State};
 use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top};
@@ -54,6 +58,18 @@ pub(super) struct Layout {
     pub(super) rows: Rect,
     explanation: Rect,
     explained: Vec<Line<'static>>,
+}
+
+/// Returns the last line that the explanation can begin with.
+pub(super) fn last_of_explanation(state: &State) -> usize {
+    let (Some(shown), Some(frame)) = (&state.views.bill.shown, Frame::of(state)) else { return 0 };
+    let layout = Layout::of(state, shown, frame.main);
+    last_first(layout.explained.len(), usize::from(layout.explanation.height))
+}
+
+/// Returns the last line that a text can begin with so that its end is seen; where it is cut, the mark takes a row.
+fn last_first(lines: usize, rows: usize) -> usize {
+    if lines <= rows { 0 } else { lines - rows.saturating_sub(1).min(lines) }
 }
 
 impl Layout {
@@ -87,8 +103,27 @@ pub(super) fn draw_bill(state: &State, shown: &Shown, bill: &Bill, area: Rect, b
             buffer.set_style(row, theme.style(role));
         }
     }
-    for (row, line) in layout.explained.iter().enumerate() {
+    draw_explanation(state, &layout, buffer);
+}
+
+/// Draws as much of the explanation as there is room for; its last row says where there is more.
+fn draw_explanation(state: &State, layout: &Layout, buffer: &mut Buffer) {
+    let rows = usize::from(layout.explanation.height);
+    let last = last_first(layout.explained.len(), rows);
+    let first = state.views.bill.first.min(last);
+    let room = if last > 0 { rows.saturating_sub(1) } else { rows };
+    for (row, line) in layout.explained.iter().skip(first).take(room).enumerate() {
         put_line(buffer, layout.explanation, row as u16, line);
+    }
+    if last > 0 && rows > 0 {
+        let below = layout.explained.len().saturating_sub(first + room);
+        let more = match (below, first) {
+            (0, above) => format!("▴ {above} more above, K scrolls"),
+            (below, 0) => format!("▾ {below} more below, J scrolls"),
+            (below, above) => format!("▾ {below} more below, ▴ {above} above, J and K scroll"),
+        };
+        let more = cut(&more, usize::from(layout.explanation.width));
+        put(buffer, layout.explanation, room as u16, &more, state.theme.style(Role::Dim));
     }
 }
 
@@ -275,14 +310,22 @@ fn explanation(state: &State, shown: &Shown, width: usize) -> Vec<Line<'static>>
         return Vec::new();
     };
     let Ok(bill) = &shown.bill else { return Vec::new() };
-    let line = &bill.lines[*at];
-    let facts = rows::explain_line(bill, state.work.catalog(), line);
-    let mut lines = facts::lines(&state.theme, &facts, width);
-    lines.extend(derivation(state, shown, line).into_iter().map(Line::from));
-    lines
+    let mut facts = rows::explain_line(bill, state.work.catalog(), &bill.lines[*at]);
+    // What the row above does not say comes first: on a small screen the rest has to be scrolled to.
+    let order = || FIRST.into_iter().chain(["this price"]);
+    let place = |name: &str| order().position(|first| first == name).unwrap_or(order().count());
+    facts.sort_by_key(|(name, _)| place(name));
+    let first = facts.iter().take_while(|(name, _)| FIRST.contains(name)).count();
+    facts.splice(first..first, derivation(shown, *at));
+    facts::lines(&state.theme, &facts, width)
 }
 
-/// Derives the quantity of a line from the scenario's numbers. Nothing derives one yet; what does goes here.
-fn derivation(_state: &State, _shown: &Shown, _line: &LineItem) -> Vec<String> {
-    Vec::new()
+/// Facts of a line that stand before its derivation.
+const FIRST: [&str; 4] = ["no price", "amount", "to be paid", "source"];
+
+/// Derives the quantity of a line from the scenario's numbers, and says what chose its price.
+fn derivation(shown: &Shown, at: usize) -> Vec<(&'static str, String)> {
+    let explained = shown.explanation.as_ref();
+    let line = explained.and_then(|found| Some((found.bill.lines.get(at)?, found.lines.get(at)?)));
+    line.map_or_else(Vec::new, |(line, derivation)| line_facts(line, derivation))
 }
