@@ -721,3 +721,24 @@ fn a_map_of_two_parameters_fits_a_terminal_and_is_in_json_cell_by_cell() {
     let shares = document["shares"].as_array().unwrap().iter().map(|share| share["share"].as_f64().unwrap());
     assert!((shares.sum::<f64>() - 1.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_text_cannot_be_varied_and_the_message_says_so() {
+    for command in ["sweep", "breakeven"] {
+        let said = refused(&[command, "support-bot", "--vary", "retrieval.store"]);
+        assert!(said.contains("--vary: `retrieval.store` is no number"), "{said}");
+        assert!(!said.contains("did you mean"), "{said}");
+    }
+}
+
+#[test]
+fn a_break_even_says_why_a_design_ends() {
+    let asked = ["breakeven", "support-bot", "--vary", "corpus.tokens", "--to", "10M"];
+    let said = result(&[&asked[..], &["--a", "gpt-6-luna:long_context", "--b", "gpt-6-luna:rag"]].concat());
+    let said = said.replace('\n', " ");
+    assert!(
+        said.contains("gpt-6-luna:long_context has no cost at corpus.tokens = 10,000,000: over the"),
+        "{said}"
+    );
+    assert!(!said.contains("rag has no cost"), "{said}");
+}

@@ -477,3 +477,15 @@ proptest! {
         explained(&scenario, &MODELS).iter().for_each(assert_works_out);
     }
 }
+
+#[test]
+fn a_rate_that_the_scenario_fixes_has_no_date() {
+    let text = "currency = \"EUR\"\nexchange_rates = [\"EUR=0.92\"]\n";
+    let asked = ["bill", "-", "--model", "gpt-6-luna", "--strategy", "rag"];
+    for more in [&[][..], &["--explain"]] {
+        let said = program().args(asked).args(more).write_stdin(text).output().unwrap();
+        let bill = String::from_utf8(said.stdout).unwrap().replace('\n', " ");
+        assert!(bill.contains("1 USD = 0.92 EUR fixed by the scenario"), "{bill}");
+        assert!(!bill.contains("0.92 EUR on "), "{bill}");
+    }
+}

@@ -7,7 +7,9 @@
 mod finder;
 pub mod price;
 
+use super::compare::Reason;
 use super::curve::{Curve, Metric};
+use super::explain::explain_at;
 use super::sweep::Axis;
 use super::{Case, Pair};
 use finder::{Found, find};
@@ -80,6 +82,24 @@ pub struct BreakEven {
     pub regions: Vec<Region>,
     /// Whether the difference of the costs is the same everywhere, so that they never cross.
     pub parallel: bool,
+}
+
+/// Says why a design of a break-even has no cost at an end of the axis.
+pub fn without_cost(case: &Case<'_>, found: &BreakEven) -> Vec<(Pair, f64, Reason)> {
+    let ends = [found.axis.from, found.axis.to];
+    let places = [found.a, found.b].into_iter().flat_map(|pair| ends.map(|at| (pair, at)));
+    places.filter_map(|(pair, at)| Some((pair, at, why_none(case, pair, found, at)?))).collect()
+}
+
+fn why_none(case: &Case<'_>, pair: Pair, found: &BreakEven, at: f64) -> Option<Reason> {
+    let target = found.axis.target;
+    if Curve::new(case, pair).cost_at(target, at, found.metric).is_some() {
+        return None;
+    }
+    match explain_at(case, pair, &[(target, at)]) {
+        Ok(explanation) => Reason::of_bill(case, pair, &explanation.bill),
+        Err(failure) => Some(Reason::of_failure(case, failure)),
+    }
 }
 
 /// Finds every change of order of two designs along an axis.

@@ -55,7 +55,7 @@ pub enum Reason {
 
 impl Reason {
     /// Returns why a design was not worked out, with the name of the class that it cannot serve.
-    pub(super) fn of_failure(case: &Case<'_>, failure: Failure) -> Reason {
+    pub fn of_failure(case: &Case<'_>, failure: Failure) -> Reason {
         match failure {
             Failure::RefusedClass(class, refusal) => {
                 let class = case.scenario.groups.classes[usize::from(class)].name.text.clone();

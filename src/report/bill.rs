@@ -7,8 +7,9 @@ use super::alternatives::JsonAlternatives;
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
 use crate::analysis::alternatives::Alternatives;
-use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice};
+use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice, Quoted};
 use crate::catalog::Catalog;
+use crate::catalog::exchange::FIXED;
 use crate::present::{exact_money, money, quantity, readable_money, significant};
 use crate::usage::Recurrence;
 
@@ -163,7 +164,7 @@ fn explain_price(bill: &Bill, line: &LineItem, price: &LinePrice) -> Vec<(&'stat
             .push(("to be paid", format!("{}, after what is included or taken off", money(price.effective))));
     }
     facts.extend(price.quoted.as_ref().map(|quoted| {
-        let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+        let day = rate_of(quoted);
         let rate = significant(quoted.factor);
         let quote = readable_money(quoted.price, quoted.currency);
         ("quoted", format!("{quote}; 1 {} = {rate} {}{day}", quoted.currency, bill.currency))
@@ -175,6 +176,11 @@ fn explain_price(bill: &Bill, line: &LineItem, price: &LinePrice) -> Vec<(&'stat
     );
     facts.push(("source", price.source.clone()));
     facts
+}
+
+/// Says where an exchange rate comes from.
+fn rate_of(quoted: &Quoted) -> String {
+    quoted.rate_of.map_or_else(|| format!(" {FIXED}"), |date| format!(" on {date}"))
 }
 
 /// Says which conditions chose the price.
@@ -413,7 +419,7 @@ pub(super) fn source(bill: &Bill, catalog: &Catalog, line: &LineItem) -> Option<
     };
     let checked = price.checked.map(|date| format!(", checked {date}")).unwrap_or_default();
     let quoted = price.quoted.as_ref().map(|quoted| {
-        let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+        let day = rate_of(quoted);
         let (from, factor) = (quoted.currency, crate::present::significant(quoted.factor));
         format!(", quoted in {from}, 1 {from} = {factor} {}{day}", bill.currency)
     });

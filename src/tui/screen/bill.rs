@@ -11,6 +11,7 @@ use self::draw::{Layout, draw_bill, texts};
 use super::View;
 use crate::analysis::Pair;
 use crate::analysis::alternatives::alternatives;
+use crate::analysis::compare::Reason;
 use crate::bill::{Bill, LineItem};
 use crate::keys;
 use crate::present::cut;
@@ -216,7 +217,9 @@ impl View for Account {
 
 fn bill_of(work: &Work, pair: Pair) -> Result<Bill, String> {
     let case = work.case().ok_or("the scenario has a name that no table knows")?;
-    case.evaluate(pair).map(|evaluation| evaluation.bill).map_err(|failure| failure.to_string())
+    case.evaluate(pair)
+        .map(|evaluation| evaluation.bill)
+        .map_err(|failure| Reason::of_failure(&case, failure).to_string())
 }
 
 /// Returns the sections that have anything in them; what is paid each month always stands there.
