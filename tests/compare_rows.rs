@@ -4,7 +4,7 @@ mod support;
 
 use ragonomics::analysis::compare::{Comparison, Row, Saving, compare};
 use ragonomics::diagnostic::Place;
-use ragonomics::report::compare::{full, marks, ranked, to_json};
+use ragonomics::report::compare::{footnotes, full, marks, ranked, to_json};
 use ragonomics::scenario::Scenario;
 use ragonomics::units::Currency;
 use support::{case, catalog_of, dec, scenario};
@@ -192,4 +192,12 @@ fn csv_and_json_hold_every_new_column() {
     assert_eq!(json["rows"][0]["limits_reason"], "no limits are known for the model on that day");
     // 60 / (1,000 x 0.5)
     assert_eq!(json["rows"][0]["per_correct"].to_string(), "0.12");
+}
+
+#[test]
+fn a_plan_that_is_not_compared_is_said_to_be_left_out() {
+    let notes = |head: &str| footnotes(&compared(head, REQUESTS)).join("\n");
+    let said = notes("plan = \"acme/today:map_reduce\"");
+    assert!(said.contains("The plan, acme/today:map_reduce, is not among the designs compared"), "{said}");
+    assert!(!notes("plan = \"acme/today:long_context\"").contains("not among"));
 }

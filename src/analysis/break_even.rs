@@ -7,11 +7,11 @@
 mod finder;
 pub mod price;
 
-use super::compare::Reason;
+use super::compare::{Reason, why_without_cost};
 use super::curve::{Curve, Metric};
-use super::explain::explain_at;
 use super::sweep::Axis;
 use super::{Case, Pair};
+use crate::scenario::Origin;
 use finder::{Found, find};
 
 /// How the order changes at a crossing.
@@ -96,10 +96,9 @@ fn why_none(case: &Case<'_>, pair: Pair, found: &BreakEven, at: f64) -> Option<R
     if Curve::new(case, pair).cost_at(target, at, found.metric).is_some() {
         return None;
     }
-    match explain_at(case, pair, &[(target, at)]) {
-        Ok(explanation) => Reason::of_bill(case, pair, &explanation.bill),
-        Err(failure) => Some(Reason::of_failure(case, failure)),
-    }
+    let mut scenario = case.scenario.clone();
+    scenario.put(target, at, Origin::Override);
+    why_without_cost(case, pair, &scenario)
 }
 
 /// Finds every change of order of two designs along an axis.

@@ -120,6 +120,10 @@ pub fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
             let unit_price = format!("{}/{}", money(price.unit_price, bill.currency), price.unit);
             // Below one thousand or million, the quantity itself is easier to read.
             let count = match scale(price.unit) {
+                // Four decimals would leave next to nothing of a small index.
+                "" if count < Decimal::new(1, 2) => {
+                    count.round_sf(3).unwrap_or(count).normalize().to_string()
+                }
                 "" => quantity(count, 4),
                 _ if count < Decimal::ONE => quantity(line.quantity, 2),
                 scale => format!("{}{scale}", quantity(count, 4)),

@@ -35,7 +35,8 @@ pub fn to_text(explanation: &Explanation, case: &Case<'_>, width: u16, color: bo
         for entry in entries {
             number += 1;
             text.push_str(&wrapped(&format!("{number}. {}", entry.title)));
-            for part in [entry.formula, entry.numbers, entry.price, entry.chosen] {
+            let parts = [entry.formula, entry.numbers, entry.price, entry.chosen];
+            for part in parts.iter().filter(|part| !part.is_empty()) {
                 let lines = crate::present::wrap(&format!("   {part}"), usize::from(width));
                 text.extend(lines.iter().map(|line| format!("{line}\n")));
             }
@@ -142,6 +143,8 @@ fn entry(
     let count = format!("{} {}", quantity(line.quantity, 4), line.unit);
     let mut words: Vec<String> = terms.iter().map(|term| term.in_words()).collect();
     words.dedup();
+    // One month, say, needs no formula.
+    words.retain(|formula| formula != "1");
     let currency = explanation.bill.currency;
     let price = match &line.price {
         Ok(price) => {

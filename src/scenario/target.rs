@@ -129,7 +129,7 @@ impl Scenario {
     }
 
     /// Returns whether a number belongs to corpora of which there are several, so that one has to be named.
-    fn is_in_every_corpus(&self, param: Param) -> bool {
+    pub fn is_in_every_corpus(&self, param: Param) -> bool {
         let of_corpus = matches!(param, Param::CorpusTokens | Param::DocumentTokens | Param::ChangedPerMonth);
         of_corpus && !self.groups.corpora.is_empty()
     }
