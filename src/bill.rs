@@ -13,6 +13,7 @@ pub mod tally;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::catalog::exchange::FIXED;
 use crate::catalog::rate::Why;
 use crate::catalog::{Confidence, Meter, NoPrice, ProductId, Service};
 use crate::units::{Currency, Price};
@@ -54,7 +55,7 @@ pub struct Quoted {
     pub currency: Currency,
     /// Units of the result's currency for one of the quoted.
     pub factor: Decimal,
-    /// Day of the older of the quotations that the factor was made from.
+    /// Day of the oldest quotation that the factor was made from; `None` where the scenario fixed all of them.
     pub rate_of: Option<Date>,
 }
 
@@ -329,7 +330,8 @@ impl Collector<'_> {
     fn quoted(&self, price: Price, currency: Currency) -> Quoted {
         let conversion = self.book.conversion(currency);
         let factor = conversion.map_or(Decimal::ONE, |conversion| conversion.factor.exact);
-        let rate_of = conversion.and_then(|conversion| conversion.rates.iter().map(|rate| rate.date).min());
+        let rates = conversion.map(|conversion| conversion.rates.as_slice()).unwrap_or_default();
+        let rate_of = rates.iter().filter(|rate| rate.source != FIXED).map(|rate| rate.date).min();
         Quoted { price: price.exact, currency, factor, rate_of }
     }
 }

@@ -227,6 +227,12 @@ impl Product {
         self.retired.is_some_and(|retired| retired <= date)
     }
 
+    /// Says on a day that it is no longer sold, and since when; `None` while it is.
+    pub fn sold_no_more(&self, date: Date) -> Option<String> {
+        let since = self.retired.filter(|retired| *retired <= date)?;
+        Some(format!("{} is no longer sold since {since}", self.id))
+    }
+
     /// Returns the regions in which the product is known to run, each once: those of its facts and of its prices.
     pub fn regions_known(&self) -> impl Iterator<Item = &str> {
         let priced =

@@ -528,8 +528,8 @@ pub fn nearest_or_all<'a>(name: &str, known: impl IntoIterator<Item = &'a str> +
 
 /// Returns up to three of `known` that are close to `name`, best first.
 ///
-/// Closeness is Damerau–Levenshtein distance, at most a third of the name's length, or a shared
-/// beginning of the last path segment.
+/// Closeness is Damerau–Levenshtein distance, at most a third of the name's length, or the same last path segment, such
+/// as a model of another vendor, or a shared beginning of it.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
@@ -540,6 +540,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
             let lower = candidate.to_lowercase();
             let tail = lower.rsplit(['/', '.']).next().unwrap_or(&lower);
             let best = distance(&wanted, &lower, limit).min(distance(&wanted, tail, limit).saturating_add(1));
+            let elsewhere = wanted.rsplit_once('/').is_some_and(|(_, own)| own == tail);
+            let best = if elsewhere { best.min(2) } else { best };
             let inside = |inner: &str, outer: &str| inner.len() >= 3 && outer.contains(inner);
             if best <= limit {
                 Some((best, candidate))

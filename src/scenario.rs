@@ -426,7 +426,12 @@ impl Scenario {
     /// A fault that says the range.
     pub fn set_number(&mut self, target: impl Into<Target>, value: f64, shown: &str) -> Result<(), Fault> {
         let target = target.into();
-        target.param.facts().check(value, shown)?;
+        target.param.facts().check(value, shown).map_err(|fault| match fault {
+            Fault::OutOfRange { value, range, .. } => {
+                Fault::OutOfRange { key: self.path_of(target), value, range }
+            }
+            fault => fault,
+        })?;
         self.put(target, value, Origin::Override);
         Ok(())
     }

@@ -191,3 +191,32 @@ fn json_has_each_rule_with_value_bound_and_verdict() {
     let (_, md, _) = run(&["--format", "md"]);
     assert!(md.contains("| fits | it does |"), "{md}");
 }
+
+/// The model of the table again, taken off the market on a day.
+fn retired_on(day: &str) -> String {
+    let day = format!("max_output = 10_000\nretired = {day}\n\n[[product.limit]]");
+    TABLE.replace("max_output = 10_000\n\n[[product.limit]]", &day)
+}
+
+#[test]
+fn a_design_whose_model_is_no_longer_sold_cannot_be_run() {
+    let scenario = scenario(SCENARIO);
+    let found = |day: &str| {
+        let catalog = catalog_with(&retired_on(day));
+        let case = case(&catalog, &scenario);
+        check(&case, case.plan.unwrap())
+    };
+    let gone = found("2026-11-22");
+    assert!(!gone.passes());
+    let rule = gone.rules.iter().find(|rule| rule.name == "sold").unwrap();
+    assert_eq!(rule.reason.as_deref(), Some("acme/chat is no longer sold since 2026-11-22"));
+    assert!(found("2026-11-23").passes());
+}
+
+#[test]
+fn a_bill_says_what_is_no_longer_sold() {
+    let asked = ["bill", "support-bot", "--model", "openai/gpt-4", "--strategy", "rag"];
+    let said = program().args(asked).output().unwrap();
+    let bill = String::from_utf8(said.stdout).unwrap();
+    assert!(bill.contains("\nopenai/gpt-4 is no longer sold since "), "{bill}");
+}

@@ -255,3 +255,19 @@ fn of_two_model_tables_the_later_holds_and_a_class_goes_before_both() {
         assert!((curve.sums().unwrap().monthly - expected).abs() < 1e-9, "{path}");
     }
 }
+
+#[test]
+fn a_bill_that_one_class_prevents_names_the_class() {
+    let text = format!(
+        "{}{}",
+        class("short", "question_tokens = 10"),
+        class("whole books", "share = 0.5\nquestion_tokens = 5_000_000"),
+    );
+    let asked = ["bill", "-", "--model", "gpt-6-luna", "--strategy", "rag"];
+    for more in [&[][..], &["--explain"]] {
+        let said = program().args(asked).args(more).write_stdin(text.clone()).output().unwrap();
+        let message = String::from_utf8(said.stderr).unwrap();
+        assert!(message.contains("class whole books: over the "), "{message}");
+        assert_eq!(said.status.code(), Some(2));
+    }
+}

@@ -721,3 +721,55 @@ fn a_map_of_two_parameters_fits_a_terminal_and_is_in_json_cell_by_cell() {
     let shares = document["shares"].as_array().unwrap().iter().map(|share| share["share"].as_f64().unwrap());
     assert!((shares.sum::<f64>() - 1.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_text_cannot_be_varied_and_the_message_says_so() {
+    for command in ["sweep", "breakeven"] {
+        let said = refused(&[command, "support-bot", "--vary", "retrieval.store"]);
+        assert!(said.contains("--vary: `retrieval.store` is no number"), "{said}");
+        assert!(!said.contains("did you mean"), "{said}");
+    }
+}
+
+#[test]
+fn a_break_even_says_why_a_design_ends() {
+    let asked = ["breakeven", "support-bot", "--vary", "corpus.tokens", "--to", "10M"];
+    let said = result(&[&asked[..], &["--a", "gpt-6-luna:long_context", "--b", "gpt-6-luna:rag"]].concat());
+    let said = said.replace('\n', " ");
+    assert!(
+        said.contains("gpt-6-luna:long_context has no cost at corpus.tokens = 10,000,000: over the"),
+        "{said}"
+    );
+    assert!(!said.contains("rag has no cost"), "{said}");
+}
+
+#[test]
+fn a_model_of_another_vendor_is_suggested_by_its_name() {
+    let said =
+        refused(&["compare", "support-bot", "--set", "retrieval.embedding=alibaba/qwen3-embedding-8b"]);
+    assert!(said.contains("did you mean `fireworks/qwen3-embedding-8b`"), "{said}");
+    let said = refused(&["bill", "support-bot", "--model", "opnai/gpt-4o", "--strategy", "rag"]);
+    assert!(said.contains("did you mean `openai/gpt-4o`"), "{said}");
+}
+
+#[test]
+fn a_number_of_a_class_out_of_range_is_named_with_the_class() {
+    let text = "[[class]]\nname = \"a\"\n[[class]]\nname = \"b\"\nshare = 0.5\n";
+    let asked = ["compare", "-", "--set", "class.b.share=200%"];
+    let output = command().args(asked).write_stdin(text).output().unwrap();
+    assert!(stderr(&output).contains("`class.b.share` is 200%"), "{}", stderr(&output));
+    let asked = ["compare", "-", "--set", "class.b.language=chinese"];
+    let output = command().args(asked).write_stdin(text).output().unwrap();
+    assert!(stderr(&output).contains("`class.b.language` is no number"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_small_quantity_of_a_bill_keeps_its_digits() {
+    // 135 chunks of 1,536 x 4 + 1,008 bytes are 0.00096552 GB; 0.001 at $0.33 would not be $0.0003186.
+    let less =
+        ["bill", "support-bot", "--model", "gpt-6-luna", "--strategy", "rag", "--set", "corpus.tokens=60k"];
+    let usual = ["--set", "retrieval.overlap_tokens=50", "--set", "retrieval.chunk_tokens=512"];
+    let bill = result(&[&less[..], &usual].concat());
+    let words: Vec<&str> = bill.split_whitespace().collect();
+    assert!(words.windows(3).any(|seen| seen == ["0.000966", "$0.33/GB-month", "$0.0003186"]), "{bill}");
+}

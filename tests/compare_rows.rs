@@ -4,7 +4,7 @@ mod support;
 
 use ragonomics::analysis::compare::{Comparison, Grouping, Row, Saving, compare};
 use ragonomics::diagnostic::Place;
-use ragonomics::report::compare::{full, marks, ranked, to_json};
+use ragonomics::report::compare::{footnotes, full, marks, ranked, to_json};
 use ragonomics::scenario::Scenario;
 use ragonomics::units::Currency;
 use support::{case, catalog_of, dec, scenario};
@@ -219,4 +219,12 @@ fn a_group_names_its_cheapest_row_though_it_is_not_among_those_asked_for() {
     assert_eq!((all[0].name.as_str(), all[0].cheapest), ("acme", Some(0)));
     let dear = comparison.groups(&[1], Grouping::Strategy);
     assert_eq!((dear[0].name.as_str(), &dear[0].rows, dear[0].cheapest), ("long_context", &vec![1], Some(0)));
+}
+
+#[test]
+fn a_plan_that_is_not_compared_is_said_to_be_left_out() {
+    let notes = |head: &str| footnotes(&compared(head, REQUESTS)).join("\n");
+    let said = notes("plan = \"acme/today:map_reduce\"");
+    assert!(said.contains("The plan, acme/today:map_reduce, is not among the designs compared"), "{said}");
+    assert!(!notes("plan = \"acme/today:long_context\"").contains("not among"));
 }

@@ -477,3 +477,24 @@ proptest! {
         explained(&scenario, &MODELS).iter().for_each(assert_works_out);
     }
 }
+
+#[test]
+fn a_rate_that_the_scenario_fixes_has_no_date() {
+    let text = "currency = \"EUR\"\nexchange_rates = [\"EUR=0.92\"]\n";
+    let asked = ["bill", "-", "--model", "gpt-6-luna", "--strategy", "rag"];
+    for more in [&[][..], &["--explain"]] {
+        let said = program().args(asked).args(more).write_stdin(text).output().unwrap();
+        let bill = String::from_utf8(said.stdout).unwrap().replace('\n', " ");
+        assert!(bill.contains("1 USD = 0.92 EUR fixed by the scenario"), "{bill}");
+        assert!(!bill.contains("0.92 EUR on "), "{bill}");
+    }
+}
+
+#[test]
+fn a_cost_of_a_month_is_explained_without_a_formula() {
+    let text = "[[cost]]\nname = \"upkeep\"\nmonthly = 200\n";
+    let asked = ["bill", "-", "--model", "gpt-6-luna", "--strategy", "rag", "--explain"];
+    let said = program().args(asked).write_stdin(text).output().unwrap();
+    let bill = String::from_utf8(said.stdout).unwrap();
+    assert!(bill.contains("upkeep (own cost)\n   = 1 month\n   × $200.00 per month = $200.00\n"), "{bill}");
+}

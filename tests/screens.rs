@@ -545,3 +545,15 @@ fn every_small_size_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn of_several_corpora_no_number_of_the_whole_is_shown() {
+    let several = SCENARIO.replace("[corpus]\ntokens = \"128k\"\n", "")
+        + "[[corpus]]\nname = \"a\"\ntokens = \"50k\"\n[[corpus]]\nname = \"b\"\ntokens = \"70k\"\n";
+    let labels = |text: &str| {
+        let state = open(text, Theme::default());
+        state.work.parameters().iter().map(|param| param.facts().path).collect::<Vec<_>>()
+    };
+    assert!(labels(SCENARIO).contains(&"corpus.tokens"));
+    assert!(!labels(&several).contains(&"corpus.tokens"));
+}

@@ -402,3 +402,16 @@ fn draws_that_are_no_longer_wanted_are_left_out() {
     let whole = simulate_while(&case, &options, |_| true);
     assert_eq!(whole, simulate(&case, &options));
 }
+
+#[test]
+fn a_plan_that_cannot_be_the_cheapest_is_said_to_be_one() {
+    let plan = |name: &str| {
+        let text = format!("plan = \"{name}\"\n{ROUGH}");
+        String::from_utf8(command(&["-", "--samples", "1"], &text).stdout).unwrap().replace('\n', " ")
+    };
+    let gone = plan("openai/gpt-4:rag");
+    assert!(gone.contains("in 1 draw, seed 1"), "{gone}");
+    assert!(gone.contains("openai/gpt-4:rag cannot be the cheapest: its model is no longer sold."), "{gone}");
+    let other = plan("openai/gpt-6-luna:map_reduce");
+    assert!(other.contains(" cannot be the cheapest: it is not among those compared."), "{other}");
+}

@@ -7,9 +7,11 @@
 mod finder;
 pub mod price;
 
+use super::compare::{Reason, why_without_cost};
 use super::curve::{Curve, Metric};
 use super::sweep::Axis;
 use super::{Case, Pair};
+use crate::scenario::Origin;
 use finder::{Found, find};
 
 /// How the order changes at a crossing.
@@ -80,6 +82,23 @@ pub struct BreakEven {
     pub regions: Vec<Region>,
     /// Whether the difference of the costs is the same everywhere, so that they never cross.
     pub parallel: bool,
+}
+
+/// Says why a design of a break-even has no cost at an end of the axis.
+pub fn without_cost(case: &Case<'_>, found: &BreakEven) -> Vec<(Pair, f64, Reason)> {
+    let ends = [found.axis.from, found.axis.to];
+    let places = [found.a, found.b].into_iter().flat_map(|pair| ends.map(|at| (pair, at)));
+    places.filter_map(|(pair, at)| Some((pair, at, why_none(case, pair, found, at)?))).collect()
+}
+
+fn why_none(case: &Case<'_>, pair: Pair, found: &BreakEven, at: f64) -> Option<Reason> {
+    let target = found.axis.target;
+    if Curve::new(case, pair).cost_at(target, at, found.metric).is_some() {
+        return None;
+    }
+    let mut scenario = case.scenario.clone();
+    scenario.put(target, at, Origin::Override);
+    why_without_cost(case, pair, &scenario)
 }
 
 /// Finds every change of order of two designs along an axis.

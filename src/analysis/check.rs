@@ -91,6 +91,18 @@ impl Check {
     }
 }
 
+/// Everything that the design calls can be bought on the day; said only where something cannot.
+fn sold(case: &Case<'_>, pair: Pair) -> Option<Rule> {
+    let gone = case.sold_no_more(pair);
+    (!gone.is_empty()).then(|| Rule {
+        name: "sold",
+        value: Some(Measure::Words("no longer".to_owned())),
+        bound: Measure::Words("all that it calls is sold".to_owned()),
+        verdict: Verdict::Broken,
+        reason: Some(gone.join("; ")),
+    })
+}
+
 /// Name of the rule that every design has to keep.
 pub const FITS: &str = "fits";
 
@@ -100,8 +112,14 @@ pub const FITS: &str = "fits";
 /// target of 70 % a design may cost $3 a user.
 pub fn check(case: &Case<'_>, pair: Pair) -> Check {
     let row = row(case, pair, &mut Vec::new());
-    let rules =
-        [fits(&row), constraints(case, &row), budget(case, &row), margin(case, &row), tier(case, &row)];
+    let rules = [
+        fits(&row),
+        sold(case, pair),
+        constraints(case, &row),
+        budget(case, &row),
+        margin(case, &row),
+        tier(case, &row),
+    ];
     let mut rules: Vec<Rule> = rules.into_iter().flatten().collect();
     if row.coverage.is_none() {
         // Why, a rule before these says.

@@ -57,7 +57,7 @@ pub enum Reason {
 
 impl Reason {
     /// Returns why a design was not worked out, with the name of the class that it cannot serve.
-    pub(super) fn of_failure(case: &Case<'_>, failure: Failure) -> Reason {
+    pub fn of_failure(case: &Case<'_>, failure: Failure) -> Reason {
         match failure {
             Failure::RefusedClass(class, refusal) => {
                 let class = case.scenario.groups.classes[usize::from(class)].name.text.clone();
@@ -257,6 +257,8 @@ pub struct Comparison {
     pub names_saving: bool,
     /// Saving of the plan against the baseline, where the scenario names both.
     pub saving: Option<Saving>,
+    /// The plan and the baseline, where they are not among the rows: the word for each, and its name.
+    pub left_out: Vec<(&'static str, String)>,
     /// Price cards behind the rows with a cost.
     pub prices_shown: usize,
     /// How many of them are stale.
@@ -288,7 +290,13 @@ pub fn compare(case: &Case<'_>) -> Comparison {
     let unsure =
         |id: &&ProductId| case.book.card(**id).is_ok_and(|(card, _)| card.confidence != Confidence::High);
     let saving = saving::saving(case, &rows);
+    let named = [("plan", case.plan), ("baseline", case.baseline)];
+    let left_out = named.into_iter().filter_map(|(word, pair)| {
+        let pair = pair.filter(|pair| !rows.iter().any(|row| row.pair == *pair))?;
+        Some((word, case.pair_name(pair)))
+    });
     Comparison {
+        left_out: left_out.collect(),
         scenario: case.scenario.name.clone(),
         as_of: case.book.date,
         currency: case.book.currency,

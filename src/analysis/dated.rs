@@ -56,4 +56,10 @@ impl<'a> Case<'a> {
         }
         products
     }
+
+    /// Says what a design calls that is no longer sold on the day of the prices, and since when.
+    pub fn sold_no_more(&self, pair: Pair) -> Vec<String> {
+        let products = self.products_of(pair);
+        products.iter().filter_map(|id| self.product(*id).sold_no_more(self.book.date)).collect()
+    }
 }

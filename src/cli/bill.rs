@@ -8,7 +8,6 @@ use super::output::{CliError, Output};
 use crate::analysis::alternatives::alternatives;
 use crate::bill::Bill;
 use crate::catalog::Catalog;
-use crate::diagnostic::Fault;
 use crate::report::Format;
 use crate::report::alternatives as ways;
 use crate::report::bill::{self as rows, About};
@@ -35,12 +34,12 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
         return output.result(&explain::derivation(&case, pair, &[], args.options.format(), output)?);
     }
     let name = case.pair_name(pair);
-    let evaluation = case.evaluate(pair).map_err(|failure| {
-        let remedy = "`ragonomics compare` shows which designs run".to_owned();
-        CliError::flag(&name, Fault::Conflict { message: failure.to_string(), remedy })
-    })?;
+    let evaluation = case.evaluate(pair).map_err(|failure| common::no_bill(&case, pair, failure))?;
     let bill = &evaluation.bill;
     let other = alternatives(&case, pair).ok().flatten();
+    let gone = case.sold_no_more(pair).into_iter().map(|gone| gone + ".");
+    let ways = other.iter().flat_map(|other| ways::notes(other, case.book.currency));
+    let notes: Vec<String> = gone.chain(ways).collect();
     let about = About {
         scenario: &case.scenario.name,
         model: &case.product(pair.model).id,
@@ -54,14 +53,12 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
             let monthly = rows::lines(bill, case.catalog, Recurrence::Monthly).to_markdown();
             let once = rows::lines(bill, case.catalog, Recurrence::OneOff);
             let once = if once.rows.len() > 1 { format!("\n{}", once.to_markdown()) } else { String::new() };
-            let notes = other.iter().flat_map(|other| ways::notes(other, case.book.currency));
-            let notes: String = notes.map(|note| format!("- {note}\n")).collect();
+            let notes: String = notes.iter().map(|note| format!("- {note}\n")).collect();
             output.result(&format!("{name}\n\n{monthly}{once}\n{notes}{}\n", list(bill, case.catalog)))
         }
         Format::Table => {
             let head = format!("{}, {name}, prices of {}, {}", about.scenario, about.as_of, bill.currency);
-            let notes = other.iter().flat_map(|other| ways::notes(other, case.book.currency));
-            let notes: Vec<String> = notes.map(|note| output.wrapped(&note)).collect();
+            let notes: Vec<String> = notes.iter().map(|note| output.wrapped(note)).collect();
             let table = table(bill, case.catalog, &notes, output);
             output.result(&format!("{}\n{table}", output.wrapped(&head)))
         }

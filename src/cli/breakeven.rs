@@ -133,15 +133,20 @@ impl Asked<'_, '_> {
         let (case, output) = (self.case, self.output);
         let found = break_even(case, a, b, self.axis, self.metric);
         let note = rows::note(&found, case);
+        let gaps = rows::gaps(&found, case);
         let shown = || rows::shown_regions(&found, case);
         let text = match self.format {
             Format::Json => rows::to_json(&found, case),
             Format::Csv => rows::regions(&found, case).to_csv(),
-            Format::Markdown => format!("{note}\n\n{}", shown().to_markdown()),
+            Format::Markdown => {
+                let gaps: String = gaps.iter().map(|gap| format!("\n{gap}\n")).collect();
+                format!("{note}\n\n{}{gaps}", shown().to_markdown())
+            }
             Format::Table => {
                 let head = self.head(&format!("{} against {}", case.pair_name(a), case.pair_name(b)));
                 let table = shown().to_table(output.width, output.color);
-                format!("{}\n{table}\n{}", output.wrapped(&head), output.wrapped(&note))
+                let gaps: String = gaps.iter().map(|gap| output.wrapped(gap)).collect();
+                format!("{}\n{table}\n{}{gaps}", output.wrapped(&head), output.wrapped(&note))
             }
         };
         self.print(&text, &[a, b], &found.crossings)

@@ -19,7 +19,7 @@ pub struct CheckArgs {
 
 /// Which rules there are, and what the exit code says.
 const AFTER_HELP: &str = "Rules: budget.monthly, business.target_margin where users and a price are given, limits.tiers, \
-constraints, and that the design runs at all. Exit codes: 0 all are kept; 1 one is broken, or not known to be kept \
+constraints, and that the design runs at all, on products that are still sold. Exit codes: 0 all are kept; 1 one is broken, or not known to be kept \
 because a price or a limit is missing.";
 
 /// Checks and prints.

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::output::{CliError, Output};
 use super::tables::{TableOptions, base_folder, load_catalog};
-use crate::analysis::compare::chosen_pair;
-use crate::analysis::{Case, Pair, find_chat, find_pair};
+use crate::analysis::compare::{Reason, chosen_pair};
+use crate::analysis::{Case, Failure, Pair, find_chat, find_pair};
 use crate::catalog::Catalog;
 use crate::config::Set;
 use crate::diagnostic::{Diagnostics, Fault, Place};
@@ -334,6 +334,13 @@ pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<P
     };
     output.note(&format!("{}: {why}", case.pair_name(pair)));
     Ok(pair)
+}
+
+/// Says why a design has no bill.
+pub fn no_bill(case: &Case<'_>, pair: Pair, failure: Failure) -> CliError {
+    let message = Reason::of_failure(case, failure).to_string();
+    let remedy = "`ragonomics compare` shows which designs run".to_owned();
+    CliError::flag(&case.pair_name(pair), Fault::Conflict { message, remedy })
 }
 
 /// Finds the design that a command about all of them looks at more closely; none where none was named or can be chosen.

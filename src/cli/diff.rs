@@ -100,10 +100,7 @@ pub fn run(args: &DiffArgs, output: &Output) -> Result<(), CliError> {
 }
 
 fn evaluated(case: &Case<'_>, pair: Pair) -> Result<Evaluation, CliError> {
-    case.evaluate(pair).map_err(|failure| {
-        let remedy = "`ragonomics compare` shows which designs run".to_owned();
-        CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
-    })
+    case.evaluate(pair).map_err(|failure| common::no_bill(case, pair, failure))
 }
 
 fn print(

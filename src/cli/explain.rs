@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::ScenarioOptions;
+use super::common::{self, ScenarioOptions};
 use super::output::{CliError, Output};
 use crate::analysis::compare::chosen_pair;
 use crate::analysis::explain::explain_at;
@@ -105,10 +105,8 @@ pub fn derivation(
     format: Format,
     output: &Output,
 ) -> Result<String, CliError> {
-    let explanation = explain_at(case, pair, changes).map_err(|failure| {
-        let remedy = "`ragonomics compare` shows which designs run".to_owned();
-        CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
-    })?;
+    let explanation =
+        explain_at(case, pair, changes).map_err(|failure| common::no_bill(case, pair, failure))?;
     Ok(match format {
         Format::Json => pretty(&rows::document(&explanation, case)),
         Format::Csv => rows::rows(&explanation, case).to_csv(),

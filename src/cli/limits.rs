@@ -7,7 +7,6 @@ use super::explain;
 use super::output::{CliError, Output};
 use crate::analysis::Case;
 use crate::analysis::limits::{Limits, limits};
-use crate::diagnostic::Fault;
 use crate::report::{Format, Sheet, limits as rows};
 
 /// Flags of `limits`.
@@ -27,10 +26,7 @@ pub fn run(args: &LimitsArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let pair = common::pair(&case, &args.pair, output)?;
-    let found = limits(&case, pair).map_err(|failure| {
-        let remedy = "`ragonomics compare` shows which designs run".to_owned();
-        CliError::flag(&case.pair_name(pair), Fault::Conflict { message: failure.to_string(), remedy })
-    })?;
+    let found = limits(&case, pair).map_err(|failure| common::no_bill(&case, pair, failure))?;
     let tiers = rows::tiers(&found.products, &case);
     let text = match args.options.format() {
         Format::Json => rows::to_json(&found, &case),

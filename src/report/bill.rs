@@ -7,8 +7,9 @@ use super::alternatives::JsonAlternatives;
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
 use crate::analysis::alternatives::Alternatives;
-use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice};
+use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice, Quoted};
 use crate::catalog::Catalog;
+use crate::catalog::exchange::FIXED;
 use crate::present::{exact_money, money, quantity, readable_money, significant};
 use crate::usage::Recurrence;
 
@@ -119,6 +120,10 @@ pub fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
             let unit_price = format!("{}/{}", money(price.unit_price, bill.currency), price.unit);
             // Below one thousand or million, the quantity itself is easier to read.
             let count = match scale(price.unit) {
+                // Four decimals would leave next to nothing of a small index.
+                "" if count < Decimal::new(1, 2) => {
+                    count.round_sf(3).unwrap_or(count).normalize().to_string()
+                }
                 "" => quantity(count, 4),
                 _ if count < Decimal::ONE => quantity(line.quantity, 2),
                 scale => format!("{}{scale}", quantity(count, 4)),
@@ -163,7 +168,7 @@ fn explain_price(bill: &Bill, line: &LineItem, price: &LinePrice) -> Vec<(&'stat
             .push(("to be paid", format!("{}, after what is included or taken off", money(price.effective))));
     }
     facts.extend(price.quoted.as_ref().map(|quoted| {
-        let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+        let day = rate_of(quoted);
         let rate = significant(quoted.factor);
         let quote = readable_money(quoted.price, quoted.currency);
         ("quoted", format!("{quote}; 1 {} = {rate} {}{day}", quoted.currency, bill.currency))
@@ -175,6 +180,11 @@ fn explain_price(bill: &Bill, line: &LineItem, price: &LinePrice) -> Vec<(&'stat
     );
     facts.push(("source", price.source.clone()));
     facts
+}
+
+/// Says where an exchange rate comes from.
+fn rate_of(quoted: &Quoted) -> String {
+    quoted.rate_of.map_or_else(|| format!(" {FIXED}"), |date| format!(" on {date}"))
 }
 
 /// Says which conditions chose the price.
@@ -413,7 +423,7 @@ pub(super) fn source(bill: &Bill, catalog: &Catalog, line: &LineItem) -> Option<
     };
     let checked = price.checked.map(|date| format!(", checked {date}")).unwrap_or_default();
     let quoted = price.quoted.as_ref().map(|quoted| {
-        let day = quoted.rate_of.map(|date| format!(" on {date}")).unwrap_or_default();
+        let day = rate_of(quoted);
         let (from, factor) = (quoted.currency, crate::present::significant(quoted.factor));
         format!(", quoted in {from}, 1 {from} = {factor} {}{day}", bill.currency)
     });

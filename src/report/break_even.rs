@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::json::Plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
-use crate::analysis::break_even::{BreakEven, Cheaper, Crossing, Region};
+use crate::analysis::break_even::{BreakEven, Cheaper, Crossing, Region, without_cost};
 use crate::analysis::summary::Contest;
 use crate::answer::noun;
 use crate::present::{money_float, value};
@@ -59,6 +59,14 @@ pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
             format!("none in this range: {} is cheaper at every {path} {range}", cheaper(found, side, case))
         }
     }
+}
+
+/// Says which design has no cost at an end of the axis, and why.
+pub fn gaps(found: &BreakEven, case: &Case<'_>) -> Vec<String> {
+    let path = case.scenario.path_of(found.axis.target);
+    let said =
+        |(pair, at, why)| format!("{} has no cost at {path} = {}: {why}", case.pair_name(pair), value(at));
+    without_cost(case, found).into_iter().map(said).collect()
 }
 
 /// Says why there is nothing to compare along requests.

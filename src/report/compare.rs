@@ -233,6 +233,11 @@ pub fn footnotes(comparison: &Comparison) -> Vec<String> {
     let mut notes = price_notes(comparison);
     notes.extend(limits_note(comparison));
     notes.extend(margin_note(comparison));
+    notes.extend(comparison.left_out.iter().map(|(word, name)| {
+        format!(
+            "The {word}, {name}, is not among the designs compared; compare.models and compare.strategies name those."
+        )
+    }));
     notes.extend(saving_note(comparison));
     notes
 }

@@ -2,6 +2,7 @@
 
 use super::{Sheet, assumptions, bill, break_even, compare, escape_markdown as escape};
 use crate::analysis::Case;
+use crate::analysis::compare::Reason;
 use crate::analysis::summary::{Chosen, Summary};
 use crate::answer::{noun, sentence};
 use crate::bill::Bill;
@@ -72,7 +73,9 @@ fn chosen(case: &Case<'_>, summary: &Summary) -> String {
     let head = format!("## Bill of {name}\n\nThis is {why}.");
     match outcome {
         Ok(evaluation) => format!("{head}\n\n{}", lines(case, &evaluation.bill)),
-        Err(failure) => format!("{head} It has no bill: {}.\n", escape(&failure.to_string())),
+        Err(failure) => {
+            format!("{head} It has no bill: {}.\n", escape(&Reason::of_failure(case, *failure).to_string()))
+        }
     }
 }
 

@@ -35,7 +35,8 @@ pub fn to_text(explanation: &Explanation, case: &Case<'_>, width: u16, color: bo
         for entry in entries {
             number += 1;
             text.push_str(&wrapped(&format!("{number}. {}", entry.title)));
-            for part in [entry.formula, entry.numbers, entry.price, entry.chosen] {
+            let parts = [entry.formula, entry.numbers, entry.price, entry.chosen];
+            for part in parts.iter().filter(|part| !part.is_empty()) {
                 let lines = crate::present::wrap(&format!("   {part}"), usize::from(width));
                 text.extend(lines.iter().map(|line| format!("{line}\n")));
             }
@@ -158,6 +159,8 @@ fn entry(
 fn formula(derivation: &Derivation) -> String {
     let mut words: Vec<String> = derivation.terms.iter().map(|term| term.in_words()).collect();
     words.dedup();
+    // One month, say, needs no formula.
+    words.retain(|formula| formula != "1");
     words.join(" + ")
 }
 
@@ -174,6 +177,7 @@ fn with_values(line: &LineItem, derivation: &Derivation) -> String {
 /// where there was a choice.
 pub fn line_facts(line: &LineItem, derivation: &Derivation) -> Vec<(&'static str, String)> {
     let mut facts = vec![("formula", formula(derivation)), ("with values", with_values(line, derivation))];
+    facts.retain(|(_, text)| !text.is_empty());
     if !derivation.chosen.is_empty() {
         facts.push(("chosen by", derivation.chosen.join("; ")));
     }

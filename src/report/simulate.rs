@@ -25,9 +25,10 @@ pub fn shown(chance: f64) -> String {
 /// Says what was drawn, how often and from where.
 pub fn head(found: &Simulation, case: &Case<'_>) -> String {
     format!(
-        "{}: cost of a month in {} draws, seed {}, of {}",
+        "{}: cost of a month in {} {}, seed {}, of {}",
         case.scenario.name,
         whole(f64::from(found.samples)),
+        if found.samples == 1 { "draw" } else { "draws" },
         found.seed,
         ranges(case)
     )
@@ -212,6 +213,11 @@ pub fn notes(found: &Simulation, case: &Case<'_>) -> Vec<String> {
     if let Some(budget) = found.budget {
         let budget = money_float(budget, case.book.currency);
         notes.push(format!("Over: chance that a month costs more than the budget of {budget}."));
+    }
+    for row in found.rows.iter().filter(|row| row.costs.is_some() && row.cheapest.is_none()) {
+        let retired = case.product(row.pair.model).is_retired(case.book.date);
+        let why = if retired { "its model is no longer sold" } else { "it is not among those compared" };
+        notes.push(format!("{} cannot be the cheapest: {why}.", case.pair_name(row.pair)));
     }
     let partly = |row: &&Row| row.costs.is_some() && row.without_cost > 0.0;
     if found.rows.iter().any(|row| partly(&row)) {

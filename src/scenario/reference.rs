@@ -65,6 +65,11 @@ impl GroupKey {
     }
 }
 
+/// Returns whether a repeated table has a key that is not a number, such as `class.language`.
+pub(super) fn is_text_of_a_table(table: &str, key: &str) -> bool {
+    GROUP_KEYS.iter().any(|known| known.0.split_once('.') == Some((table, key)))
+}
+
 /// Keys of repeated tables that are not numbers; the numbers stand in the one list, under `class`, `call` and so on.
 const GROUP_KEYS: &[GroupKey] = &[
     GroupKey(

@@ -2,6 +2,8 @@
 
 use super::group::GroupKind;
 use super::parameter::{Origin, PARAMETERS, Param};
+use super::reference::is_text_of_a_table;
+use super::setting::SETTINGS;
 use super::{Scenario, unknown_key};
 use crate::diagnostic::{Fault, nearest_or_all};
 
@@ -32,6 +34,11 @@ impl Scenario {
         {
             return Ok(found.param.into());
         }
+        if SETTINGS.iter().any(|setting| setting.path == path) {
+            let message = format!("`{path}` is no number");
+            let remedy = "name a number: those with a range in `ragonomics scenario reference`".to_owned();
+            return Err(Fault::Conflict { message, remedy });
+        }
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let kind = GroupKind::ALL.into_iter().find(|kind| kind.key() == first);
         let Some(kind) = kind.filter(|kind| self.groups.count(*kind) > 0) else {
@@ -45,6 +52,12 @@ impl Scenario {
             let nearest = nearest_or_all(name, names.iter().map(String::as_str));
             return Err(Fault::UnknownName { kind: kind.key(), name: name.to_owned(), nearest });
         };
+        if is_text_of_a_table(first, key) {
+            let message = format!("`{path}` is no number");
+            let remedy =
+                "of a repeated table only numbers can be given here; write it into the file".to_owned();
+            return Err(Fault::Conflict { message, remedy });
+        }
         let known = kind.params().iter().map(|param| param.key());
         let param = kind.param(key).ok_or_else(|| {
             let near = nearest_or_all(key, known).into_iter().next();
@@ -116,7 +129,7 @@ impl Scenario {
     }
 
     /// Returns whether a number belongs to corpora of which there are several, so that one has to be named.
-    fn is_in_every_corpus(&self, param: Param) -> bool {
+    pub fn is_in_every_corpus(&self, param: Param) -> bool {
         let of_corpus = matches!(param, Param::CorpusTokens | Param::DocumentTokens | Param::ChangedPerMonth);
         of_corpus && !self.groups.corpora.is_empty()
     }

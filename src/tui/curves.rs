@@ -2,6 +2,7 @@
 
 use super::work::Work;
 use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, break_even};
+use crate::analysis::compare::Reason;
 use crate::analysis::curve::{Curve, Metric};
 use crate::analysis::sweep::{Axis, Sweep, sweep};
 use crate::analysis::{Case, Failure, Pair};
@@ -172,7 +173,7 @@ fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
             Failure::Refused(Refusal::RerankMisfit(misfit)) => {
                 format!("reranking: {}", misfit.limit_in_words())
             }
-            failure => failure.to_string(),
+            failure => Reason::of_failure(&case, failure).to_string(),
         },
         Ok(evaluation) => evaluation
             .bill

@@ -328,7 +328,8 @@ fn relevant(case: &Case<'_>) -> Vec<Param> {
         Param::Users | Param::SessionsPerUser | Param::TurnsPerSession => numbers.get(Param::Users).is_some(),
         Param::ImageWidth | Param::ImageHeight => numbers.value(Param::Images) > 0.0,
         Param::PageTokens | Param::PageWidth | Param::PageHeight => numbers.value(Param::Pages) > 0.0,
-        _ if param.is_grouped() => false,
+        // Of several corpora each has its own.
+        _ if param.is_grouped() || case.scenario.is_in_every_corpus(param) => false,
         _ if RARE.contains(&param) => numbers.origin(param) != Origin::Default && depends(param),
         _ => depends(param),
     };

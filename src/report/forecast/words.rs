@@ -207,9 +207,8 @@ fn changes(forecast: &Forecast, case: &Case<'_>) -> Vec<String> {
         }
         for id in month.retired.iter().filter(|id| !gone.contains(*id)).collect::<Vec<_>>() {
             gone.push(*id);
-            let product = case.product(*id);
-            let since = product.retired.map(|day| format!(" since {day}")).unwrap_or_default();
-            notes.push(format!("Month {}: {} is no longer sold{since}", month.number, product.id));
+            let said = case.product(*id).sold_no_more(month.from);
+            notes.extend(said.map(|said| format!("Month {}: {said}", month.number)));
         }
     }
     notes

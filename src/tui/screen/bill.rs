@@ -11,6 +11,7 @@ use self::draw::{Layout, draw_bill, last_of_explanation, texts};
 use super::View;
 use crate::analysis::Pair;
 use crate::analysis::alternatives::alternatives;
+use crate::analysis::compare::Reason;
 use crate::analysis::explain::{Explanation, explain};
 use crate::bill::{Bill, LineItem};
 use crate::keys;
@@ -250,7 +251,9 @@ fn scroll(state: &mut State, direction: Direction) {
 
 fn bill_of(work: &Work, pair: Pair) -> Result<Bill, String> {
     let case = work.case().ok_or("the scenario has a name that no table knows")?;
-    case.evaluate(pair).map(|evaluation| evaluation.bill).map_err(|failure| failure.to_string())
+    case.evaluate(pair)
+        .map(|evaluation| evaluation.bill)
+        .map_err(|failure| Reason::of_failure(&case, failure).to_string())
 }
 
 /// Returns the sections that have anything in them; what is paid each month always stands there.
