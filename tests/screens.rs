@@ -2,6 +2,8 @@
 
 #[path = "screens/bill.rs"]
 mod bill;
+#[path = "screens/discover.rs"]
+mod discover;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]
