@@ -152,12 +152,12 @@ impl Session {
             }
             self.take_reports();
             // As in the program, where several events may share a frame.
-            if at % 10 == 0 {
+            if at.is_multiple_of(10) {
                 self.state.resize(COLUMNS, ROWS);
                 self.show()?;
             }
             self.state.done = None;
-            if at % (EVENTS / 5) == 0 {
+            if at.is_multiple_of(EVENTS / 5) {
                 say_resident(at);
             }
         }
@@ -180,7 +180,8 @@ impl Session {
         let scopes = self.state.scopes();
         let known: Vec<_> = keys::in_force(&scopes).filter(|binding| !leaves(binding.action)).collect();
         let screen = Screen::ALL[at / STAY % Screen::ALL.len()];
-        let wanted = known.iter().find(|binding| binding.action == Action::Open(screen) && at % STAY == 0);
+        let wanted =
+            known.iter().find(|binding| binding.action == Action::Open(screen) && at.is_multiple_of(STAY));
         let others: Vec<_> = known.iter().filter(|binding| !opens(binding.action)).collect();
         let binding = wanted.unwrap_or(others[self.random.below(others.len())]);
         event(binding.keys[self.random.below(binding.keys.len())])
