@@ -4,6 +4,8 @@
 mod bill;
 #[path = "screens/compare.rs"]
 mod compare;
+#[path = "screens/discover.rs"]
+mod discover;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]
