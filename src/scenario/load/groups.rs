@@ -153,13 +153,9 @@ fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
             Some(meter) => quantities.extend(quantity.map(|quantity| (meter, quantity))),
             None => {
                 let near = nearest(key, Meter::ALL.iter().map(|meter| meter.name())).into_iter().next();
-                let otherwise =
-                    "meters go by their names, such as web_searches, audio_seconds, images, pages";
-                let fault = Fault::UnknownKey {
-                    key: inner.full_key(key),
-                    nearest: near,
-                    otherwise: otherwise.to_owned(),
-                };
+                let names: Vec<&str> = Meter::ALL.iter().map(|meter| meter.name()).collect();
+                let otherwise = format!("meters are {}", names.join(", "));
+                let fault = Fault::UnknownKey { key: inner.full_key(key), nearest: near, otherwise };
                 section.document().fault(span, fault);
             }
         }
