@@ -628,6 +628,12 @@ fn shipped_scenarios_can_be_listed_shown_and_checked() {
         assert!(result(&["scenario", "show", scenario]).contains("name = "));
         assert!(result(&["scenario", "check", scenario]).contains("no errors"));
     }
+    let json = result(&["scenario", "check", "devday", "--format", "json"]);
+    let facts: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(facts["errors"].to_string(), "0", "{json}");
+    assert_eq!(facts["prices_of"], "2023-11-22");
+    let csv = result(&["scenario", "check", "devday", "--format", "csv"]);
+    assert!(csv.starts_with("scenario,errors,models,strategies,prices_of\n"), "{csv}");
 }
 
 #[test]

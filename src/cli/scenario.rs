@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::common::{self, FormatArg, ScenarioOptions};
 use super::output::{CliError, Output, write_new_file};
-use crate::report::{Align, Cell, Format, Sheet};
+use crate::analysis::Case;
+use crate::report::{Align, Cell, Format, Sheet, json};
 use crate::scenario::library::{SHIPPED, default_name};
 use crate::scenario::{load, reference};
 
@@ -102,6 +103,20 @@ fn show(options: &ScenarioOptions, effective: bool, output: &Output) -> Result<(
 fn check(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
     let common = common::load(options, output)?;
     let case = common.case()?;
+    let format = options.format();
+    if format == Format::Json {
+        let facts = serde_json::json!({
+            "scenario": case.scenario.name,
+            "errors": 0,
+            "models": case.models.len(),
+            "strategies": case.strategies.len(),
+            "prices_of": case.book.date.to_string(),
+        });
+        return output.result(&json::pretty(&facts));
+    }
+    if format != Format::Table {
+        return write_sheet(&checked(&case), format, output);
+    }
     output.result(&format!(
         "{}: no errors; {} models × {} strategies, prices of {}\n",
         common.scenario.name,
@@ -109,6 +124,26 @@ fn check(options: &ScenarioOptions, output: &Output) -> Result<(), CliError> {
         case.strategies.len(),
         case.book.date
     ))
+}
+
+/// Returns what was checked as one row, for CSV and Markdown.
+fn checked(case: &Case<'_>) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        ("Scenario", "scenario", Align::Name),
+        ("Errors", "errors", Align::Right),
+        ("Models", "models", Align::Right),
+        ("Strategies", "strategies", Align::Right),
+        ("Prices of", "prices_of", Align::Left),
+    ]);
+    let number = |count: usize| Cell::number(count.to_string(), count as f64);
+    sheet.push(vec![
+        Cell::text(&case.scenario.name),
+        number(0),
+        number(case.models.len()),
+        number(case.strategies.len()),
+        Cell::text(case.book.date.to_string()),
+    ]);
+    sheet
 }
 
 /// Writes the reference as a list, because its sentences are too long for columns.
