@@ -344,6 +344,8 @@ pub struct Job<'a> {
     pub arrivals: f64,
     /// Requests a month that begin with the same system prompt, whatever follows.
     pub prompt_arrivals: f64,
+    /// Those of them that can wait for a batch queue.
+    pub prompt_batched: f64,
     /// Those of the arrivals that retrieval declines, each as often as its own class does.
     pub declined_arrivals: f64,
     /// Factor by which texts are longer on the model than on the one whose numbers these are.
@@ -393,6 +395,7 @@ impl<'a> Job<'a> {
             requests: self.requests * share,
             arrivals: self.arrivals * share,
             prompt_arrivals: self.prompt_arrivals * share,
+            prompt_batched: self.prompt_batched * share,
             tokens,
             ..*self
         }
@@ -460,6 +463,8 @@ impl fmt::Display for Remark {
             Remark::BelowCacheMinimum(minimum) => {
                 write!(f, "prefix below the cache minimum of {minimum} tokens")
             }
+            // Some requests always write the cache: rounding must not deny them.
+            Remark::HitShare(share) if (0.9995..1.0).contains(share) => write!(f, "over 99.9% cache hits"),
             Remark::HitShare(share) => write!(f, "{:.1}% cache hits", share * 100.0),
             Remark::Calls(calls) => write!(f, "{calls} calls a request"),
             Remark::HistoryWindow(turns) => write!(f, "history of the last {turns} turns"),

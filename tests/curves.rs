@@ -52,6 +52,12 @@ input_tokens = 0
 fee = 0
 [call.uses]
 web_searches = 1
+[[call]]
+name = "twice"
+input_tokens = 300
+output_tokens = 0
+[call.uses]
+requests = 2
 [[model]]
 name = "acme/*"
 retries = 0.1

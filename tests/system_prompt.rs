@@ -155,3 +155,27 @@ fn a_model_without_a_batch_queue_caches_for_those_that_could_wait_as_for_others(
     // Nobody prints a batch price of the model: it serves all 8,760 requests as usual, and 1 - e^-1 find the prompt.
     assert_eq!(parts("by-itself:rag", &[("service.batch_share", "100%")]), parts("by-itself:rag", &[]));
 }
+
+#[test]
+fn requests_in_a_batch_queue_do_not_keep_the_prompt_of_the_others_in_the_cache() {
+    let half = "[[product.price.when]]\nservice = \"batch\"\nfactor = 0.5\n";
+    let mut scenario = scenario(
+        "[workload]\nrequests_per_month = 8760\n[request]\nsystem_tokens = 1300\nquestion_tokens = 100\noutput_tokens = 100\n\
+         [corpus]\ntokens = 500\n[retrieval]\nchunk_tokens = 100\noverlap_tokens = 0\ntop_k = 2\nembedding = \"none\"\n\
+         store = \"none\"\n",
+    );
+    let table = table();
+    let own = table.find("id = \"asked\"").unwrap();
+    let place = table[..own].rfind("[[product]]").unwrap();
+    let catalog = catalog_with(&format!("{}{half}{}", &table[..place], &table[place..]));
+    let mut hits = |share: &str| {
+        scenario.set("service.batch_share", share).unwrap();
+        let case = case(&catalog, &scenario);
+        let found = case.evaluate(pair(&case, "acme/by-itself:rag")).unwrap();
+        let lines = found.usage.lines.iter();
+        lines.filter(|line| line.step == Step::AnswerHit).map(|line| line.share).sum::<f64>()
+    };
+    assert!(near(hits("0%"), FOUND));
+    // Half of the 12 requests an hour wait in the queue; of the 6 that do not, 1 - e^-1/2 find the prompt.
+    assert!(near(hits("50%"), 0.393_469), "{}", hits("50%"));
+}

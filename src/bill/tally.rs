@@ -369,18 +369,25 @@ impl Calls for Tally<'_, '_> {
                 }
             }
         }
-        let (mut cost, mut any) = (0.0, false);
+        let (mut cost, mut any, mut requests) = (0.0, false, 0.0);
         for (meter, quantity) in quantities {
             if *quantity > 0.0 {
+                if *meter == Meter::Requests {
+                    requests = *quantity;
+                    continue;
+                }
                 any = true;
                 cost += quantity * band.unit[*meter as usize];
             }
         }
-        if !any {
+        if any {
+            // A call counts as one request unless it says how many it is; beside other meters they need no price.
+            let of_call = if requests == 0.0 && step.is_model_call() { 1.0 } else { requests };
+            cost += of_call * band.request;
+        } else if requests > 0.0 {
+            cost = requests * band.unit[Meter::Requests as usize];
+        } else {
             return;
-        }
-        if step.is_model_call() {
-            cost += band.request;
         }
         let amount = cost * count;
         match recurrence {

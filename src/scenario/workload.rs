@@ -20,6 +20,8 @@ pub struct Slice {
     pub prefix_share: f64,
     /// Share of all requests that begin with the same system prompt, whatever follows.
     pub prompt_share: f64,
+    /// Those of them that can wait for a batch queue, as a share of all requests.
+    pub prompt_batch_share: f64,
     /// Share of all requests that begin with the same system prompt and context once retrieval declined them.
     pub declined_share: f64,
     /// Every number, as it holds for these requests.
@@ -101,6 +103,7 @@ impl Workload {
                 share: 1.0,
                 prefix_share: 1.0,
                 prompt_share: 1.0,
+                prompt_batch_share: 0.0,
                 declined_share: 0.0,
                 numbers: scenario.numbers,
                 tokens_factor: tokens_factor(class),
@@ -175,7 +178,7 @@ impl Workload {
         }
         let says_prefix =
             matches!(param, Param::SystemTokens | Param::ContextTokens) && self.slices.len() > 1;
-        if says_prefix || param == Param::DeclinedShare {
+        if says_prefix || matches!(param, Param::DeclinedShare | Param::BatchShare) {
             self.share_prefixes();
         }
     }
@@ -212,9 +215,11 @@ impl Workload {
             let declined = |other: &Slice| other.share * other.numbers.value(Param::DeclinedShare);
             let declined_share = with_context.map(declined).sum();
             let prompt_share = alike().map(|other| other.share).sum();
+            let waits = |other: &Slice| other.share * other.numbers.value(Param::BatchShare);
+            let prompt_batch_share = alike().map(waits).sum();
             let slice = &mut self.slices[at];
             (slice.prefix_share, slice.prompt_share) = (prefix_share, prompt_share);
-            slice.declined_share = declined_share;
+            (slice.prompt_batch_share, slice.declined_share) = (prompt_batch_share, declined_share);
         }
     }
 

@@ -227,7 +227,8 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Unread> {
     serde_json::from_str(&text).map_err(|_| Unread::Foreign)
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all. Unlike a file that the user asked for it stays private to them, and is not forced
+/// onto the disk, since it is written after each change and a key must not wait for that.
 fn write(path: &Path, document: &impl Serialize) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;

@@ -113,6 +113,7 @@ impl<'a> Month<'a> {
             requests: requests * slice.share,
             arrivals: requests * slice.prefix_share,
             prompt_arrivals: requests * slice.prompt_share,
+            prompt_batched: requests * slice.prompt_batch_share,
             declined_arrivals: requests * slice.declined_share,
             tokens: 1.0,
             service: Service::Standard,

@@ -175,7 +175,8 @@ impl Prompt {
             }
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
-                let (arrivals, prefixes) = (job.prompt_arrivals, job.prompt_prefixes());
+                let batched = if skips_queues(job) { job.prompt_batched } else { 0.0 };
+                let (arrivals, prefixes) = (job.prompt_arrivals - batched, job.prompt_prefixes());
                 let hits = caching::hit_share(job, rule, arrivals, prefixes);
                 if let Some(told) = calls.told() {
                     told.formula("prefix", self.system, "{request.system_tokens}");
@@ -202,7 +203,7 @@ impl Prompt {
 #[inline]
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
-    let queued = wanted == PromptCache::Automatic && job.service == Service::Batch && job.parts.queues;
+    let queued = job.service == Service::Batch && skips_queues(job);
     if system <= 0.0 || wanted == PromptCache::Never || queued {
         return None;
     }
@@ -211,4 +212,10 @@ fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let asked = caching::choose(job).ok().filter(|rule| wanted == PromptCache::Always || free(rule));
     let rule = asked.or_else(|| caching::offered(job).find(free))?;
     (caching::cached_tokens(rule, system) > 0.0).then_some(rule)
+}
+
+/// Returns whether requests in the batch queue of the model neither write nor find system prompts in the cache.
+#[inline]
+fn skips_queues(job: &Job<'_>) -> bool {
+    job.modes().prompt_cache == PromptCache::Automatic && job.parts.queues
 }
