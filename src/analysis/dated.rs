@@ -19,6 +19,10 @@ impl<'a> Case<'a> {
         book.extra_variants.clone_from(&self.book.extra_variants);
         let mut case = Case { book, ..self.clone() };
         case.budget = case.amount(Param::BudgetPerMonth);
+        case.price_per_user = case.amount(Param::PricePerUser);
+        if self.scenario.numbers.get(Param::SwitchingCost).is_some() {
+            case.switching_cost = case.amount(Param::SwitchingCost);
+        }
         case
     }
 
@@ -26,6 +30,10 @@ impl<'a> Case<'a> {
     /// given, or where no exchange rate of the day is known.
     pub fn amount(&self, param: Param) -> Option<Decimal> {
         let amount = decimal(self.scenario.numbers.get(param)?);
+        // Nothing is nothing in any currency.
+        if amount.is_zero() {
+            return Some(amount);
+        }
         let factor = self.book.factor(self.scenario.amounts_in())?;
         amount.checked_mul(factor.exact)
     }

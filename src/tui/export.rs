@@ -1,7 +1,6 @@
 //! Writes the open screen to a file of the working folder, never over one that is there.
 
-use std::fs::OpenOptions;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use ratatui::buffer::Buffer;
@@ -101,15 +100,8 @@ pub fn write_new(folder: &Path, stem: &str, ending: &str, text: &str) -> io::Res
     for number in 1..=MOST_NAMES {
         let name = if number == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{number}.{ending}") };
         let path = folder.join(name);
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-                // Half a file would be taken for a whole one.
-                if written.is_err() {
-                    let _ = std::fs::remove_file(&path);
-                }
-                return written.map(|()| path);
-            }
+        match crate::document::write::write_new(&path, text.as_bytes()) {
+            Ok(()) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

@@ -234,7 +234,7 @@ bindings! {
     [Screens] ch('u') => Action::Undo, "undo", "take the last change of the scenario back";
     [Screens] ctrl('r') => Action::Redo, "", "make that change again";
     [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
-    [Screens] ch('x') => Action::Export, "export", "write this screen to a file";
+    [Screens] ch('x') => Action::Export, "export", "export this screen to a file";
     [Screens] ch('w') => Action::Save, "save", "save the scenario into its file, whose comments stay";
     [Screens] ch('W') => Action::SaveAs, "", "save it as a new file";
     [Screens] ch('o') => Action::OpenScenario, "open", "open another scenario";

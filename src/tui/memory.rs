@@ -49,6 +49,9 @@ pub struct Kept {
     changes: Vec<(String, String)>,
     #[serde(default)]
     text: Option<String>,
+    /// The text of the file that they are changes of; the whole text holds only as long as the file does.
+    #[serde(default)]
+    base: Option<String>,
 }
 
 impl Kept {
@@ -157,7 +160,8 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     let path = recovery_path(folder, &scenario);
     // Without a text that they are changes of, what no key says is lost; the rest is not.
     let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
-    let kept = Kept { changes, text };
+    let base = state.file.text.clone();
+    let kept = Kept { changes, text, base };
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
 }
 
@@ -173,7 +177,8 @@ pub fn forget_changes(state: &State) {
 /// Makes kept changes again, as one change that can be taken back; says which cannot be made any more.
 pub fn recover(state: &mut State, kept: &Kept) {
     let mut refused = Vec::new();
-    let whole = kept.text.as_ref().and_then(|text| open::read_text(state, text).ok());
+    let same = kept.base == state.file.text;
+    let whole = kept.text.as_ref().filter(|_| same).and_then(|text| open::read_text(state, text).ok());
     let made = state.work.change(|scenario| {
         if let Some(whole) = whole {
             *scenario = whole;

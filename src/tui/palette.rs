@@ -79,7 +79,9 @@ pub fn entries() -> Vec<Entry> {
 pub fn found(text: &str) -> Vec<Entry> {
     let mut scored: Vec<(i32, Entry)> =
         entries().into_iter().filter_map(|entry| Some((score(text, &entry.name())?, entry))).collect();
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    // Enter in a list that was only opened must not leave.
+    let leaves = |entry: &Entry| matches!(entry.binding.action, Action::Interrupt);
+    scored.sort_by_key(|(score, entry)| (std::cmp::Reverse(*score), leaves(entry)));
     scored.into_iter().map(|(_, entry)| entry).collect()
 }
 

@@ -117,7 +117,8 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         per_user: worth.per_user,
         margin: worth.margin,
         meets_target: worth.margin.map(|margin| margin >= decimal(target_margin(case))),
-        over_budget: case.budget.zip(amount).is_some_and(|(budget, amount)| amount > budget),
+        // What is known may be over it already, whatever the rest costs.
+        over_budget: case.budget.is_some_and(|budget| monthly.known > budget),
         ..blank
     }
 }

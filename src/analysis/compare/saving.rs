@@ -50,6 +50,9 @@ pub(super) fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
             Some((bill.total(Recurrence::Monthly).amount(), bill.total(Recurrence::OneOff).amount()))
         })
     };
+    if case.plan == case.baseline {
+        return None;
+    }
     let (plan, once) = costs(case.plan)?;
     let (baseline, _) = costs(case.baseline)?;
     let monthly = baseline?.checked_sub(plan?)?;
