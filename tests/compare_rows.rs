@@ -152,6 +152,13 @@ fn a_switch_is_paid_back_out_of_what_it_saves() {
 }
 
 #[test]
+fn a_plan_that_runs_already_costs_no_switch() {
+    let head = "plan = \"acme/next:long_context\"\nbaseline = \"acme/next:long_context\"";
+    let saved = compared(head, &format!("{REQUESTS}[business]\nswitching_cost = 60\n")).saving.unwrap();
+    assert_eq!((saved.monthly, saved.switching, saved.payback_months), (dec("0"), dec("0"), None));
+}
+
+#[test]
 fn a_plan_that_saves_nothing_is_never_paid_back() {
     let head = "plan = \"acme/today:long_context\"\nbaseline = \"acme/next:long_context\"";
     let comparison = compared(head, REQUESTS);

@@ -92,6 +92,8 @@ fn the_palette_finds_every_action_by_its_name_and_does_it() {
             entry.name()
         );
     }
+    // Enter in the list as it opens must not leave the program.
+    assert_ne!(palette::found("")[0].name(), "leave at once; unsaved changes are offered at the next start");
     let mut state = state();
     press(&mut state, ":log cost");
     insta::assert_snapshot!(screen(&mut state, (80, 24)));

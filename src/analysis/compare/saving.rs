@@ -50,14 +50,12 @@ pub(super) fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
             Some((bill.total(Recurrence::Monthly).amount(), bill.total(Recurrence::OneOff).amount()))
         })
     };
-    if case.plan == case.baseline {
-        return None;
-    }
     let (plan, once) = costs(case.plan)?;
     let (baseline, _) = costs(case.baseline)?;
     let monthly = baseline?.checked_sub(plan?)?;
     let share = monthly.checked_div(baseline?).and_then(|share| share.to_f64());
-    let switching = once?.checked_add(case.switching_cost?)?;
+    let changes = case.plan != case.baseline;
+    let switching = if changes { once?.checked_add(case.switching_cost?)? } else { Decimal::ZERO };
     let months = switching.checked_div(monthly).filter(|_| monthly > Decimal::ZERO);
     let payback_months = months.and_then(|months| months.to_f64());
     Some(Saving {
