@@ -1,11 +1,13 @@
 //! Which design wins where, over two parameters.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::curve::{Curve, Metric};
 use super::lineup::may_win;
 use super::sweep::Axis;
 use super::{Case, Pair};
 use crate::diagnostic::Fault;
-use crate::scenario::Param;
+use crate::scenario::{Param, Scenario, Target};
 
 /// Relative difference below which two costs count as equal; the design that is listed first then wins.
 const TIE: f64 = 1e-14;
@@ -76,13 +78,31 @@ impl Grid {
 pub fn grid(
     case: &Case<'_>,
     pairs: &[Pair],
+    axes: (Axis, Axis),
+    points: (usize, usize),
+    how: (Metric, Rule),
+) -> Result<Grid, Fault> {
+    grid_while(case, pairs, axes, points, how, |_| true)
+}
+
+/// Works out a [`grid`] for as long as it is wanted: `wanted` is told which share is done, from 0 to 1, and says whether
+/// to go on. What was not reached has no winner.
+///
+/// # Errors
+/// Those of [`grid`].
+pub fn grid_while(
+    case: &Case<'_>,
+    pairs: &[Pair],
     (across, up): (Axis, Axis),
     (columns, rows): (usize, usize),
     (metric, rule): (Metric, Rule),
+    wanted: impl Fn(f64) -> bool + Sync,
 ) -> Result<Grid, Fault> {
     can_vary_together(case, across, up)?;
-    let (columns, rows) = (values(across, columns), values(up, rows));
-    let board = Board { case, across, up, columns: &columns, rows: &rows, metric, rule };
+    let (columns, rows) = (across.values(columns), up.values(rows));
+    let (done, steps) = (AtomicUsize::new(0), (pairs.len() * rows.len()).max(1));
+    let step = || wanted(done.fetch_add(1, Ordering::Relaxed) as f64 / steps as f64);
+    let board = Board { case, across, up, columns: &columns, rows: &rows, metric, rule, step: &step };
     let best = board.best_of_all(pairs);
     let named = rule == Rule::Cheaper;
     let won = |at: usize| best.iter().filter(|cell| cell.is_some_and(|best| best.pair == at)).count();
@@ -100,27 +120,30 @@ pub fn grid(
     Ok(Grid { across, up, metric, rule, columns, rows, designs, cells })
 }
 
-/// Returns evenly spaced values of an axis, each once.
-fn values(axis: Axis, points: usize) -> Vec<f64> {
-    let steps = points.max(2) - 1;
-    let mut values: Vec<f64> = (0..=steps).map(|step| axis.value(step as f64 / steps as f64)).collect();
-    values.dedup();
-    values
+/// Returns why two numbers cannot be varied against each other; `None` where they can.
+pub fn obstacle(scenario: &Scenario, across: Target, up: Target) -> Option<String> {
+    let requests = |target: Target| matches!(target.param, Param::RequestsPerMonth | Param::Users);
+    let (x, y) = (scenario.path_of(across), scenario.path_of(up));
+    if across == up {
+        Some(format!("{x} cannot be varied against itself"))
+    } else if across.param == Param::ClassShare && up.param == Param::ClassShare {
+        Some(format!(
+            "{x} and {y} leave each other no room: a share of one class changes those of the others"
+        ))
+    } else if requests(across) && requests(up) {
+        Some(format!("{x} and {y} replace each other"))
+    } else {
+        None
+    }
 }
 
 fn can_vary_together(case: &Case<'_>, across: Axis, up: Axis) -> Result<(), Fault> {
-    let requests = |axis: Axis| matches!(axis.target.param, Param::RequestsPerMonth | Param::Users);
-    let (x, y) = (case.scenario.path_of(across.target), case.scenario.path_of(up.target));
-    let why = if across.target == up.target {
-        format!("{x} cannot be varied against itself")
-    } else if across.param() == Param::ClassShare && up.param() == Param::ClassShare {
-        format!("{x} and {y} leave each other no room: a share of one class changes those of the others")
-    } else if requests(across) && requests(up) {
-        format!("{x} and {y} replace each other")
-    } else {
-        return Ok(());
-    };
-    Err(Fault::Conflict { message: why, remedy: "name another parameter with --and".to_owned() })
+    match obstacle(case.scenario, across.target, up.target) {
+        Some(message) => {
+            Err(Fault::Conflict { message, remedy: "name another parameter with --and".to_owned() })
+        }
+        None => Ok(()),
+    }
 }
 
 /// The best design of a cell so far.
@@ -150,6 +173,8 @@ struct Board<'b, 'c> {
     rows: &'b [f64],
     metric: Metric,
     rule: Rule,
+    /// Says that a row of a design begins; returns whether to go on.
+    step: &'b (dyn Fn() -> bool + Sync),
 }
 
 impl Board<'_, '_> {
@@ -194,28 +219,54 @@ impl Board<'_, '_> {
     /// Returns the best of some designs for each cell; the first of them has a place among all.
     fn best_of(&self, first: usize, pairs: &[Pair]) -> Vec<Option<Best>> {
         let mut best: Vec<Option<Best>> = vec![None; self.columns.len() * self.rows.len()];
-        for (at, pair) in pairs.iter().enumerate().filter(|(_, pair)| self.may_win(**pair)) {
+        let competes = |pair: &Pair| competes(self.case, *pair, self.rule);
+        for (at, pair) in pairs.iter().enumerate().filter(|(_, pair)| competes(pair)) {
             let mut curve = Curve::new(self.case, *pair);
             let mut cells = best.iter_mut();
             for up in self.rows {
+                if !(self.step)() {
+                    return best;
+                }
                 curve.put(self.up.target, *up);
                 for across in self.columns {
                     curve.put(self.across.target, *across);
                     let Some(cell) = cells.next() else { break };
-                    let outcome = curve.outcome();
-                    let outcome = outcome.filter(|(_, shape)| self.rule == Rule::Cheaper || may_win(shape));
-                    if let Some((sum, shape)) = outcome {
-                        let cost = curve.by(self.metric, sum);
-                        let new = Best { pair: first + at, cost, coverage: shape.coverage };
-                        self.keep_better(cell, Some(new));
-                    }
+                    self.keep_better(cell, best_at(&mut curve, first + at, (self.metric, self.rule)));
                 }
             }
         }
         best
     }
+}
 
-    fn may_win(&self, pair: Pair) -> bool {
-        self.rule == Rule::Cheaper || !self.case.product(pair.model).is_retired(self.case.book.date)
-    }
+/// Returns whether a design may win at all.
+fn competes(case: &Case<'_>, pair: Pair, rule: Rule) -> bool {
+    rule == Rule::Cheaper || !case.product(pair.model).is_retired(case.book.date)
+}
+
+/// Returns a design where its numbers are, if it may win there.
+fn best_at(curve: &mut Curve<'_>, pair: usize, (metric, rule): (Metric, Rule)) -> Option<Best> {
+    let (sum, shape) = curve.outcome().filter(|(_, shape)| rule == Rule::Cheaper || may_win(shape))?;
+    Some(Best { pair, cost: curve.by(metric, sum), coverage: shape.coverage })
+}
+
+/// Ranks designs at one point of a grid, by its rule: the winner first, with the place among the designs. Those that
+/// cannot win there are left out.
+pub fn ranked_at(
+    case: &Case<'_>,
+    pairs: &[Pair],
+    point: [(Target, f64); 2],
+    (metric, rule): (Metric, Rule),
+) -> Vec<Winner> {
+    let best = |(at, pair): (usize, &Pair)| {
+        let mut curve = Curve::new(case, *pair);
+        point.into_iter().for_each(|(target, value)| curve.put(target, value));
+        best_at(&mut curve, at, (metric, rule))
+    };
+    let competing = pairs.iter().enumerate().filter(|(_, pair)| competes(case, **pair, rule));
+    let mut found: Vec<Best> = competing.filter_map(best).collect();
+    let covered = |best: &Best| if rule == Rule::Cheapest { best.coverage } else { 0.0 };
+    // A stable sort: of equals the one that is listed first wins, as in a cell.
+    found.sort_by(|a, b| covered(b).total_cmp(&covered(a)).then(a.cost.total_cmp(&b.cost)));
+    found.into_iter().map(|best| Winner { design: best.pair, cost: best.cost }).collect()
 }

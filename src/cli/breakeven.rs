@@ -229,17 +229,13 @@ impl Asked<'_, '_> {
         let points = self.points(second.points);
         let found = grid(case, &pairs, (self.axis, up), points, (self.metric, rule))
             .map_err(|fault| CliError::flag("--and", fault))?;
-        let head = grid_rows::head(&found, case);
         let text = match self.format {
             Format::Json => grid_rows::to_json(&found, case),
             Format::Csv => grid_rows::long(&found, case).to_csv(),
-            Format::Markdown => {
-                let map = grid_rows::map(&found, case, u16::MAX);
-                let shares = grid_rows::shares(&found, case).to_markdown();
-                format!("{head}\n\n```text\n{map}```\n\n{shares}")
-            }
+            Format::Markdown => grid_rows::to_markdown(&found, case),
             Format::Table => {
-                format!("{}\n{}", output.wrapped(&head), grid_rows::map(&found, case, output.width))
+                let head = output.wrapped(&grid_rows::head(&found, case));
+                format!("{head}\n{}", grid_rows::map(&found, case, output.width))
             }
         };
         let pair = self.explain.pair(case, None, output)?;

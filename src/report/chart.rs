@@ -10,6 +10,7 @@ mod bands;
 mod bars;
 mod canvas;
 mod curves;
+mod map;
 pub mod months;
 mod plot;
 mod prices;
@@ -18,6 +19,7 @@ mod tornado;
 
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
+use crate::analysis::grid::Grid;
 use crate::analysis::product_history::ProductHistory;
 use crate::analysis::sensitivity::Tornado;
 use crate::analysis::simulate::Simulation;
@@ -48,6 +50,11 @@ pub fn break_even(case: &Case<'_>, summary: &Summary) -> String {
 /// Draws the cost of designs along any number.
 pub fn along(along: &along::Along<'_>) -> String {
     picture(WIDTH, vec![along::panel(along)])
+}
+
+/// Draws which design wins over two numbers.
+pub fn map(case: &Case<'_>, comparison: &Comparison, grid: &Grid) -> String {
+    picture(WIDTH, vec![map::panel(case, comparison, grid)])
 }
 
 /// Draws the prices of one product over time.

@@ -14,6 +14,9 @@ use crate::scenario::parameter::Unit;
 /// Letters of the designs, in their order.
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/// What it means that no design has a letter somewhere.
+pub const NO_DESIGN: &str = "does not fit, or has no price";
+
 /// Stands where no design has a cost.
 const NONE: char = '·';
 
@@ -23,7 +26,8 @@ const OTHERS: char = '#';
 /// Most lines that a map may take in a terminal, so that its axis and the first designs are seen with it.
 const MOST_LINES: usize = 40;
 
-fn letter(design: Option<usize>) -> char {
+/// Returns the letter of a design by its place in a grid.
+pub fn letter(design: Option<usize>) -> char {
     design.map_or(NONE, |at| LETTERS.chars().nth(at).unwrap_or(OTHERS))
 }
 
@@ -82,7 +86,8 @@ fn under(grid: &Grid, columns: &[usize], margin: usize) -> String {
     line + "\n"
 }
 
-fn axis_value(axis: Axis, number: f64) -> String {
+/// Returns a value on an axis in few characters.
+pub fn axis_value(axis: Axis, number: f64) -> String {
     if axis.param().facts().unit == Unit::Share { percent(number) } else { compact(number) }
 }
 
@@ -98,7 +103,7 @@ fn legend(grid: &Grid, case: &Case<'_>, width: u16) -> String {
         })
         .collect();
     if grid.share(None) > 0.0 {
-        lines.push(format!("{NONE} {:>5}  does not fit, or has no price", percent(grid.share(None))));
+        lines.push(format!("{NONE} {:>5}  {NO_DESIGN}", percent(grid.share(None))));
     }
     lines.join("\n") + "\n"
 }
@@ -117,15 +122,21 @@ pub fn head(grid: &Grid, case: &Case<'_>) -> String {
     format!("{}: {which} by {metric} cost, {} and {}", case.scenario.name, axis(grid.across), axis(grid.up))
 }
 
-/// Returns the designs with the share of the map in which each wins, for Markdown.
-pub fn shares(grid: &Grid, case: &Case<'_>) -> Sheet {
+/// Returns the map in Markdown, with the share of it in which each design wins.
+pub fn to_markdown(grid: &Grid, case: &Case<'_>) -> String {
+    let (map, shares) = (map(grid, case, u16::MAX), shares(grid, case).to_markdown());
+    format!("{}\n\n```text\n{map}```\n\n{shares}", head(grid, case))
+}
+
+/// Returns the designs with the share of the map in which each wins.
+fn shares(grid: &Grid, case: &Case<'_>) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("", "letter", Align::Left),
         ("Design", "design", Align::Name),
         ("Share of the area", "share", Align::Right),
     ]);
     let designs = grid.designs.iter().enumerate().map(|(at, pair)| (Some(at), case.pair_name(*pair)));
-    for (design, name) in designs.chain([(None, "does not fit, or has no price".to_owned())]) {
+    for (design, name) in designs.chain([(None, NO_DESIGN.to_owned())]) {
         let share = grid.share(design);
         let cell = Cell::number(percent(share), share);
         sheet.push(vec![Cell::text(letter(design).to_string()), Cell::text(name), cell]);

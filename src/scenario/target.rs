@@ -128,6 +128,14 @@ impl Scenario {
         all
     }
 
+    /// Returns whether there is such a number: its table may have been taken out.
+    pub fn has_target(&self, target: Target) -> bool {
+        match target.group {
+            None => !self.is_in_every_corpus(target.param),
+            Some((kind, at)) => usize::from(at) < self.groups.count(kind),
+        }
+    }
+
     /// Returns whether a number belongs to corpora of which there are several, so that one has to be named.
     pub fn is_in_every_corpus(&self, param: Param) -> bool {
         let of_corpus = matches!(param, Param::CorpusTokens | Param::DocumentTokens | Param::ChangedPerMonth);

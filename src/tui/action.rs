@@ -51,6 +51,16 @@ pub enum Direction {
     On,
 }
 
+impl Direction {
+    /// Returns the next or previous entry of a list that goes round, the first where none is the present one; `None`
+    /// where the list is empty.
+    pub fn turned<T: Copy>(self, list: &[T], is_now: impl Fn(&T) -> bool) -> Option<T> {
+        let step = if self == Direction::On { 1 } else { list.len().checked_sub(1)? };
+        let at = list.iter().position(is_now).map_or(0, |now| (now + step) % list.len());
+        list.get(at).copied()
+    }
+}
+
 /// How far a step goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stride {

@@ -72,7 +72,7 @@ fn wheel(state: &mut State, at: Position, direction: Direction) {
     let over_panel = Frame::of(state).is_some_and(|frame| frame.panel.contains(at));
     match (&state.overlay, over_panel) {
         (Overlay::None, true) => {
-            let count = state.work.parameters().len();
+            let count = state.work.targets().len();
             (0..WHEEL).for_each(|_| state.panel.selected = motion.from(state.panel.selected, count, 1));
         }
         (Overlay::None, false) => match state.screen.list(state) {

@@ -11,6 +11,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::action::{Direction, Stride};
 use super::nudge;
@@ -18,8 +19,9 @@ use super::state::{Focus, State};
 use super::text::{first_shown, left, put, put_line, right, wrap};
 use super::theme::Role;
 use crate::present;
+use crate::scenario::form::Field;
 use crate::scenario::parameter::{Fallback, Unit};
-use crate::scenario::{Origin, Param};
+use crate::scenario::{Origin, Param, Target};
 
 /// Columns of the panel, its border included.
 pub const WIDTH: u16 = 34;
@@ -33,62 +35,70 @@ pub struct Panel {
     /// Index of the selected parameter.
     pub selected: usize,
     /// The parameter itself, by which it is found again when others come or go.
-    param: Option<Param>,
+    target: Option<Target>,
 }
 
 /// Keeps the selection on its parameter after a change of the scenario, or else within the list.
 pub fn settle(state: &mut State, changed: bool) {
-    let parameters = state.work.parameters();
-    let place = |param: Param| parameters.iter().position(|other| *other == param);
-    let kept = state.panel.param.filter(|_| changed).and_then(place);
-    state.panel.selected = kept.unwrap_or(state.panel.selected).min(parameters.len().saturating_sub(1));
-    state.panel.param = parameters.get(state.panel.selected).copied();
+    let targets = state.work.targets();
+    let place = |target: Target| targets.iter().position(|other| *other == target);
+    let kept = state.panel.target.filter(|_| changed).and_then(place);
+    state.panel.selected = kept.unwrap_or(state.panel.selected).min(targets.len().saturating_sub(1));
+    state.panel.target = targets.get(state.panel.selected).copied();
 }
 
 /// Returns the selected parameter.
-pub fn selected(state: &State) -> Option<Param> {
-    state.work.parameters().get(state.panel.selected).copied()
+pub fn selected(state: &State) -> Option<Target> {
+    state.work.targets().get(state.panel.selected).copied()
 }
 
 /// Moves the selected parameter one step.
 pub fn change(state: &mut State, direction: Direction, stride: Stride) {
-    let Some(param) = selected(state) else { return };
-    let facts = param.facts();
-    let from = state.work.value(param).unwrap_or_else(|| nudge::start(facts, &state.work.scenario().numbers));
+    if let Some(target) = selected(state) {
+        nudge_number(state, target, direction, stride);
+    }
+}
+
+/// Moves a number of the scenario one step, or says that it is at its end.
+pub fn nudge_number(state: &mut State, target: Target, direction: Direction, stride: Stride) {
+    let (scenario, facts) = (state.work.scenario(), target.param.facts());
+    let from = scenario.number(target).unwrap_or_else(|| nudge::start(facts, &scenario.numbers));
     let to = nudge::nudge(facts, from, direction, stride);
     if to == from {
         state.note(format!("{} ends at {}", facts.label, present::parameter(facts, to)));
         return;
     }
     state.change(|scenario| {
-        scenario.put(param, to, Origin::Override);
+        scenario.put(target, to, Origin::Override);
         Ok(())
     });
 }
 
 /// Begins to type the selected parameter's value.
 pub fn ask(state: &mut State) {
-    let Some(param) = selected(state) else { return };
-    let prompt = format!("{} ({} now)", param.facts().label, shown(state, param));
-    state.ask(param.facts().path, prompt);
+    let Some(target) = selected(state) else { return };
+    let scenario = state.work.scenario();
+    let prompt = format!("{} ({} now)", scenario.label_of(target), shown(state, target));
+    state.ask(scenario.path_of(target), prompt);
 }
 
 /// Takes the selected parameter back to the scenario's value.
 pub fn reset(state: &mut State) {
-    let Some(param) = selected(state) else { return };
-    match state.work.reset(param) {
-        Ok(()) => state.note(format!("{} as in the scenario", param.facts().label)),
+    let Some(target) = selected(state) else { return };
+    let label = state.work.scenario().label_of(target);
+    match state.work.restore(Field::Number(target)) {
+        Ok(()) => state.note(format!("{label} as in the scenario")),
         Err(fault) => state.refuse(fault),
     }
 }
 
 /// Returns the value of a parameter as the panel shows it.
-pub fn shown(state: &State, param: Param) -> String {
-    let facts = param.facts();
-    if param == Param::ContextTokens && state.work.scenario().modes.fill_context {
+pub fn shown(state: &State, target: Target) -> String {
+    let (scenario, facts) = (state.work.scenario(), target.param.facts());
+    if target == Param::ContextTokens.into() && scenario.modes.fill_context {
         return "fill".to_owned();
     }
-    match state.work.value(param) {
+    match scenario.number(target) {
         Some(value) if value >= 1e10 => present::compact(value),
         Some(value) => present::parameter(facts, value),
         None => "derived".to_owned(),
@@ -109,7 +119,7 @@ impl Layout {
         let explained =
             explanation(state, inner).filter(|_| area.height >= ROWS_FOR_HELP).unwrap_or_default();
         let rows = inner.height.saturating_sub(1 + explained.len() as u16);
-        let first = first_shown(state.panel.selected, state.work.parameters().len(), usize::from(rows));
+        let first = first_shown(state.panel.selected, state.work.targets().len(), usize::from(rows));
         Layout { inner, explained, rows, first }
     }
 }
@@ -118,7 +128,7 @@ impl Layout {
 pub fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
     let layout = Layout::of(state, area);
     let row = at.y.checked_sub(layout.inner.y + 1).filter(|row| *row < layout.rows)?;
-    Some(layout.first + usize::from(row)).filter(|entry| *entry < state.work.parameters().len())
+    Some(layout.first + usize::from(row)).filter(|entry| *entry < state.work.targets().len())
 }
 
 /// Draws the parameters.
@@ -130,8 +140,8 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let Layout { inner, explained, rows, first } = Layout::of(state, area);
     let focused = state.focus == Focus::Parameters;
     put(buffer, inner, 0, "Parameters", theme.style(if focused { Role::Key } else { Role::Dim }));
-    for (at, param) in state.work.parameters().iter().enumerate().skip(first).take(usize::from(rows)) {
-        let line = entry(state, *param, usize::from(inner.width));
+    for (at, target) in state.work.targets().iter().enumerate().skip(first).take(usize::from(rows)) {
+        let line = entry(state, *target, usize::from(inner.width));
         let row = 1 + (at - first) as u16;
         put_line(buffer, inner, row, &line);
         if at == state.panel.selected && focused {
@@ -145,20 +155,23 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn entry(state: &State, param: Param, width: usize) -> Line<'static> {
+fn entry(state: &State, target: Target, width: usize) -> Line<'static> {
     let theme = &state.theme;
-    let value = shown(state, param);
-    let changed = state.work.is_changed(param);
+    let value = shown(state, target);
+    let changed = state.work.is_changed(target);
     let role = match (changed, value.as_str()) {
         (true, _) => Role::Changed,
         (false, "derived") => Role::Dim,
         _ => Role::Text,
     };
-    let label_width = 15.min(width / 2);
+    let label = state.work.scenario().label_of(target);
+    // The name of a table takes what the value leaves.
+    let room = width.saturating_sub(value.width() + 3).max(width / 2);
+    let label_width = if target.group.is_some() { room } else { 15.min(width / 2) };
     let value_width = width.saturating_sub(label_width + 2);
     let mark = if changed { " *" } else { "  " };
     Line::from(vec![
-        Span::styled(left(param.facts().label, label_width), theme.style(Role::Text)),
+        Span::styled(left(&label, label_width), theme.style(Role::Text)),
         Span::styled(right(&value, value_width), theme.style(role)),
         Span::styled(mark, theme.style(role)),
     ])
@@ -167,16 +180,17 @@ fn entry(state: &State, param: Param, width: usize) -> Line<'static> {
 /// Returns what the selected parameter means, for the foot of the panel.
 fn explanation(state: &State, area: Rect) -> Option<Vec<String>> {
     const MOST: usize = 5;
-    let facts = selected(state)?.facts();
+    let target = selected(state)?;
+    let facts = target.param.facts();
     let unit = match facts.unit {
         Unit::Count | Unit::Share | Unit::Ratio => String::new(),
         unit => format!(" ({unit})"),
     };
-    let derived = match (facts.fallback, state.work.value(facts.param)) {
+    let derived = match (facts.fallback, state.work.scenario().number(target)) {
         (Fallback::Derived(how), None) => format!(" Derived: {how}."),
         _ => String::new(),
     };
-    let text = format!("{}{unit}: {}{derived}", facts.label, facts.help);
+    let text = format!("{}{unit}: {}{derived}", state.work.scenario().label_of(target), facts.help);
     let mut lines = wrap(&text, usize::from(area.width));
     lines.truncate(MOST);
     lines.insert(0, String::new());

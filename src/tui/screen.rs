@@ -35,7 +35,6 @@
 
 pub mod bill;
 pub mod break_even;
-pub mod chart;
 pub mod compare;
 pub mod forecast;
 pub mod limits;
@@ -356,8 +355,6 @@ impl Screen {
 
     /// Returns the screen that follows or goes before.
     pub fn turned(self, direction: Direction) -> Screen {
-        let count = Screen::ALL.len();
-        let step = if direction == Direction::On { 1 } else { count - 1 };
-        Screen::ALL[(self as usize + step) % count]
+        direction.turned(Screen::ALL, |screen| *screen == self).unwrap_or(self)
     }
 }

@@ -208,6 +208,16 @@ impl Theme {
         }
     }
 
+    /// Returns the style of an area of a map, by its number: filled, where there are colours.
+    pub fn area(&self, area: usize) -> Style {
+        let filled = Style::new().bg(self.line_color(area));
+        match self.palette {
+            Palette::Mono => Style::new(),
+            Palette::Light => filled.fg(Color::White),
+            Palette::Dark | Palette::Vivid => filled.fg(Color::Black),
+        }
+    }
+
     /// Returns the colour of a chart's line.
     pub fn line_color(&self, line: usize) -> Color {
         self.style(Role::Line(line)).fg.unwrap_or(Color::Reset)

@@ -137,7 +137,7 @@ fn step(state: &mut State, motion: Motion) {
             state.overlay = Overlay::Export(motion.from(selected, count, page));
         }
         Overlay::None if state.focus == Focus::Parameters => {
-            let count = state.work.parameters().len();
+            let count = state.work.targets().len();
             state.panel.selected = motion.from(state.panel.selected, count, page);
         }
         _ => {

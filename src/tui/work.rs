@@ -10,10 +10,9 @@ use crate::analysis::{Case, Pair, depends_on};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault, Severity};
 use crate::scenario::form::{Field, sections};
-use crate::scenario::parameter::PARAMETERS;
 use crate::scenario::save::differ;
 use crate::scenario::table::TableKind;
-use crate::scenario::{Origin, Param, Scenario};
+use crate::scenario::{Origin, Param, Scenario, Target};
 use crate::usage::strategy::Family;
 
 /// Changes that can be taken back; each keeps a whole scenario.
@@ -29,7 +28,7 @@ pub struct Work {
     past: Vec<Scenario>,
     future: Vec<Scenario>,
     comparison: Comparison,
-    parameters: Vec<Param>,
+    targets: Vec<Target>,
     unsaved: Vec<(String, String)>,
     revision: u64,
 }
@@ -56,7 +55,7 @@ impl Work {
     /// # Errors
     /// All names of the scenario that the catalog does not know.
     pub fn open(catalog: Catalog, scenario: Scenario, today: Date) -> Result<Work, Diagnostics> {
-        let (comparison, parameters) = results(&catalog, &scenario, today)?;
+        let (comparison, targets) = results(&catalog, &scenario, today)?;
         Ok(Work {
             catalog: Arc::new(catalog),
             today,
@@ -65,7 +64,7 @@ impl Work {
             past: Vec::new(),
             future: Vec::new(),
             comparison,
-            parameters,
+            targets,
             unsaved: Vec::new(),
             revision: 0,
         })
@@ -76,7 +75,7 @@ impl Work {
     /// # Errors
     /// All names of the scenario that the catalog does not know.
     pub fn reopened(&self, scenario: Scenario) -> Result<Work, Diagnostics> {
-        let (comparison, parameters) = results(&self.catalog, &scenario, self.today)?;
+        let (comparison, targets) = results(&self.catalog, &scenario, self.today)?;
         Ok(Work {
             catalog: Arc::clone(&self.catalog),
             today: self.today,
@@ -85,7 +84,7 @@ impl Work {
             past: Vec::new(),
             future: Vec::new(),
             comparison,
-            parameters,
+            targets,
             unsaved: Vec::new(),
             revision: self.revision + 1,
         })
@@ -126,9 +125,9 @@ impl Work {
         &self.catalog
     }
 
-    /// Returns the parameters that any compared design depends on.
-    pub fn parameters(&self) -> &[Param] {
-        &self.parameters
+    /// Returns the numbers that any compared design depends on: those of the whole, then those of single tables.
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
     }
 
     /// Opens a case of a variation of the scenario; `None` where its names are unknown.
@@ -141,21 +140,9 @@ impl Work {
         self.case_of(&self.scenario)
     }
 
-    /// Returns a parameter's value; `None` where it is derived.
-    pub fn value(&self, param: Param) -> Option<f64> {
-        let numbers = &self.scenario.numbers;
-        if param == Param::RequestsPerMonth { Some(numbers.requests()) } else { numbers.get(param) }
-    }
-
-    /// Returns whether a parameter differs from the scenario file.
-    pub fn is_changed(&self, param: Param) -> bool {
-        let fill = param == Param::ContextTokens
-            && self.scenario.modes.fill_context != self.opened.modes.fill_context;
-        let rough = |scenario: &Scenario| {
-            scenario.ranges.iter().find(|known| known.target == param.into()).map(|known| known.range)
-        };
-        fill || self.scenario.numbers.get(param) != self.opened.numbers.get(param)
-            || rough(&self.scenario) != rough(&self.opened)
+    /// Returns whether a number differs from the scenario file.
+    pub fn is_changed(&self, target: Target) -> bool {
+        Field::Number(target).is_changed(&self.scenario, &self.opened)
     }
 
     /// Returns whether a key, by its path, differs from the scenario file.
@@ -196,14 +183,6 @@ impl Work {
             self.future.clear();
         }
         Ok(())
-    }
-
-    /// Takes a parameter back to the scenario file's value, and to what was known of it roughly.
-    ///
-    /// # Errors
-    /// That it contradicts another value that was changed.
-    pub fn reset(&mut self, param: Param) -> Result<(), Fault> {
-        self.restore(Field::Number(param.into()))
     }
 
     /// Takes a key back to what its file says.
@@ -249,7 +228,7 @@ impl Work {
 
     /// Puts another scenario in place, with all that follows from it.
     fn put(&mut self, scenario: Scenario) -> Result<(), Diagnostics> {
-        (self.comparison, self.parameters) = results(&self.catalog, &scenario, self.today)?;
+        (self.comparison, self.targets) = results(&self.catalog, &scenario, self.today)?;
         self.scenario = scenario;
         self.unsaved = differences(&self.opened, &self.scenario);
         self.revision += 1;
@@ -261,7 +240,7 @@ fn results(
     catalog: &Catalog,
     scenario: &Scenario,
     today: Date,
-) -> Result<(Comparison, Vec<Param>), Diagnostics> {
+) -> Result<(Comparison, Vec<Target>), Diagnostics> {
     let case = Case::open(catalog, scenario, today)?;
     Ok((compare(&case), relevant(&case)))
 }
@@ -321,17 +300,18 @@ const RARE: &[Param] = &[
     Param::Pages,
 ];
 
-fn relevant(case: &Case<'_>) -> Vec<Param> {
+fn relevant(case: &Case<'_>) -> Vec<Target> {
     let numbers = &case.scenario.numbers;
     let depends = |param: Param| case.strategies.iter().any(|strategy| depends_on(*strategy, param));
-    let needed = |param: Param| match param {
+    let needed = |target: &Target| match target.param {
+        param if target.group.is_some() => depends(param),
         Param::Users | Param::SessionsPerUser | Param::TurnsPerSession => numbers.get(Param::Users).is_some(),
         Param::ImageWidth | Param::ImageHeight => numbers.value(Param::Images) > 0.0,
         Param::PageTokens | Param::PageWidth | Param::PageHeight => numbers.value(Param::Pages) > 0.0,
-        // Of several corpora each has its own.
-        _ if param.is_grouped() || case.scenario.is_in_every_corpus(param) => false,
-        _ if RARE.contains(&param) => numbers.origin(param) != Origin::Default && depends(param),
-        _ => depends(param),
+        param if RARE.contains(&param) => numbers.origin(param) != Origin::Default && depends(param),
+        param => depends(param),
     };
-    PARAMETERS.iter().map(|facts| facts.param).filter(|param| needed(*param)).collect()
+    let mut targets = case.scenario.targets();
+    targets.retain(needed);
+    targets
 }

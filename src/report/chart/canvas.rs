@@ -35,7 +35,19 @@ pub enum Ink {
     Rewrite,
     /// Designs that hold conversations.
     Converse,
+    /// An area of a map, by its number; letters tell apart those of one colour.
+    Area(usize),
 }
+
+/// Colours of areas, light enough for dark letters.
+const AREAS: [RGBColor; 6] = [
+    RGBColor(0xb5, 0xd3, 0xf2),
+    RGBColor(0xfa, 0xcb, 0x9c),
+    RGBColor(0xc2, 0xe5, 0xc4),
+    RGBColor(0xde, 0xc5, 0xec),
+    RGBColor(0xf4, 0xe7, 0xa1),
+    RGBColor(0xf3, 0xb9, 0xb9),
+];
 
 impl Ink {
     fn color(self) -> RGBColor {
@@ -48,6 +60,7 @@ impl Ink {
             Ink::Retrieve => RGBColor(0xb8, 0x50, 0x06),
             Ink::Rewrite => RGBColor(0x3d, 0x74, 0x46),
             Ink::Converse => RGBColor(0x7a, 0x3e, 0x8f),
+            Ink::Area(area) => AREAS[area % AREAS.len()],
         }
     }
 }

@@ -1,10 +1,16 @@
-//! Cost along a parameter: which stretch is drawn, how, and where the cursor is.
+//! Cost along a parameter, or which design wins over two: what is drawn, how, and where the cursor is.
+
+mod draw;
+mod map;
+mod moves;
+mod stretch;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{View, chart};
+use self::map::Map;
+use super::View;
 use crate::analysis::curve::Metric;
 use crate::analysis::sweep::{Axis, LongSweep};
 use crate::analysis::{Case, Pair};
@@ -13,7 +19,7 @@ use crate::present;
 use crate::report::chart::along::Along;
 use crate::report::json::pretty;
 use crate::report::{self, sweep as rows};
-use crate::scenario::{GroupKind, Param, Target};
+use crate::scenario::{Param, Target};
 use crate::tui::action::{Direction, Screen, Stride};
 use crate::tui::curves::{Curves, costs_at};
 use crate::tui::export::FileFormat;
@@ -23,17 +29,8 @@ use crate::tui::work::Work;
 use Direction::{Back, On};
 use Stride::{Coarse, End, Fine};
 
-/// Steps of the cursor from end to end, fine and coarse.
-const CURSOR_STEPS: (f64, f64) = (200.0, 20.0);
-
-/// How far beyond a parameter's usual range one can zoom out.
-const FARTHEST: f64 = 1000.0;
-
-/// Smallest stretch that can be drawn, as a share of its upper end; whole numbers need this many.
-const SMALLEST: (f64, f64) = (1e-6, 4.0);
-
 /// A chart of the break-even screen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Chart {
     /// The stretch drawn.
     pub axis: Axis,
@@ -47,6 +44,8 @@ pub struct Chart {
     pub costs: Vec<Option<f64>>,
     /// The curves; `None` when something changed since.
     pub curves: Option<Curves>,
+    /// The map over a second parameter.
+    pub map: Map,
 }
 
 /// What the chart can do.
@@ -54,12 +53,20 @@ pub struct Chart {
 pub enum Action {
     /// Moves the cursor.
     Cursor(Direction, Stride),
+    /// Moves the cursor of the map up (on) or down (back).
+    Rise(Direction, Stride),
+    /// Opens the map, or closes it.
+    Map,
     /// Takes another parameter for the axis.
     Axis(Direction),
-    /// Goes to a crossing.
+    /// Takes another second parameter for the map.
+    Second(Direction),
+    /// Goes to a crossing, on the map to a border.
     Crossing(Direction),
     /// Draws a smaller (on) or larger (back) stretch.
     Zoom(Direction),
+    /// Draws the stretch beside.
+    Pan(Direction),
     /// Draws the usual stretch.
     Unzoom,
     /// Switches a scale between linear and logarithmic.
@@ -73,22 +80,22 @@ pub enum Action {
 pub enum Scale {
     /// The parameter's.
     X,
-    /// The cost's.
+    /// The cost's, on the map the second parameter's.
     Y,
 }
 
 impl Chart {
     /// Begins with requests a month.
     pub fn of(work: &Work) -> Chart {
-        let param = Param::RequestsPerMonth;
-        let axis = usual(work, param.into());
+        let axis = stretch::usual(work, Param::RequestsPerMonth.into());
         Chart {
             axis,
             log_cost: None,
             metric: Metric::Monthly,
-            cursor: now(work, axis),
+            cursor: stretch::now(work, axis),
             costs: Vec::new(),
             curves: None,
+            map: Map::of(work, axis.target),
         }
     }
 
@@ -98,6 +105,20 @@ impl Chart {
         let wide = self.curves.as_ref().is_some_and(Curves::is_wide);
         positive && self.log_cost.unwrap_or(wide)
     }
+
+    /// Takes another stretch, into which the cursor is brought.
+    fn set_axis(&mut self, axis: Axis) {
+        self.axis = axis;
+        self.cursor = self.cursor.clamp(axis.from, axis.to);
+        self.curves = None;
+    }
+
+    /// Takes another number, with its usual stretch and the cursor on the scenario's value.
+    fn set_number(&mut self, work: &Work, target: Target) {
+        let axis = stretch::usual(work, target);
+        self.cursor = stretch::now(work, axis);
+        self.set_axis(axis);
+    }
 }
 
 impl View for Chart {
@@ -105,24 +126,33 @@ impl View for Chart {
 
     const TITLE: &'static str = "Break-even";
     const SHORT: &'static str = "Even";
-    const ABOUT: &'static str = "cost along a parameter";
+    const ABOUT: &'static str = "cost along a parameter, and which design wins over two";
     const KEYS: &'static [Binding] = keys![BreakEven:
         key(KeyCode::Left), ch('h') => Action::Cursor(Back, Fine), "cursor", "cursor to smaller values";
         key(KeyCode::Right), ch('l') => Action::Cursor(On, Fine), "cursor", "cursor to larger values";
-        shift(KeyCode::Left), ch('H') => Action::Cursor(Back, Coarse), "", "cursor to smaller values in large steps";
-        shift(KeyCode::Right), ch('L') => Action::Cursor(On, Coarse), "", "cursor to larger values in large steps";
-        ch('g'), key(KeyCode::Home) => Action::Cursor(Back, End), "", "cursor to the beginning";
-        ch('G'), key(KeyCode::End) => Action::Cursor(On, End), "", "cursor to the end";
-        ch('n') => Action::Crossing(On), "crossing", "cursor to the next crossing";
-        ch('N') => Action::Crossing(Back), "crossing", "cursor to the previous crossing";
+        key(KeyCode::Enter), ch('a') => Action::Map, "map", "map of which design wins over two parameters, or the curves again";
+        ch('n') => Action::Crossing(On), "crossing", "cursor to the next crossing; on the map to the next border";
+        ch('N') => Action::Crossing(Back), "crossing", "cursor to the previous crossing; on the map to the border before";
         ch('v') => Action::Axis(On), "axis", "next parameter on the axis";
         ch('V') => Action::Axis(Back), "axis", "previous parameter on the axis";
         ch('+'), ch('=') => Action::Zoom(On), "zoom", "a smaller stretch around the cursor";
         ch('-') => Action::Zoom(Back), "zoom", "a larger stretch";
+        ch('<') => Action::Pan(Back), "pan", "the stretch before this one";
+        ch('>') => Action::Pan(On), "pan", "the stretch after this one";
         ch('0') => Action::Unzoom, "", "the usual stretch";
-        ch('X') => Action::Scale(Scale::X), "log x", "parameter linear or logarithmic";
-        ch('Y') => Action::Scale(Scale::Y), "log y", "cost linear or logarithmic";
         ch('m') => Action::Metric, "metric", "cost of a month, or of the horizon with what is paid once";
+        ch('X') => Action::Scale(Scale::X), "log x", "parameter linear or logarithmic";
+        ch('Y') => Action::Scale(Scale::Y), "log y", "cost linear or logarithmic; on the map the second parameter";
+        shift(KeyCode::Left), ch('H') => Action::Cursor(Back, Coarse), "", "cursor to smaller values in large steps";
+        shift(KeyCode::Right), ch('L') => Action::Cursor(On, Coarse), "", "cursor to larger values in large steps";
+        ch('g'), key(KeyCode::Home) => Action::Cursor(Back, End), "", "cursor to the beginning";
+        ch('G'), key(KeyCode::End) => Action::Cursor(On, End), "", "cursor to the end";
+        key(KeyCode::Up), ch('k') => Action::Rise(On, Fine), "", "on the map, cursor up";
+        key(KeyCode::Down), ch('j') => Action::Rise(Back, Fine), "", "on the map, cursor down";
+        shift(KeyCode::Up), ch('K') => Action::Rise(On, Coarse), "", "on the map, cursor up in large steps";
+        shift(KeyCode::Down), ch('J') => Action::Rise(Back, Coarse), "", "on the map, cursor down in large steps";
+        ch('b') => Action::Second(On), "", "on the map, next second parameter";
+        ch('B') => Action::Second(Back), "", "on the map, previous second parameter";
     ];
 
     fn new(work: &Work) -> Chart {
@@ -134,10 +164,13 @@ impl View for Chart {
     }
 
     fn refresh(state: &mut State) {
-        let groups = &state.work.scenario().groups;
-        let gone = |(kind, at): (GroupKind, u16)| usize::from(at) >= groups.count(kind);
-        if state.views.break_even.axis.target.group.is_some_and(gone) {
-            state.views.break_even = Chart::of(&state.work);
+        let gone = |target: Target| !state.work.scenario().has_target(target);
+        if gone(state.views.break_even.axis.target) {
+            let Chart { metric, log_cost, map, .. } = state.views.break_even.clone();
+            state.views.break_even = Chart { metric, log_cost, map, ..Chart::of(&state.work) };
+        }
+        if state.views.break_even.map.open {
+            return map::refresh(state);
         }
         let lines = state.lines();
         let chart = &mut state.views.break_even;
@@ -148,38 +181,40 @@ impl View for Chart {
     }
 
     fn update(state: &mut State, action: Action) {
-        match action {
-            Action::Cursor(direction, stride) => move_cursor(&mut state.views.break_even, direction, stride),
-            Action::Axis(direction) => next_parameter(state, direction),
-            Action::Crossing(direction) => to_crossing(state, direction),
-            Action::Zoom(direction) => zoom(state, direction),
-            Action::Unzoom => {
-                let Axis { target, log, .. } = state.views.break_even.axis;
-                let axis = usual(&state.work, target);
-                set_axis(state, Axis { log: log && axis.from > 0.0, ..axis });
-            }
-            Action::Scale(Scale::X) => toggle_log_parameter(state),
-            Action::Scale(Scale::Y) => toggle_log_cost(state),
-            Action::Metric => toggle_metric(state),
-        }
+        moves::act(state, action);
     }
 
     fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
-        chart::draw(state, area, buffer);
+        match state.views.break_even.map.open {
+            true => map::draw::draw(state, area, buffer),
+            false => draw::draw(state, area, buffer),
+        }
     }
 
     fn click(state: &mut State, area: Rect, at: Position) {
-        if let Some(value) = chart::value_at(state, area, at) {
+        if state.views.break_even.map.open {
+            if let Some((across, up)) = map::draw::values_at(state, area, at) {
+                state.views.break_even.cursor = across;
+                state.views.break_even.map.cursor = up;
+            }
+        } else if let Some(value) = draw::value_at(state, area, at) {
             state.views.break_even.cursor = value;
         }
     }
 
     fn wheel(state: &mut State, direction: Direction) {
-        zoom(state, if direction == Back { On } else { Back });
+        moves::act(state, Action::Zoom(if direction == Back { On } else { Back }));
+    }
+
+    fn back(state: &mut State) -> bool {
+        std::mem::take(&mut state.views.break_even.map.open)
     }
 
     fn copied(state: &State) -> Option<String> {
         let chart = &state.views.break_even;
+        if chart.map.open {
+            return map::copied(state);
+        }
         let curves = chart.curves.as_ref()?;
         let facts = chart.axis.param().facts();
         let label = state.work.scenario().label_of(chart.axis.target);
@@ -191,11 +226,17 @@ impl View for Chart {
         Some(format!("{}\t{}{}", label, present::parameter(facts, chart.cursor), lines.collect::<String>()))
     }
 
-    fn formats(_state: &State) -> Vec<FileFormat> {
-        vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown, FileFormat::Svg]
+    fn formats(state: &State) -> Vec<FileFormat> {
+        match state.views.break_even.map.open && map::grid(state).is_none() {
+            true => Vec::new(),
+            false => vec![FileFormat::Csv, FileFormat::Json, FileFormat::Markdown, FileFormat::Svg],
+        }
     }
 
     fn export(state: &State, format: FileFormat) -> Option<String> {
+        if state.views.break_even.map.open {
+            return map::export(state, format);
+        }
         let curves = state.views.break_even.curves.as_ref()?;
         let sweep = &curves.sweep;
         let case = state.work.case()?;
@@ -213,179 +254,37 @@ impl View for Chart {
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
-        vec![("metric", self.metric.word().to_owned())]
+        let view = if self.map.open { MAP } else { CURVES };
+        vec![("metric", self.metric.word().to_owned()), ("view", view.to_owned())]
     }
 
     fn set(&mut self, key: &str, value: &str) -> bool {
-        let metric = |(word, metric): &(&str, Metric)| (*word == value).then_some(*metric);
-        match (key, Metric::WORDS.iter().find_map(metric)) {
-            ("metric", Some(metric)) => {
-                self.metric = metric;
-                true
-            }
-            _ => false,
+        let metric = Metric::WORDS.iter().find(|(word, _)| *word == value);
+        match (key, value, metric) {
+            ("metric", _, Some((_, metric))) => self.metric = *metric,
+            ("view", MAP | CURVES, _) => self.map.open = value == MAP,
+            _ => return false,
         }
+        true
     }
 }
 
-/// Draws what the screen shows as a picture.
+/// Words for what is drawn, as they are remembered.
+const MAP: &str = "map";
+const CURVES: &str = "curves";
+
+/// Draws the curves as a picture.
 fn picture(state: &State, curves: &Curves, case: &Case<'_>) -> String {
     let crossings = curves.crossings.iter().map(|found| (found.at, found.cost)).collect();
     let comparison = state.work.comparison();
     report::chart::along(&Along { case, comparison, sweep: &curves.sweep, crossings })
 }
 
-/// Opens the screen along a number, with its usual stretch and the cursor on its value.
+/// Opens the curves along a number, with its usual stretch and the cursor on its value.
 pub fn show(state: &mut State, target: Target, metric: Metric) {
-    let axis = usual(&state.work, target);
-    state.views.break_even.cursor = now(&state.work, axis);
-    state.views.break_even.metric = metric;
-    set_axis(state, axis);
+    let chart = &mut state.views.break_even;
+    chart.metric = metric;
+    chart.map.open = false;
+    chart.set_number(&state.work, target);
     state.screen = Screen::BreakEven;
-}
-
-/// Returns the usual stretch of a number, widened to the scenario's value.
-fn usual(work: &Work, target: Target) -> Axis {
-    let facts = target.param.facts();
-    let axis = Axis { target, ..Axis::usual(facts) };
-    let Some(value) = work.scenario().number(target).filter(|value| value.is_finite()) else { return axis };
-    let mut wide = axis;
-    if value > axis.to {
-        wide.to = (value * 2.0).min(facts.bounds.1);
-    }
-    // A logarithmic stretch cannot begin at zero; it is drawn without the scenario's value.
-    if value < axis.from && (value > 0.0 || !axis.log) {
-        wide.from = (value / 2.0).max(facts.bounds.0);
-    }
-    if facts.whole {
-        (wide.from, wide.to) = (wide.from.floor(), wide.to.ceil());
-    }
-    wide.log = axis.log && wide.from > 0.0;
-    if wide.from < wide.to { wide } else { axis }
-}
-
-/// Returns the scenario's value on an axis, or its middle where the value is derived.
-fn now(work: &Work, axis: Axis) -> f64 {
-    let value = work.scenario().number(axis.target).unwrap_or_else(|| axis.value(0.5));
-    value.clamp(axis.from, axis.to)
-}
-
-fn set_axis(state: &mut State, axis: Axis) {
-    let chart = &mut state.views.break_even;
-    chart.axis = axis;
-    chart.cursor = chart.cursor.clamp(axis.from, axis.to);
-    chart.forget();
-}
-
-fn move_cursor(chart: &mut Chart, direction: Direction, stride: Stride) {
-    let axis = chart.axis;
-    let sign = if direction == Direction::On { 1.0 } else { -1.0 };
-    let step = match stride {
-        Stride::Fine => 1.0 / CURSOR_STEPS.0,
-        Stride::Coarse => 1.0 / CURSOR_STEPS.1,
-        Stride::End => 1.0,
-    };
-    let mut to = axis.value(axis.position(chart.cursor) + sign * step);
-    if to == chart.cursor && axis.param().facts().whole {
-        to += sign;
-    }
-    chart.cursor = to.clamp(axis.from, axis.to);
-}
-
-fn next_parameter(state: &mut State, direction: Direction) {
-    let parameters = state.work.parameters();
-    let count = parameters.len();
-    let Some(last) = count.checked_sub(1) else { return };
-    let at = parameters.iter().position(|param| *param == state.views.break_even.axis.param()).unwrap_or(0);
-    let to = match direction {
-        Direction::On => (at + 1) % count,
-        Direction::Back => at.checked_sub(1).unwrap_or(last),
-    };
-    let axis = usual(&state.work, parameters[to].into());
-    state.views.break_even.cursor = now(&state.work, axis);
-    set_axis(state, axis);
-}
-
-fn to_crossing(state: &mut State, direction: Direction) {
-    let chart = &mut state.views.break_even;
-    let crossings = chart.curves.iter().flat_map(|curves| curves.crossings.iter().map(|found| found.at));
-    let near = |at: &f64| (at - chart.cursor).abs() <= 1e-9 * at.abs();
-    let to = match direction {
-        Direction::On => crossings.filter(|at| *at > chart.cursor && !near(at)).reduce(f64::min),
-        Direction::Back => crossings.filter(|at| *at < chart.cursor && !near(at)).reduce(f64::max),
-    };
-    match to {
-        Some(at) => chart.cursor = at,
-        None => {
-            let side = if direction == Direction::On { "above" } else { "below" };
-            let text = format!("no crossing {side} {}", present::value(chart.cursor));
-            state.note(text);
-        }
-    }
-}
-
-/// Halves or doubles the stretch; the cursor keeps its place on the screen.
-fn zoom(state: &mut State, direction: Direction) {
-    let chart = &state.views.break_even;
-    let (axis, facts) = (chart.axis, chart.axis.param().facts());
-    let factor = if direction == Direction::On { 0.5 } else { 2.0 };
-    let place = axis.position(chart.cursor);
-    let (mut from, mut to) =
-        (beyond(axis, place - place * factor), beyond(axis, place + (1.0 - place) * factor));
-    if facts.whole {
-        (from, to) = (from.floor(), to.ceil());
-    }
-    let low = if axis.log { facts.range.0 / FARTHEST } else { facts.bounds.0 };
-    let low = low.max(facts.bounds.0).max(if facts.whole && axis.log { 1.0 } else { 0.0 });
-    let high = (facts.range.1 * FARTHEST).min(facts.bounds.1).max(axis.to);
-    let (from, to) = (from.max(low.min(axis.from)), to.min(high));
-    let smallest = if facts.whole { SMALLEST.1 } else { SMALLEST.0 * to.abs() };
-    let zoomed = Axis::new(axis.param(), from, to, axis.log).ok().filter(|_| to - from >= smallest);
-    match zoomed {
-        Some(zoomed) if zoomed != axis => set_axis(state, zoomed),
-        _ => {
-            let word = if direction == Direction::On { "smaller" } else { "larger" };
-            state.note(format!("no {word} stretch"));
-        }
-    }
-}
-
-/// Returns the value at a place that may lie outside the axis.
-fn beyond(axis: Axis, place: f64) -> f64 {
-    if axis.log {
-        axis.from * (axis.to / axis.from).powf(place)
-    } else {
-        axis.from + (axis.to - axis.from) * place
-    }
-}
-
-fn toggle_log_parameter(state: &mut State) {
-    let axis = state.views.break_even.axis;
-    let from = match (axis.log, axis.from > 0.0) {
-        (false, false) if axis.param().facts().whole => 1.0,
-        (false, false) => axis.to / FARTHEST,
-        _ => axis.from,
-    };
-    if from < axis.to {
-        set_axis(state, Axis { from, log: !axis.log, ..axis });
-    }
-}
-
-fn toggle_log_cost(state: &mut State) {
-    let chart = &mut state.views.break_even;
-    let range = chart.curves.as_ref().and_then(|curves| curves.range);
-    if range.is_some_and(|(low, _)| low > 0.0) {
-        chart.log_cost = Some(!chart.is_log_cost());
-    } else {
-        state.note("costs of zero have no place on a logarithmic scale");
-    }
-}
-
-fn toggle_metric(state: &mut State) {
-    let chart = &mut state.views.break_even;
-    chart.metric = match chart.metric {
-        Metric::Monthly => Metric::Total,
-        Metric::Total => Metric::Monthly,
-    };
-    chart.forget();
 }

@@ -62,11 +62,7 @@ impl Bars {
         [("months", Bars::Months), ("so_far", Bars::SoFar), ("business", Bars::Business)];
 
     fn turned(self, direction: Direction) -> Bars {
-        match (self, direction) {
-            (Bars::Months, On) | (Bars::Business, Back) => Bars::SoFar,
-            (Bars::SoFar, On) | (Bars::Months, Back) => Bars::Business,
-            (Bars::Business, On) | (Bars::SoFar, Back) => Bars::Months,
-        }
+        direction.turned(&Bars::WORDS, |(_, bars)| *bars == self).map_or(self, |(_, bars)| bars)
     }
 }
 

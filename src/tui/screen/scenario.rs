@@ -16,12 +16,12 @@ use crate::report::assumptions;
 use crate::scenario::form::{Field, Source, sections};
 use crate::scenario::setting::Form;
 use crate::scenario::table::{TableKind, TextForm};
-use crate::scenario::{Origin, Param, Scenario};
+use crate::scenario::{Param, Scenario};
 use crate::tui::action::{Direction, Screen, Stride};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key, shift};
-use crate::tui::nudge;
 use crate::tui::open::{self, Next};
+use crate::tui::panel;
 use crate::tui::picker::{Choice, Picker, Purpose};
 use crate::tui::state::{Asked, Overlay, State};
 use crate::tui::text::entry_in;
@@ -294,19 +294,7 @@ fn step(state: &mut State, entry: &Entry, direction: Direction, stride: Stride) 
         return step_word(state, entry, &words, direction);
     }
     match field {
-        Field::Number(target) => {
-            let facts = target.param.facts();
-            let scenario = state.work.scenario();
-            let from = scenario.number(target).unwrap_or_else(|| nudge::start(facts, &scenario.numbers));
-            let to = nudge::nudge(facts, from, direction, stride);
-            if to == from {
-                return state.note(format!("{} ends at {}", entry.path, entry.value));
-            }
-            state.change(|scenario| {
-                scenario.put(target, to, Origin::Override);
-                Ok(())
-            });
-        }
+        Field::Number(target) => panel::nudge_number(state, target, direction, stride),
         _ if field.form() == Some(TextForm::Plain(Form::Date)) => {
             let Some(day) = next_day(state.work.date(), direction, stride) else { return };
             state.change(|scenario| scenario.type_in(field, &day.to_string()));
@@ -323,14 +311,7 @@ fn next_day(day: Date, direction: Direction, stride: Stride) -> Option<Date> {
 }
 
 fn step_word(state: &mut State, entry: &Entry, words: &[&'static str], direction: Direction) {
-    let at = words.iter().position(|word| *word == entry.value);
-    let count = words.len();
-    let next = match (at, direction) {
-        (Some(at), On) => (at + 1) % count,
-        (Some(at), Back) => (at + count - 1) % count,
-        (None, _) => 0,
-    };
-    let word = words[next];
+    let Some(word) = direction.turned(words, |word| *word == entry.value) else { return };
     state.change(|scenario| scenario.type_in(entry.field, word));
 }
 

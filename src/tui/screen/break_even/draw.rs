@@ -13,19 +13,20 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Context, Line as Stroke, Points};
 use unicode_width::UnicodeWidthStr;
 
-use super::break_even::Chart;
-use super::compare::letter;
+use super::Chart;
 use crate::analysis::break_even::CrossingKind;
 use crate::analysis::curve::Metric;
 use crate::present;
 use crate::scenario::Param;
 use crate::scenario::parameter::Unit;
 use crate::tui::curves::{Curves, Found, Gap};
+use crate::tui::screen::compare::letter;
 use crate::tui::state::State;
 use crate::tui::text::{left, put, put_line, right, split_bottom, split_top};
 use crate::tui::theme::{Glyphs, Role};
@@ -176,6 +177,7 @@ fn draw_plot(state: &State, curves: &Curves, area: Rect, buffer: &mut Buffer) {
     let Some(Parts { labels, gutter, plot, axis }) = Parts::of(state, range, area) else { return };
     let frame = Frame::new(&state.views.break_even, range, plot);
     draw_cost_axis(state, &frame, &labels, gutter, buffer);
+    draw_gaps(state, curves, &frame, buffer);
     draw_lines(state, curves, &frame, buffer);
     draw_cursor(state, &frame, buffer);
     draw_crossings(state, curves, &frame, buffer);
@@ -224,6 +226,32 @@ fn draw_lines(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Bu
     Canvas::default().x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).paint(paint).render(frame.plot, buffer);
 }
 
+/// Shades where a design has no cost that has one elsewhere, one design below the other, each with its letter.
+fn draw_gaps(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buffer) {
+    let somewhere = |line: usize| curves.sweep.series[line].costs.iter().any(Option::is_some);
+    let gaps: Vec<&Gap> = curves.gaps.iter().filter(|gap| somewhere(gap.line)).collect();
+    let mut lines: Vec<usize> = gaps.iter().map(|gap| gap.line).collect();
+    lines.dedup();
+    for gap in gaps {
+        let place = lines.iter().position(|line| *line == gap.line).unwrap_or(0);
+        let part = |at: usize| frame.plot.y + (usize::from(frame.plot.height) * at / lines.len()) as u16;
+        let (top, bottom) = (part(place), part(place + 1));
+        let style = state.theme.style(Role::Line(gap.line));
+        let (left, right) = (frame.column(gap.from), frame.column(gap.to));
+        for row in top..bottom {
+            for column in left..=right {
+                buffer[(column, row)].set_symbol("░").set_style(style.add_modifier(Modifier::DIM));
+            }
+        }
+        if top < bottom {
+            let text = format!("{}: none", letter(gap.line));
+            let width = usize::from(right - left) + 1;
+            let text = if text.width() <= width { text } else { letter(gap.line).to_string() };
+            buffer.set_string(left, top, text, style);
+        }
+    }
+}
+
 /// Draws one line; all lines share the dots of a cell, so that none is lost where they cross.
 fn draw_line(state: &State, curves: &Curves, frame: &Frame<'_>, line: usize, context: &mut Context<'_>) {
     let axis = frame.chart.axis;
@@ -244,7 +272,7 @@ fn draw_cursor(state: &State, frame: &Frame<'_>, buffer: &mut Buffer) {
     let column = frame.column(frame.chart.cursor);
     for row in frame.plot.top()..frame.plot.bottom() {
         let cell = &mut buffer[(column, row)];
-        if cell.symbol() == " " || cell.symbol() == "\u{2800}" {
+        if matches!(cell.symbol(), " " | "░" | "\u{2800}") {
             cell.set_symbol("│").set_style(state.theme.style(Role::Key));
         }
     }
@@ -273,7 +301,7 @@ fn draw_letters(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut 
         let down = (wanted..frame.plot.bottom()).find(free);
         let Some(row) = down.or_else(|| (frame.plot.top()..wanted).rev().find(free)) else { continue };
         taken.push((column, row));
-        let style = state.theme.style(Role::Line(line)).add_modifier(ratatui::style::Modifier::BOLD);
+        let style = state.theme.style(Role::Line(line)).add_modifier(Modifier::BOLD);
         buffer.set_string(column, row, letter(line).to_string(), style);
     }
 }
