@@ -2,6 +2,8 @@
 
 #[path = "screens/bill.rs"]
 mod bill;
+#[path = "screens/break_even.rs"]
+mod break_even;
 #[path = "screens/compare.rs"]
 mod compare;
 #[path = "screens/discover.rs"]
@@ -228,41 +230,6 @@ fn a_thousand_designs_with_long_names_keep_their_ranks_strategies_and_costs() {
 }
 
 #[test]
-fn costs_are_drawn_at_every_size() {
-    for size in SIZES {
-        let mut state = state();
-        press(&mut state, "2");
-        let shown = screen(&mut state, size);
-        insta::assert_snapshot!(format!("break_even_{}x{}", size.0, size.1), shown);
-    }
-}
-
-#[test]
-fn a_stretch_in_which_a_design_does_not_fit_is_a_gap_with_its_reason() {
-    let mut state = state();
-    // The plan and the baseline on acme/large, along the corpus.
-    press(&mut state, "/large cached\n \x1b/large rag\n \x1b2");
-    while state.views.break_even.axis.param().facts().path != "corpus.tokens" {
-        press(&mut state, "v");
-    }
-    insta::assert_snapshot!(screen(&mut state, (100, 30)));
-}
-
-#[test]
-fn the_chart_begins_with_the_design_that_is_called_cheapest() {
-    // A cheaper design of the same side, whose window nobody published, is not.
-    let text = ragonomics::scenario::library::shipped("devday").unwrap();
-    let folder = std::path::Path::new(".");
-    let (scenario, _) = ragonomics::scenario::load::scenario("devday", text, folder).unwrap();
-    let catalog = ragonomics::catalog::load::embedded().unwrap();
-    let state = State::open(catalog, scenario, date(2026, 11, 22), Theme::default()).unwrap();
-    let rows = &state.work.comparison().rows;
-    let cheapest = rows.iter().find(|row| row.cheapest).unwrap();
-    assert!(rows[0].fits.is_none() && !rows[0].cheapest, "the shipped scenario has such a design");
-    assert!(state.lines().contains(&cheapest.pair));
-}
-
-#[test]
 fn a_row_that_may_not_win_or_is_too_dear_says_so_in_the_list() {
     let scenario = format!("{SCENARIO}[long_context]\ncontext_tokens = \"50k\"\n[budget]\nmonthly = 1\n");
     let shown = screen(&mut open(&scenario, Theme::default()), (120, 40));
@@ -294,7 +261,7 @@ fn the_help_lists_every_key() {
 #[test]
 fn without_unicode_the_whole_screen_is_ascii() {
     let mut state = open(SCENARIO, Theme { glyphs: Glyphs::Ascii, ..Theme::default() });
-    for keys in ["", "2", "p", "?", "\x1b\x1b3", "\n", "x", "\x1b:", "\x1bp\n5"] {
+    for keys in ["", "2", "a", "ap", "?", "\x1b\x1b3", "\n", "x", "\x1b:", "\x1bp\n5"] {
         press(&mut state, keys);
         let shown = screen(&mut state, (120, 40));
         assert!(shown.is_ascii(), "{shown}");
@@ -506,7 +473,7 @@ fn scenarios_at_the_edge_are_shown() {
         insta::assert_snapshot!(format!("edge_{name}_compare"), screen(&mut state, (80, 24)));
         press(&mut state, "2");
         insta::assert_snapshot!(format!("edge_{name}_break_even"), screen(&mut state, (80, 24)));
-        press(&mut state, "nN+-0XYmvV<>hHlLgG");
+        press(&mut state, "nN+-0XYmvV<>hHlLgGanN+-0XYmvV<>bBkjKJgG");
         assert_eq!(state.screen, Screen::BreakEven);
     }
 }
@@ -515,14 +482,16 @@ fn scenarios_at_the_edge_are_shown() {
 fn every_parameter_can_go_to_its_bounds() {
     let mut opened = state();
     press(&mut opened, "2p");
-    for (at, param) in opened.work.parameters().to_vec().into_iter().enumerate() {
-        assert_eq!(opened.views.break_even.axis.param(), param);
-        let (low, high) = param.facts().bounds;
+    for (at, target) in opened.work.targets().to_vec().into_iter().enumerate() {
+        assert_eq!(opened.views.break_even.axis.target, target);
+        let (low, high) = target.param.facts().bounds;
         for bound in [low, high] {
             let mut state = opened.clone();
             state.panel.selected = at;
             press(&mut state, &format!("\n{bound}\n"));
             press(&mut state, "X---YnG");
+            buffer(&mut state, (120, 40));
+            press(&mut state, "aX---YnG>>bkj");
             buffer(&mut state, (120, 40));
             press(&mut state, "1");
             buffer(&mut state, (120, 40));
@@ -546,16 +515,4 @@ fn every_small_size_can_be_drawn() {
             }
         }
     }
-}
-
-#[test]
-fn of_several_corpora_no_number_of_the_whole_is_shown() {
-    let several = SCENARIO.replace("[corpus]\ntokens = \"128k\"\n", "")
-        + "[[corpus]]\nname = \"a\"\ntokens = \"50k\"\n[[corpus]]\nname = \"b\"\ntokens = \"70k\"\n";
-    let labels = |text: &str| {
-        let state = open(text, Theme::default());
-        state.work.parameters().iter().map(|param| param.facts().path).collect::<Vec<_>>()
-    };
-    assert!(labels(SCENARIO).contains(&"corpus.tokens"));
-    assert!(!labels(&several).contains(&"corpus.tokens"));
 }

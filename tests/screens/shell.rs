@@ -141,7 +141,8 @@ fn what_is_known_of_a_number_comes_back_with_it() {
     let mut state = open(&scenario, Theme::default());
     let opened = state.work.scenario().clone();
     assert_eq!(opened.ranges.len(), 1);
-    let at = state.work.parameters().iter().position(|param| param.facts().path == "corpus.tokens").unwrap();
+    let at =
+        state.work.targets().iter().position(|target| target.param.facts().path == "corpus.tokens").unwrap();
     press(&mut state, "p");
     state.panel.selected = at;
     press(&mut state, "\n64k\n");
@@ -161,7 +162,7 @@ fn a_click_selects_a_row_a_screen_and_a_parameter() {
     let (column, row) = place(&shown, "corpus");
     click(&mut state, column, row);
     assert_eq!(state.focus, Focus::Parameters);
-    assert_eq!(state.work.parameters()[state.panel.selected].facts().label, "corpus");
+    assert_eq!(state.work.targets()[state.panel.selected].param.facts().label, "corpus");
     let (column, row) = place(&shown, "3 Bill");
     click(&mut state, column, row);
     assert_eq!(state.screen, Screen::Bill);

@@ -274,8 +274,8 @@ fn no_amount_is_cut_at_any_width() {
 #[test]
 fn what_moves_costs_and_where_they_lie_is_shown_at_the_bounds_of_every_number() {
     let opened = open(&rough(), Theme::default());
-    for param in opened.work.parameters().to_vec() {
-        let facts = param.facts();
+    for target in opened.work.targets().to_vec() {
+        let (param, facts) = (target.param, target.param.facts());
         for bound in [facts.bounds.0, facts.bounds.1] {
             let mut state = opened.clone();
             state.views.uncertainty.samples = 20;

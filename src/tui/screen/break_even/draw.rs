@@ -243,11 +243,10 @@ fn draw_gaps(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buf
                 buffer[(column, row)].set_symbol("░").set_style(style.add_modifier(Modifier::DIM));
             }
         }
-        if top < bottom {
-            let text = format!("{}: none", letter(gap.line));
-            let width = usize::from(right - left) + 1;
-            let text = if text.width() <= width { text } else { letter(gap.line).to_string() };
-            buffer.set_string(left, top, text, style);
+        // Beside the end of the line and its letter.
+        let (start, text) = (left + 3, format!("{}: no cost", letter(gap.line)));
+        if top < bottom && start + text.width() as u16 <= right {
+            buffer.set_string(start, top, text, style);
         }
     }
 }

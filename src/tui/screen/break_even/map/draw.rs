@@ -18,6 +18,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Shown, winner_at};
+use crate::analysis::Pair;
 use crate::analysis::curve::Metric;
 use crate::analysis::grid::{Grid, Rule};
 use crate::analysis::sweep::Axis;
@@ -172,16 +173,23 @@ fn draw_cells(state: &State, grid: &Grid, plot: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// Marks the cursor with the letter of what is cheapest at its very values, which near a border may be another than the
+/// cell's.
 fn draw_cursor(state: &State, grid: &Grid, plot: Rect, buffer: &mut Buffer) {
     let chart = &state.views.break_even;
     if plot.is_empty() {
         return;
     }
     let at = (column(grid.across, plot, chart.cursor), row(grid.up, plot, chart.map.cursor));
-    let mark = winner_at(grid, across(grid.across, plot, at.0), up(grid.up, plot, at.1));
+    let cheapest = chart.map.here.first().and_then(|(pair, _)| place(grid, *pair));
     let cell = &mut buffer[at];
     cell.reset();
-    cell.set_char(letter(mark.map(|winner| winner.design))).set_style(state.theme.style(Role::Selected));
+    cell.set_char(letter(cheapest)).set_style(state.theme.style(Role::Selected));
+}
+
+/// Returns the place of a design on the map; one that wins nowhere has none.
+fn place(grid: &Grid, pair: Pair) -> Option<usize> {
+    grid.designs.iter().position(|known| *known == pair)
 }
 
 fn draw_up_axis(state: &State, grid: &Grid, layout: &Layout, buffer: &mut Buffer) {
@@ -247,12 +255,12 @@ fn here_lines(state: &State, shown: &Shown, width: u16) -> Vec<Line<'static>> {
         let label = state.work.scenario().label_of(axis.target);
         format!("{label} {}", present::parameter(axis.param().facts(), value))
     };
-    let place = format!("At {}, {}:", value(chart.axis, chart.cursor), value(chart.map.up, chart.map.cursor));
-    let mut lines = vec![Line::styled(present::cut(&place, width), state.theme.style(Role::Heading))];
+    let point = format!("At {}, {}:", value(chart.axis, chart.cursor), value(chart.map.up, chart.map.cursor));
+    let mut lines = vec![Line::styled(present::cut(&point, width), state.theme.style(Role::Heading))];
     let currency = state.work.comparison().currency;
     let least = chart.map.here.first().map(|(_, cost)| *cost);
     for (pair, cost) in &chart.map.here {
-        let design = shown.grid.designs.iter().position(|known| known == pair);
+        let design = place(&shown.grid, *pair);
         let times = least.filter(|least| cost > least && *least > 0.0).map(|least| cost / least);
         let times = right(&times.map_or(String::new(), present::times), READOUT.1);
         let amount = right(&present::money_float(*cost, currency), READOUT.0);
@@ -269,7 +277,7 @@ fn here_lines(state: &State, shown: &Shown, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// Returns a design's letter as it is on the map; a design that wins nowhere has none.
+/// Returns a design's letter as it is on the map.
 fn design_mark(state: &State, design: Option<usize>) -> Span<'static> {
     match design {
         Some(design) => Span::styled(letter(Some(design)).to_string(), state.theme.area(design)),
