@@ -54,11 +54,12 @@ fn ink(design: Option<usize>) -> Ink {
 fn areas(canvas: &Canvas<'_>, grid: &Grid, (top, bottom): (i32, i32)) {
     let across = edges(grid.across, &grid.columns, (LEFT, RIGHT));
     let up = edges(grid.up, &grid.rows, (bottom, top));
-    let mut lettered = i32::MAX;
+    let mut lettered = i32::MAX / 2;
     for (row, cells) in grid.cells.iter().enumerate() {
         let (low, high) = (up[row], up[row + 1]);
         let middle = (low + high) / 2;
-        let write = (lettered - middle).abs() >= 2 * LETTER;
+        let inside = (top + LETTER / 2 + 2..=bottom - LETTER / 2 - 2).contains(&middle);
+        let write = inside && (lettered - middle).abs() >= 2 * LETTER;
         lettered = if write { middle } else { lettered };
         let mut column = 0;
         while column < cells.len() {
@@ -103,4 +104,11 @@ fn axes(canvas: &Canvas<'_>, case: &Case<'_>, grid: &Grid, (top, bottom): (i32, 
     let upward = name(grid.up);
     let size = if width(&upward, 12) > PLOT { 9 } else { 12 };
     canvas.text(MARGIN, (top + bottom) / 2, &upward, Type::plain(size).centered().upright());
+    let own =
+        |axis: Axis| case.scenario.number(axis.target).filter(|value| (axis.from..=axis.to).contains(value));
+    if let (Some(across), Some(up)) = (own(grid.across), own(grid.up)) {
+        canvas.ring((x.at(across), y.at(up)), Ink::Text);
+        canvas.ring((LEFT + 6, bottom + 38), Ink::Text);
+        canvas.text(LEFT + 18, bottom + 38, "the scenario", quiet);
+    }
 }
