@@ -105,6 +105,7 @@ capture() {
 outdated=no
 capture compare support-bot "log scale" 1
 capture break-even support-bot "cheaper below" 2 n
+capture map support-bot "% " 2 Enter
 capture bill support-bot "unit price" 3
 capture bill-explained support-bot "checked" 3 Enter
 capture vendors-history support-bot "Source: " 4 / d e e p s e e k Enter h
