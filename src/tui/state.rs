@@ -324,7 +324,8 @@ impl State {
         vec![over, Scope::Always]
     }
 
-    fn screen_scopes(&self) -> Vec<Scope> {
+    /// Returns the scopes of the screen and what is in focus on it, whatever lies over them.
+    pub fn screen_scopes(&self) -> Vec<Scope> {
         let mut scopes = Vec::new();
         if self.focus == Focus::Parameters {
             scopes.push(Scope::Parameters);

@@ -128,7 +128,10 @@ fn travel(state: &mut State, direction: Direction) {
 fn step(state: &mut State, motion: Motion) {
     let page = state.page();
     match &mut state.overlay {
-        Overlay::Help(line) => *line = motion.from(*line, help::last_first_line(state.size) + 1, page),
+        Overlay::Help(line) => {
+            let line = *line;
+            state.overlay = Overlay::Help(motion.from(line, help::last_first_line(state) + 1, page));
+        }
         Overlay::Palette(list) => palette::step(list, motion, page),
         Overlay::Pick(picker) => picker.step(motion, page),
         Overlay::Export(selected) => {

@@ -228,6 +228,41 @@ fn a_click_in_the_palette_does_the_action_and_one_beside_it_closes_it() {
 }
 
 #[test]
+fn the_help_begins_with_the_keys_of_the_open_screen_and_still_has_all_others() {
+    for opened in Screen::ALL {
+        let mut state = state();
+        go(&mut state, *opened);
+        press(&mut state, "?");
+        let shown = screen(&mut state, (80, 24));
+        assert_eq!(shown.lines().nth(1), Some(opened.title()), "{shown}");
+        let all = screen(&mut state, (80, 500));
+        for scope in Scope::all().filter(|scope| keys::of(*scope).next().is_some()) {
+            assert_eq!(all.lines().filter(|line| *line == scope.title()).count(), 1, "{}", scope.title());
+        }
+    }
+    let mut state = state();
+    press(&mut state, "3p?");
+    let shown = screen(&mut state, (80, 24));
+    assert_eq!(shown.lines().nth(1), Some("Parameters"), "the parameters are in focus: {shown}");
+    press(&mut state, "G");
+    assert!(screen(&mut state, (80, 24)).contains("Marks"));
+}
+
+#[test]
+fn no_line_of_the_help_is_cut() {
+    for width in [80, 60] {
+        let mut state = state();
+        press(&mut state, "?");
+        let shown = screen(&mut state, (width, 500));
+        assert!(!shown.contains('…'), "{shown}");
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        for binding in keys::all() {
+            assert!(words.contains(binding.help), "{} at {width}\n{shown}", binding.help);
+        }
+    }
+}
+
+#[test]
 fn a_message_is_gone_with_the_next_key() {
     let mut state = state();
     press(&mut state, "s");
