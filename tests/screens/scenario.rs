@@ -321,10 +321,68 @@ fn a_saved_file_differs_in_the_changed_line_alone() {
 }
 
 #[test]
+fn what_was_saved_is_from_the_file_and_no_longer_changed() {
+    let (folder, mut state, _) = form();
+    for (words, typed, key, value) in [
+        ("requests_per_month", "45k", "requests_per_month", "45k requests a month"),
+        ("class.long.output_tokens", "1k", "output_tokens", "1k tokens"),
+        ("question_tokens request", "50..400", "question_tokens", "50..400 tokens"),
+    ] {
+        select(&mut state, words);
+        press(&mut state, &format!("\n{typed}\n"));
+        assert_eq!(facts(&mut state, key), format!("* {value} changed"));
+        press(&mut state, "w");
+        assert_eq!(facts(&mut state, key), format!("{value} file"));
+        let shown = screen(&mut state, (80, 24));
+        assert!(shown.contains("From the file.") && !shown.contains("command line"), "{shown}");
+    }
+    // Earlier values are changes of what the file says now.
+    press(&mut state, "u");
+    assert!(facts(&mut state, "question_tokens").ends_with("changed"));
+    state.press(&KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL));
+    assert_eq!(facts(&mut state, "question_tokens"), "50..400 tokens file");
+    select(&mut state, "requests_per_month");
+    press(&mut state, "\n60k\nW");
+    state.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+    press(&mut state, "other.toml\n");
+    assert_eq!(facts(&mut state, "requests_per_month"), "60k requests a month file");
+    assert!(folder.path().join("other.toml").exists());
+}
+
+#[test]
+fn what_a_flag_gave_stays_a_flags_when_something_else_is_saved() {
+    let (_folder, mut state, _) = form();
+    let mut flagged = state.work.scenario().clone();
+    flagged.set("retrieval.top_k", "7").unwrap();
+    state.work = state.work.reopened(flagged).unwrap();
+    select(&mut state, "requests_per_month");
+    press(&mut state, "\n45k\nw");
+    select(&mut state, "retrieval.top_k");
+    assert_eq!(facts(&mut state, "top_k"), "* 7 changed");
+    assert!(screen(&mut state, (80, 24)).contains("Given on the command line."));
+}
+
+#[test]
+fn a_number_that_goes_a_step_and_back_is_not_changed() {
+    let (_folder, mut state, _) = form();
+    select(&mut state, "class.long.output_tokens");
+    press(&mut state, "><");
+    assert_eq!(facts(&mut state, "output_tokens"), "900 tokens file");
+    select(&mut state, "retrieval.chunk_tokens");
+    let before = facts(&mut state, "chunk_tokens");
+    press(&mut state, "\n600\n\n512\n");
+    assert_eq!(facts(&mut state, "chunk_tokens"), before);
+}
+
+#[test]
 fn a_scenario_is_saved_as_a_new_file_and_never_over_another() {
     let (folder, mut state, path) = form();
     select(&mut state, "requests_per_month");
-    press(&mut state, "\n45k\nW\n");
+    press(&mut state, "\n45k\nW");
+    // A name that is free is offered, and one that is not is refused.
+    assert!(screen(&mut state, (120, 24)).contains("desk-2.toml▏"), "{}", screen(&mut state, (120, 24)));
+    state.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+    press(&mut state, "desk.toml\n");
     assert!(said(&state).contains("the file exists"), "{}", said(&state));
     state.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
     press(&mut state, "other.toml\n");
