@@ -38,6 +38,8 @@ pub enum Scope {
     Palette,
     /// In the choice of files to write.
     Menu,
+    /// In a list of which several entries can be picked.
+    Ticks,
     /// In a list to pick from.
     Pick,
     /// While a question is open.
@@ -48,10 +50,11 @@ impl Scope {
     /// Returns all scopes, in the order of the help.
     pub fn all() -> impl Iterator<Item = Scope> {
         use Scope::{
-            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Pick, Question, Screens, Value,
+            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Pick, Question, Screens, Ticks,
+            Value,
         };
         let views = Screen::ALL.iter().map(|screen| Scope::View(*screen));
-        let rest = [Parameters, Palette, Filter, Value, Menu, Pick, Question, Help];
+        let rest = [Parameters, Palette, Filter, Value, Menu, Pick, Ticks, Question, Help];
         [Always, Screens, List, Filtered].into_iter().chain(views).chain(rest)
     }
 
@@ -70,6 +73,7 @@ impl Scope {
             Scope::Palette => "While choosing an action",
             Scope::Menu => "While choosing a file to write",
             Scope::Pick => "In a list to pick from",
+            Scope::Ticks => "In a list to pick several from",
             Scope::Question => "While a question is open",
         }
     }
@@ -268,8 +272,9 @@ bindings! {
     [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
     [Pick] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
     [Pick] key(KeyCode::PageDown) => Action::Move(Motion::PageDown), "", "a page down";
-    [Pick] ch(' ') => Action::Toggle, "choose", "choose the entry, or take it out again";
-    [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen";
+    [Ticks] ch(' ') => Action::Toggle, "tick", "choose the entry, or take it out again";
+    [Ticks] key(KeyCode::Tab) => Action::ToggleOn, "tick", "the same, and go on to the next";
+    [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen, or what was found where nothing was chosen";
     [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
@@ -307,6 +312,11 @@ pub static NAMED: &[(&str, Action)] = &[
     ("last", Action::Move(Motion::Last)),
 ];
 
+/// Returns the name of an action in the user's settings.
+pub fn named(action: Action) -> Option<&'static str> {
+    NAMED.iter().find(|(_, known)| *known == action).map(|(name, _)| *name)
+}
+
 /// The table with the user's own keys, where the settings name any.
 static OWN: OnceLock<Vec<Binding>> = OnceLock::new();
 
@@ -327,7 +337,8 @@ pub fn take_own(settings: &[config::Binding]) {
 pub fn with_own(own: &[(Action, Key)]) -> Vec<Binding> {
     let changed = |binding: &Binding| {
         let fixed = |scope: &Scope| {
-            scope.takes_text() || matches!(scope, Scope::Always | Scope::Menu | Scope::Question)
+            scope.takes_text()
+                || matches!(scope, Scope::Always | Scope::Ticks | Scope::Menu | Scope::Question)
         };
         let mine: Vec<Key> =
             own.iter().filter(|(action, _)| *action == binding.action).map(|(_, key)| *key).collect();

@@ -317,6 +317,7 @@ impl State {
             Overlay::Value(_) => Scope::Value,
             Overlay::Palette(_) => Scope::Palette,
             Overlay::Export(_) => Scope::Menu,
+            Overlay::Pick(picker) if picker.many => return vec![Scope::Ticks, Scope::Pick, Scope::Always],
             Overlay::Pick(_) => Scope::Pick,
             Overlay::Question(_) => Scope::Question,
             Overlay::None => return self.screen_scopes(),

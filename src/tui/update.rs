@@ -38,7 +38,8 @@ fn act(state: &mut State, action: Action) {
         Action::SaveAs => save::ask(state),
         Action::OpenScenario => open::ask(state),
         Action::Reread => open::go(state, Next::Again),
-        Action::Toggle => toggle(state),
+        Action::Toggle => toggle(state, None),
+        Action::ToggleOn => toggle(state, Some(Motion::Down)),
         Action::Change(direction, stride) => panel::change(state, direction, stride),
         Action::Type => panel::ask(state),
         Action::Reset => panel::reset(state),
@@ -221,11 +222,13 @@ fn pick(state: &mut State) {
     }
 }
 
-/// Chooses an entry of a list; in a list of which one is picked, a blank is typed.
-fn toggle(state: &mut State) {
-    match &mut state.overlay {
-        Overlay::Pick(picker) if picker.many => picker.toggle(),
-        _ => type_text(state, Typing::Insert(' ')),
+/// Chooses an entry of a list, or takes it out again, and goes on.
+fn toggle(state: &mut State, on: Option<Motion>) {
+    if let Overlay::Pick(picker) = &mut state.overlay {
+        picker.toggle();
+        if let Some(motion) = on {
+            picker.step(motion, 1);
+        }
     }
 }
 

@@ -236,6 +236,46 @@ fn models_are_picked_from_the_catalog_with_window_and_price() {
 }
 
 #[test]
+fn enter_takes_what_is_typed_and_found_and_only_what_is_ticked_where_something_is() {
+    let models = |state: &State| -> Vec<String> {
+        state.work.scenario().models.iter().map(|model| model.text.clone()).collect()
+    };
+    let (_folder, mut state, _) = form();
+    select(&mut state, "compare.models");
+    press(&mut state, "\nshort");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("2 chosen, Enter adds acme/short"), "{shown}");
+    assert!(shown.contains("Space tick") && shown.contains("Enter take"), "{shown}");
+    press(&mut state, "\n");
+    assert_eq!(models(&state), ["acme/large", "acme/small", "acme/short"]);
+    // Letters that find nothing are not dropped.
+    press(&mut state, "\x1b");
+    select(&mut state, "compare.strategies");
+    press(&mut state, "\nzzz\n");
+    assert!(matches!(state.overlay, Overlay::Pick(_)));
+    press(&mut state, "\x1b");
+    // One is taken out and another one only looked for: the ticks count.
+    select(&mut state, "compare.models");
+    press(&mut state, "\nlarge ");
+    for _ in 0.."large".len() {
+        press(&mut state, "\x08");
+    }
+    press(&mut state, "unpriced");
+    assert!(!screen(&mut state, (80, 24)).contains("Enter adds"));
+    press(&mut state, "\n");
+    assert_eq!(models(&state), ["acme/small", "acme/short"]);
+    // Tab ticks and goes on: here to the one before last and the last.
+    press(&mut state, "\nshort\tunpriced");
+    assert!(screen(&mut state, (80, 24)).contains("1 chosen"));
+    // Of a list from which one is picked, a blank parts two words.
+    press(&mut state, "\x1b");
+    select(&mut state, "plan");
+    press(&mut state, "\nsmall rag");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("plan: small rag▏") && !shown.contains("Space tick"), "{shown}");
+}
+
+#[test]
 fn strategies_the_plan_and_products_are_picked() {
     let (_folder, mut state, _) = form();
     select(&mut state, "compare.strategies");
