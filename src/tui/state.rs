@@ -248,7 +248,11 @@ impl State {
 
     /// Does what the mouse asks for; returns whether it asked for anything.
     pub fn point(&mut self, event: &MouseEvent) -> bool {
-        mouse::act(self, event)
+        let asked = mouse::act(self, event);
+        if asked && self.done.is_none() {
+            open::look(self);
+        }
+        asked
     }
 
     /// Takes a new size of the terminal.

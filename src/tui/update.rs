@@ -80,7 +80,11 @@ fn answer(state: &mut State, yes: bool) {
         (Question::Leave, false) => {}
         (Question::Recover(kept), true) => memory::recover(state, &kept),
         (Question::Recover(_), false) => memory::forget_changes(state),
-        (Question::Lose(next), true) => open::put(state, &next),
+        (Question::Lose(next), true) => {
+            // What is left behind on purpose is not offered again.
+            memory::forget_changes(state);
+            open::put(state, &next);
+        }
         (Question::Reread, true) => open::put(state, &Next::Again),
         (Question::Lose(_) | Question::Reread, false) => {}
     }

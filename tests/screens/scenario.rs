@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ragonomics::tui::open::File;
-use ragonomics::tui::state::{Message, Overlay, Question, State};
+use ragonomics::tui::state::{Message, Overlay, Places, Question, State};
 
 use super::*;
 
@@ -485,6 +485,101 @@ fn a_file_that_somebody_else_writes_is_noticed_at_the_next_key() {
     std::fs::remove_file(&path).unwrap();
     press(&mut state, "j");
     assert!(said(&state).contains("no longer there"), "{}", said(&state));
+}
+
+#[test]
+fn a_change_on_the_disk_is_asked_about_once_nothing_lies_over_the_screen_any_more() {
+    for (opening, closing) in [(":", "\x1b"), ("?", "?"), ("/to", "\n"), ("\n", "\x1b"), ("x", "\x1b")] {
+        let (_folder, mut state, path) = form();
+        press(&mut state, opening);
+        std::fs::write(&path, FILE.replace("\"30k\"", "\"1234k\"")).unwrap();
+        press(&mut state, "↓");
+        assert!(!matches!(state.overlay, Overlay::None | Overlay::Question(_)), "{opening:?}");
+        press(&mut state, closing);
+        assert_eq!(state.overlay, Overlay::Question(Question::Reread), "{opening:?}");
+        press(&mut state, "y");
+        assert_eq!(state.work.scenario().numbers.requests(), 1_234_000.0);
+    }
+    // A click beside a list closes it, too.
+    let (_folder, mut state, path) = form();
+    press(&mut state, ":");
+    std::fs::write(&path, FILE.replace("\"30k\"", "\"1234k\"")).unwrap();
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    state.point(&MouseEvent { kind, column: 2, row: 21, modifiers: KeyModifiers::NONE });
+    assert_eq!(state.overlay, Overlay::Question(Question::Reread));
+}
+
+/// A run that remembers in a folder, on what a new user's scenario needs.
+fn run_in(folder: &Path) -> State {
+    let (catalog, _) = load(&ragonomics::catalog::load::shipped()).unwrap();
+    let text = ragonomics::scenario::library::shipped("devday").unwrap();
+    let (devday, _) = ragonomics::scenario::load::scenario("devday", text, Path::new(".")).unwrap();
+    let mut state = State::open(catalog, devday, date(2026, 11, 22), Theme::default()).unwrap();
+    state.source = Some("devday".to_owned());
+    let state_folder = Some(folder.join("state"));
+    state.recall(Places { state: state_folder, exports: folder.to_path_buf(), home: None });
+    state
+}
+
+fn requests(state: &State) -> f64 {
+    state.work.scenario().numbers.requests()
+}
+
+#[test]
+fn scenarios_without_a_name_are_kept_apart_and_offered_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut runs = [50_000.0, 70_000.0].map(|count| {
+        let mut state = run_in(folder.path());
+        press(&mut state, &opening("n"));
+        assert_eq!(state.overlay, Overlay::None, "nothing is kept while both run");
+        assert!(state.change(|scenario| scenario.set("workload.requests_per_month", &count.to_string())));
+        state
+    });
+    // Both are interrupted, and neither writes over the other.
+    runs.iter_mut().for_each(|state| ragonomics::tui::memory::keep_changes(state).unwrap());
+    let mut state = run_in(folder.path());
+    assert_eq!(state.overlay, Overlay::None, "they are no changes of a scenario that has a name");
+    press(&mut state, &opening("n"));
+    assert!(screen(&mut state, (80, 24)).contains("make 1 unsaved change of the last run again? y/n"));
+    press(&mut state, "y");
+    assert_eq!(requests(&state), 70_000.0);
+    // Given up for another new one, it is not offered any more, but the first one is.
+    press(&mut state, "ny");
+    assert!(matches!(state.overlay, Overlay::Question(Question::Recover(_))));
+    press(&mut state, "y");
+    assert_eq!(requests(&state), 50_000.0);
+    // Saved, it has a name, and nothing is left to be offered.
+    press(&mut state, "w\n");
+    assert!(said(&state).starts_with("saved "), "{}", said(&state));
+    press(&mut state, "n");
+    assert_eq!((&state.overlay, state.work.unsaved().len()), (&Overlay::None, 0));
+}
+
+#[test]
+fn recovered_text_holds_only_for_the_file_that_it_was_made_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |text: &str| {
+        let (mut state, path) = form_in(folder.path(), text);
+        state.source = Some(path.display().to_string());
+        let places = Places { state: Some(folder.path().join("state")), ..state.places.clone() };
+        state.recall(places);
+        state
+    };
+    let mut first = run(FILE);
+    select(&mut first, "retrieval.top_k");
+    press(&mut first, "\n7\nacost\n\x1b");
+    ragonomics::tui::memory::keep_changes(&first).unwrap();
+    // The same file takes all of it back, the added table as well.
+    let mut second = run(FILE);
+    press(&mut second, "y");
+    assert_eq!((second.work.scenario().costs.len(), requests(&second)), (2, 30_000.0));
+    // Meanwhile somebody else wrote another number: it stays, and only what keys say comes back.
+    let mut third = run(&FILE.replace("\"30k\"", "\"99k\""));
+    press(&mut third, "y");
+    let top_k = third.work.scenario().find_target("retrieval.top_k").unwrap();
+    assert_eq!((requests(&third), third.work.scenario().number(top_k)), (99_000.0, Some(7.0)));
+    assert_eq!(third.work.scenario().costs.len(), 1);
+    assert!(said(&third).contains("not back") && said(&third).contains("cost"), "{}", said(&third));
 }
 
 #[test]
