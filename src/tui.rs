@@ -16,6 +16,7 @@ pub mod grid;
 pub mod help;
 pub mod job;
 pub mod keys;
+pub mod listing;
 pub mod memory;
 pub mod mouse;
 pub mod nudge;

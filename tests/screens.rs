@@ -398,7 +398,7 @@ fn midway(scope: Scope) -> State {
         Scope::Help => press(&mut state, "?jjj"),
         Scope::Filter => press(&mut state, "/a"),
         Scope::Value => press(&mut state, "p\n12"),
-        Scope::Pick => {
+        Scope::Pick | Scope::Ticks => {
             press(&mut state, &format!("{}/compare.models\n\n", Screen::Scenario.number()));
         }
     }

@@ -53,21 +53,27 @@ fn stage(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
         return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".ragonomics-").tempfile_in(folder)?;
+    let earlier = std::fs::metadata(path).ok().map(|meta| meta.permissions());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ragonomics-");
+    // Temporary files are private, and stay so until one takes the place of a file that may be private itself.
+    if let Some(ordinary) = ordinary_permissions().filter(|_| earlier.is_none()) {
+        builder.permissions(ordinary);
+    }
+    let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    let earlier = std::fs::metadata(path).ok().map(|meta| meta.permissions());
-    if let Some(permissions) = earlier.or_else(ordinary_permissions) {
+    if let Some(permissions) = earlier {
         std::fs::set_permissions(file.path(), permissions)?;
     }
     Ok(file)
 }
 
-/// Temporary files are private; a new file is as readable as any other of the user.
+/// What any new file asks for; the system takes away what the user's mask does.
 #[cfg(unix)]
 fn ordinary_permissions() -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;
-    Some(Permissions::from_mode(0o644))
+    Some(Permissions::from_mode(0o666))
 }
 
 #[cfg(not(unix))]

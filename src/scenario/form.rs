@@ -359,7 +359,13 @@ impl Field {
         match scenario.origin_of(target) {
             _ if users => Source::Derived,
             Origin::Counted => Source::Counted,
-            Origin::Override => Source::Changed,
+            // What was changed and changed back is what it was.
+            Origin::Override => match self.in_other(scenario, opened) {
+                Some(Field::Number(before)) if opened.origin_of(before) != Origin::Override => {
+                    Field::Number(before).source(opened, opened)
+                }
+                _ => Source::Changed,
+            },
             _ if given => Source::File,
             _ if target.group.is_some() && !target.param.is_grouped() => Source::Whole,
             _ if scenario.number(target).is_none() => Source::Derived,

@@ -1,5 +1,6 @@
 //! Which number of a scenario is meant: one of the whole, or one of a repeated table, such as `class.contracts.share`.
 
+use super::form::Field;
 use super::group::GroupKind;
 use super::parameter::{Origin, PARAMETERS, Param};
 use super::reference::is_text_of_a_table;
@@ -111,6 +112,26 @@ impl Scenario {
         match target.group {
             None => self.numbers.origin(target.param),
             Some((kind, at)) => self.groups.numbers(kind, usize::from(at)).origin(target.param),
+        }
+    }
+
+    /// Says of numbers that were changed since and are now in the file, as it was just written, that they are from there.
+    /// What a flag gave and no file says stays a flag's.
+    pub fn mark_written(&mut self, file: &Scenario) {
+        for target in self.targets() {
+            let field = Field::Number(target).in_other(self, file);
+            let (Some(Field::Number(known)), Some(value)) = (field, self.number(target)) else { continue };
+            let written = file.origin_of(known) == Origin::File && file.number(known) == Some(value);
+            if !written || self.origin_of(target) != Origin::Override {
+                continue;
+            }
+            // Not by `put`, which ends what is known roughly.
+            match target.group {
+                None => self.numbers.set(target.param, value, Origin::File),
+                Some((kind, at)) => {
+                    self.groups.numbers_mut(kind, usize::from(at)).set(target.param, value, Origin::File);
+                }
+            }
         }
     }
 

@@ -130,6 +130,8 @@ pub enum Action {
     Reread,
     /// Chooses the selected entry of a list to pick from, or takes it out again.
     Toggle,
+    /// The same, and goes on to the next entry.
+    ToggleOn,
     /// Changes the selected parameter.
     Change(Direction, Stride),
     /// Begins to type a value.

@@ -1,4 +1,4 @@
-//! The list of keys, made from the key table.
+//! The list of keys, made from the key table: those in force first, so that what can be done now is seen at once.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keys::{self, Scope};
 use super::state::State;
-use super::text::{left, put, put_line};
-use super::theme::{Role, Theme};
+use super::text::{left, put, put_line, wrap};
+use super::theme::Role;
 
 /// Lines at the head and the foot of the list.
 const FRAME_ROWS: u16 = 2;
@@ -30,36 +30,47 @@ const MARKS: [(&str, &str); 12] = [
     ("~ E X W", "there too: otherwise changed, price ended, withdrawn, change called off"),
 ];
 
-fn lines(theme: &Theme) -> Vec<Line<'static>> {
-    let shown = keys::all().map(|binding| binding.shown().width());
-    let width = shown.max().unwrap_or(0) + 2;
-    let entry = |key: &str, help: &str| {
-        let key = Span::styled(format!("  {}", left(key, width)), theme.style(Role::Key));
-        Line::from(vec![key, Span::raw(help.to_owned())])
-    };
+/// Returns the list in lines of a width: first the keys in force on the screen that is open, then all others.
+fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
+    let keys = keys::all().map(|binding| binding.shown().width()).max().unwrap_or(0) + 2;
+    let in_force = state.screen_scopes();
+    let others = Scope::all().filter(|scope| !in_force.contains(scope));
     let mut lines = Vec::new();
-    for scope in Scope::all().filter(|scope| keys::of(*scope).next().is_some()) {
-        lines.push(Line::styled(scope.title(), theme.style(Role::Heading)));
-        lines.extend(keys::of(scope).map(|binding| entry(&binding.shown(), binding.help)));
+    for scope in in_force.iter().copied().chain(others).filter(|scope| keys::of(*scope).next().is_some()) {
+        lines.push(Line::styled(scope.title(), state.theme.style(Role::Heading)));
+        let entries =
+            keys::of(scope).flat_map(|binding| entry(state, &binding.shown(), binding.help, (keys, width)));
+        lines.extend(entries);
         lines.push(Line::default());
     }
-    lines.push(Line::styled("Marks", theme.style(Role::Heading)));
-    lines.extend(MARKS.iter().map(|(mark, help)| entry(mark, help)));
+    lines.push(Line::styled("Marks", state.theme.style(Role::Heading)));
+    lines.extend(MARKS.iter().flat_map(|(mark, help)| entry(state, mark, help, (keys, width))));
     lines
 }
 
+/// Returns an entry; what is said of its keys goes on below itself where a line is too short.
+fn entry(state: &State, key: &str, help: &str, (keys, width): (usize, u16)) -> Vec<Line<'static>> {
+    let room = usize::from(width).saturating_sub(keys + 2).max(1);
+    let said = wrap(help, room).into_iter().enumerate();
+    said.map(|(at, text)| {
+        let key = left(if at == 0 { key } else { "" }, keys);
+        Line::from(vec![Span::styled(format!("  {key}"), state.theme.style(Role::Key)), Span::raw(text)])
+    })
+    .collect()
+}
+
 /// Returns the largest number of lines that can be scrolled away.
-pub fn last_first_line(size: (u16, u16)) -> usize {
-    let rows = usize::from(size.1.saturating_sub(FRAME_ROWS));
-    lines(&Theme::default()).len().saturating_sub(rows)
+pub fn last_first_line(state: &State) -> usize {
+    let rows = usize::from(state.size.1.saturating_sub(FRAME_ROWS));
+    lines(state, state.size.0).len().saturating_sub(rows)
 }
 
 /// Draws the list over the whole screen.
 pub fn draw(state: &State, first: usize, area: Rect, buffer: &mut Buffer) {
     Clear.render(area, buffer);
-    let lines = lines(&state.theme);
-    let first = first.min(last_first_line((area.width, area.height)));
+    let lines = lines(state, area.width);
     let rows = usize::from(area.height.saturating_sub(FRAME_ROWS));
+    let first = first.min(lines.len().saturating_sub(rows));
     put(buffer, area, 0, " Keys", state.theme.style(Role::Selected));
     for (row, line) in lines.iter().skip(first).take(rows).enumerate() {
         put_line(buffer, area, row as u16 + 1, line);

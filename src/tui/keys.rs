@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::{Action, Direction, Motion, Screen, ScreenAction, Stride, Typing};
-use super::screen::{OPENING, compare};
+use super::screen::{OPENING, compare, vendors};
 use crate::config;
 use crate::config::key::{KeyName, KeyPress};
 
@@ -38,6 +38,8 @@ pub enum Scope {
     Palette,
     /// In the choice of files to write.
     Menu,
+    /// In a list of which several entries can be picked.
+    Ticks,
     /// In a list to pick from.
     Pick,
     /// While a question is open.
@@ -48,10 +50,11 @@ impl Scope {
     /// Returns all scopes, in the order of the help.
     pub fn all() -> impl Iterator<Item = Scope> {
         use Scope::{
-            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Pick, Question, Screens, Value,
+            Always, Filter, Filtered, Help, List, Menu, Palette, Parameters, Pick, Question, Screens, Ticks,
+            Value,
         };
         let views = Screen::ALL.iter().map(|screen| Scope::View(*screen));
-        let rest = [Parameters, Palette, Filter, Value, Menu, Pick, Question, Help];
+        let rest = [Parameters, Palette, Filter, Value, Menu, Pick, Ticks, Question, Help];
         [Always, Screens, List, Filtered].into_iter().chain(views).chain(rest)
     }
 
@@ -70,6 +73,7 @@ impl Scope {
             Scope::Palette => "While choosing an action",
             Scope::Menu => "While choosing a file to write",
             Scope::Pick => "In a list to pick from",
+            Scope::Ticks => "In a list to pick several from",
             Scope::Question => "While a question is open",
         }
     }
@@ -268,54 +272,74 @@ bindings! {
     [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
     [Pick] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
     [Pick] key(KeyCode::PageDown) => Action::Move(Motion::PageDown), "", "a page down";
-    [Pick] ch(' ') => Action::Toggle, "choose", "choose the entry, or take it out again";
-    [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen";
+    [Ticks] ch(' ') => Action::Toggle, "tick", "choose the entry, or take it out again";
+    [Ticks] key(KeyCode::Tab) => Action::ToggleOn, "tick", "the same, and go on to the next";
+    [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen, or what was found where nothing was chosen";
     [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
     [Question] ch('n'), key(KeyCode::Esc) => Action::Answer(false), "no", "no";
 }
 
-/// Names of actions in the user's settings, where they may be given other keys.
-pub static NAMED: &[(&str, Action)] = &[
-    ("quit", Action::Quit),
-    ("help", Action::Help),
-    ("back", Action::Back),
-    ("next_screen", Action::Turn(On)),
-    ("previous_screen", Action::Turn(Back)),
-    ("parameters", Action::Parameters),
-    ("undo", Action::Undo),
-    ("redo", Action::Redo),
-    ("save", Action::Save),
-    ("save_as", Action::SaveAs),
-    ("open", Action::OpenScenario),
-    ("read_again", Action::Reread),
-    ("copy", Action::Copy),
-    ("export", Action::Export),
-    ("palette", Action::Palette),
-    ("theme", Action::Theme),
-    ("mouse", Action::Mouse),
-    ("filter", Action::Filter),
-    ("sort", Action::On(ScreenAction::Compare(compare::Action::Sort))),
-    ("up", Action::Move(Motion::Up)),
-    ("down", Action::Move(Motion::Down)),
-    ("half_page_up", Action::Move(Motion::HalfUp)),
-    ("half_page_down", Action::Move(Motion::HalfDown)),
-    ("page_up", Action::Move(Motion::PageUp)),
-    ("page_down", Action::Move(Motion::PageDown)),
-    ("first", Action::Move(Motion::First)),
-    ("last", Action::Move(Motion::Last)),
+/// Names of actions in the user's settings, where they may be given other keys. What several screens have, each in its
+/// own way, has one name and gets its keys on all of them.
+pub static NAMED: &[(&str, &[Action])] = &[
+    ("quit", &[Action::Quit]),
+    ("help", &[Action::Help]),
+    ("back", &[Action::Back]),
+    ("next_screen", &[Action::Turn(On)]),
+    ("previous_screen", &[Action::Turn(Back)]),
+    ("parameters", &[Action::Parameters]),
+    ("undo", &[Action::Undo]),
+    ("redo", &[Action::Redo]),
+    ("save", &[Action::Save]),
+    ("save_as", &[Action::SaveAs]),
+    ("open", &[Action::OpenScenario]),
+    ("read_again", &[Action::Reread]),
+    ("copy", &[Action::Copy]),
+    ("export", &[Action::Export]),
+    ("palette", &[Action::Palette]),
+    ("theme", &[Action::Theme]),
+    ("mouse", &[Action::Mouse]),
+    ("filter", &[Action::Filter]),
+    (
+        "sort",
+        &[
+            Action::On(ScreenAction::Compare(compare::Action::Sort)),
+            Action::On(ScreenAction::Vendors(vendors::Action::Sort)),
+        ],
+    ),
+    ("up", &[Action::Move(Motion::Up)]),
+    ("down", &[Action::Move(Motion::Down)]),
+    ("half_page_up", &[Action::Move(Motion::HalfUp)]),
+    ("half_page_down", &[Action::Move(Motion::HalfDown)]),
+    ("page_up", &[Action::Move(Motion::PageUp)]),
+    ("page_down", &[Action::Move(Motion::PageDown)]),
+    ("first", &[Action::Move(Motion::First)]),
+    ("last", &[Action::Move(Motion::Last)]),
 ];
+
+/// Returns the name of an action in the user's settings.
+pub fn named(action: Action) -> Option<&'static str> {
+    NAMED.iter().find(|(_, known)| known.contains(&action)).map(|(name, _)| *name)
+}
 
 /// The table with the user's own keys, where the settings name any.
 static OWN: OnceLock<Vec<Binding>> = OnceLock::new();
 
+/// Returns the actions that the settings name, with their keys.
+pub fn meant(settings: &[config::Binding]) -> Vec<(Action, Key)> {
+    let named = |name: &str| NAMED.iter().find(|(known, _)| *known == name).map(|(_, actions)| *actions);
+    let each = |binding: &config::Binding| {
+        let key = Key::named(&binding.key).filter(|key| *key != ctrl('c'))?;
+        Some(named(&binding.action)?.iter().map(move |action| (*action, key)))
+    };
+    settings.iter().filter_map(each).flatten().collect()
+}
+
 /// Takes the user's own keys for the whole run.
 pub fn take_own(settings: &[config::Binding]) {
-    let named = |name: &str| NAMED.iter().find(|(known, _)| *known == name).map(|(_, action)| *action);
-    let own =
-        settings.iter().filter_map(|binding| Some((named(&binding.action)?, Key::named(&binding.key)?)));
-    let own: Vec<(Action, Key)> = own.filter(|(_, key)| *key != ctrl('c')).collect();
+    let own = meant(settings);
     if !own.is_empty() {
         // Settings are read once; a second call would find the first ones.
         let _ = OWN.set(with_own(&own));
@@ -327,7 +351,8 @@ pub fn take_own(settings: &[config::Binding]) {
 pub fn with_own(own: &[(Action, Key)]) -> Vec<Binding> {
     let changed = |binding: &Binding| {
         let fixed = |scope: &Scope| {
-            scope.takes_text() || matches!(scope, Scope::Always | Scope::Menu | Scope::Question)
+            scope.takes_text()
+                || matches!(scope, Scope::Always | Scope::Ticks | Scope::Menu | Scope::Question)
         };
         let mine: Vec<Key> =
             own.iter().filter(|(action, _)| *action == binding.action).map(|(_, key)| *key).collect();
@@ -450,6 +475,27 @@ mod tests {
         // What had the key has none now; the palette still finds it.
         assert_eq!(keys(Action::Undo, Scope::Screens), []);
         assert_eq!(keys(Action::Help, Scope::Screens), [ch('?'), key(KeyCode::F(1))]);
+    }
+
+    #[test]
+    fn a_key_of_ones_own_holds_on_every_screen_that_has_the_action() {
+        let sort = config::Binding {
+            action: "sort".to_owned(),
+            key: KeyPress::parse("z").unwrap(),
+            place: crate::diagnostic::Place::whole("config.toml"),
+        };
+        let table = with_own(&meant(&[sort]));
+        let briefs = |brief: &str| -> Vec<(&'static [Scope], &'static [Key])> {
+            let found = table.iter().filter(|binding| binding.brief == brief);
+            found.map(|binding| (binding.scopes, binding.keys)).collect()
+        };
+        let sorts = briefs("sort");
+        assert_eq!(sorts.len(), 2, "{sorts:?}");
+        assert!(sorts.iter().all(|(_, keys)| *keys == [ch('z')]), "{sorts:?}");
+        // The arrow still goes through the events of a history, and s is free where it sorted, and only there.
+        let right = |binding: &&Binding| binding.keys.contains(&key(KeyCode::Right));
+        assert!(table.iter().filter(right).any(|binding| binding.scopes == [Scope::View(Screen::Vendors)]));
+        assert_eq!(briefs("set only"), [(&[Scope::View(Screen::Scenario)][..], &[ch('s')][..])]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,15 @@ use crate::scenario::form::Field;
 
 const VIEW: &str = "ragonomics/view/1";
 const RECOVERY: &str = "ragonomics/recovery/1";
+
+/// What the names of files with unsaved changes begin with.
+const UNSAVED: &str = "unsaved-";
+
+/// What the identity of a scenario without a name begins with.
+const BEGUN: &str = "new ";
+
+/// Files of the folder that are looked at; there is one for each scenario that was interrupted and never opened again.
+const MOST_FILES: usize = 1000;
 
 /// Largest file that is read; ours are far smaller.
 const LARGEST: u64 = 1 << 20;
@@ -78,9 +88,14 @@ pub fn recall(state: &mut State) {
     offer_changes(state);
 }
 
-/// Offers changes of the scenario that an earlier run kept.
+/// Offers changes of the scenario that an earlier run kept. One that was just begun takes up the last that was begun and
+/// never saved, and is that one from then on.
 pub fn offer_changes(state: &mut State) {
     let Some(folder) = state.places.state.clone() else { return };
+    if state.file.begun.is_some() {
+        let Some(last) = last_begun(&folder) else { return };
+        state.file.begun = Some(last);
+    }
     let path = recovery_path(&folder, &identity(state));
     match read::<Recovery>(&path) {
         Ok(Recovery { schema, scenario, kept })
@@ -94,6 +109,21 @@ pub fn offer_changes(state: &mut State) {
         }
         Err(Unread::Absent) => {}
     }
+}
+
+/// Returns the name of a scenario that is begun now, which no other has: the moment, and the program's own number for two
+/// that are begun at once.
+pub fn now() -> String {
+    let moment = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    format!("{moment:020}-{}", std::process::id())
+}
+
+/// Returns the scenario without a name that was begun last, of those of which changes are kept.
+fn last_begun(folder: &Path) -> Option<String> {
+    let files = std::fs::read_dir(folder).ok()?.take(MOST_FILES).flatten();
+    let kept = files.filter(|file| file.file_name().to_string_lossy().starts_with(UNSAVED));
+    let kept = kept.filter_map(|file| read::<Recovery>(&file.path()).ok());
+    kept.filter_map(|kept| kept.scenario.strip_prefix(BEGUN).map(str::to_owned)).max()
 }
 
 fn recall_view(state: &mut State, path: &Path) -> Result<(), Unread> {
@@ -203,8 +233,11 @@ pub fn recover(state: &mut State, kept: &Kept) {
     }
 }
 
-/// Returns what tells one scenario from another: the file's full path, or the shipped name.
+/// Returns what tells one scenario from another: the file's full path, the shipped name, or when it was begun.
 fn identity(state: &State) -> String {
+    if let (None, Some(begun)) = (&state.source, &state.file.begun) {
+        return format!("{BEGUN}{begun}");
+    }
     let source = state.source.clone().unwrap_or_default();
     let full = Path::new(&source).canonicalize().map(|path| path.to_string_lossy().into_owned());
     let name = full.unwrap_or(source);
@@ -216,7 +249,7 @@ fn recovery_path(folder: &Path, identity: &str) -> PathBuf {
     let hash = identity.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    folder.join(format!("unsaved-{hash:016x}.json"))
+    folder.join(format!("{UNSAVED}{hash:016x}.json"))
 }
 
 fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Unread> {
@@ -233,7 +266,7 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Unread> {
 }
 
 /// Writes a file whole or not at all. Unlike a file that the user asked for it stays private to them, and is not forced
-/// onto the disk, since it is written after each change and a key must not wait for that.
+/// onto the disk: it is written on the way out, for which nobody wants to wait.
 fn write(path: &Path, document: &impl Serialize) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;

@@ -77,6 +77,8 @@ pub struct File {
     stamp: Stamp,
     /// Whether flags of the command line belong to it.
     first: bool,
+    /// When it was begun from the template, which tells it from others that have no name yet either.
+    pub(super) begun: Option<String>,
 }
 
 impl File {
@@ -92,6 +94,7 @@ impl File {
             path: path.map(Path::to_owned),
             stamp: path.and_then(stamp),
             first: false,
+            begun: None,
         }
     }
 
@@ -174,7 +177,8 @@ pub fn put(state: &mut State, next: &Next) {
             state.pins.clear();
             state.source = (source.path.is_some() || matches!(next, Next::Named(_)))
                 .then(|| source.path.as_ref().map_or(source.stem.clone(), |path| path.display().to_string()));
-            state.file = File { first, ..File::of(&source.text, source.path.as_deref()) };
+            let begun = (*next == Next::New).then(memory::now);
+            state.file = File { first, begun, ..File::of(&source.text, source.path.as_deref()) };
             state.note(match next {
                 Next::Named(_) => format!("opened {}", source.name),
                 Next::New => "a new scenario of defaults; w saves it".to_owned(),
@@ -245,12 +249,13 @@ fn with_remedy(fault: &Fault) -> String {
     }
 }
 
-/// Asks whether to read the file again where somebody else has written it. This is looked at when a key is pressed: a
-/// program that nobody uses wakes up for nothing.
+/// Asks whether to read the file again where somebody else has written it. This is looked at when a key or a button of
+/// the mouse is pressed: a program that nobody uses wakes up for nothing.
 pub fn look(state: &mut State) {
     let Some(path) = state.file.path.clone() else { return };
     let now = stamp(&path);
-    if now == state.file.stamp {
+    // What lies over the screen is done with first; the change is still seen then.
+    if now == state.file.stamp || !matches!(state.overlay, Overlay::None) {
         return;
     }
     state.file.stamp = now;
@@ -258,7 +263,7 @@ pub fn look(state: &mut State) {
         return state.fault(format!("{} is no longer there; W saves a new file", path.display()));
     }
     let same = read_file(&path).is_ok_and(|text| Some(&text) == state.file.text.as_ref());
-    if !same && matches!(state.overlay, Overlay::None) {
+    if !same {
         state.overlay = Overlay::Question(Question::Reread);
     }
 }

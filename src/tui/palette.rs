@@ -9,14 +9,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::action::{Action, Motion};
-use super::fuzzy::score;
+use super::fuzzy::Search;
 use super::keys::{self, Binding, Scope};
+use super::listing::Listing;
 use super::state::{Focus, Overlay, State};
-use super::text::{first_shown, left, put, put_line};
+use super::text::left;
 use super::theme::Role;
 
 /// Widest list.
@@ -43,14 +43,26 @@ pub struct Entry {
 impl Entry {
     /// Returns the name.
     pub fn name(&self) -> String {
-        match self.scope {
-            Scope::View(screen) => format!("{}: {}", screen.title(), self.binding.help),
-            Scope::Parameters => format!("Parameters: {}", self.binding.help),
-            _ => match self.binding.action {
-                Action::Open(screen) => format!("{}: {}", screen.title(), self.binding.help),
-                _ => self.binding.help.to_owned(),
-            },
+        match self.place() {
+            Some(place) => format!("{place}: {}", self.binding.help),
+            None => self.binding.help.to_owned(),
         }
+    }
+
+    /// Returns the screen that the name begins with.
+    fn place(&self) -> Option<&'static str> {
+        match (self.scope, self.binding.action) {
+            (Scope::View(screen), _) | (_, Action::Open(screen)) => Some(screen.title()),
+            (Scope::Parameters, _) => Some(Scope::Parameters.title()),
+            _ => None,
+        }
+    }
+
+    /// Returns how well it is found by its name, or by a word for it in the footer or the settings, such as `undo`.
+    fn score(&self, search: &mut Search) -> Option<i32> {
+        let (place, colon) = self.place().map_or(("", ""), |place| (place, ": "));
+        let Binding { help, brief, action, .. } = self.binding;
+        search.score(&[place, colon, help, " ", brief, " ", keys::named(*action).unwrap_or_default()])
     }
 }
 
@@ -77,8 +89,9 @@ pub fn entries() -> Vec<Entry> {
 
 /// Returns the actions that what is typed finds, the best first.
 pub fn found(text: &str) -> Vec<Entry> {
+    let mut search = Search::new(text);
     let mut scored: Vec<(i32, Entry)> =
-        entries().into_iter().filter_map(|entry| Some((score(text, &entry.name())?, entry))).collect();
+        entries().into_iter().filter_map(|entry| Some((entry.score(&mut search)?, entry))).collect();
     // Enter in a list that was only opened must not leave.
     let leaves = |entry: &Entry| matches!(entry.binding.action, Action::Interrupt);
     scored.sort_by_key(|(score, entry)| (std::cmp::Reverse(*score), leaves(entry)));
@@ -105,53 +118,26 @@ pub fn choose(state: &mut State) -> Option<Action> {
     Some(entry.binding.action)
 }
 
-/// Returns where the list of so many actions is drawn.
-fn place(area: Rect, count: usize) -> Rect {
-    let width = area.width.min(WIDTH);
-    let height = (count.max(1) as u16 + 1).min(area.height.max(3) * 2 / 3).min(area.height);
-    Rect { x: area.x + (area.width - width) / 2, width, height, ..area }
+fn listing(palette: &Palette, area: Rect, count: usize) -> Listing {
+    Listing::over(area, WIDTH, palette.selected, count)
 }
 
 /// Returns the action that is drawn at a place.
 pub fn entry_at(palette: &Palette, area: Rect, at: Position) -> Option<usize> {
-    let count = found(&palette.text).len();
-    let area = place(area, count);
-    if !area.contains(at) || at.y == area.y {
-        return None;
-    }
-    let first = first_shown(palette.selected, count, usize::from(area.height) - 1);
-    Some(first + usize::from(at.y - area.y) - 1).filter(|entry| *entry < count)
+    listing(palette, area, found(&palette.text).len()).entry_at(at)
 }
 
 /// Draws the list over the body.
 pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
     let entries = found(&palette.text);
-    let area = place(area, entries.len());
-    let theme = &state.theme;
-    Clear.render(area, buffer);
-    let head = Line::from(vec![
-        Span::styled(format!(" : {}", palette.text), theme.style(Role::Chip)),
-        Span::raw("▏"),
-    ]);
-    put_line(buffer, area, 0, &head);
-    if entries.is_empty() {
-        put(buffer, area, 1, "   no action has these letters", theme.style(Role::Dim));
-    }
-    let rows = usize::from(area.height.saturating_sub(1));
-    let first = first_shown(palette.selected, entries.len(), rows);
-    for (at, entry) in entries.iter().enumerate().skip(first).take(rows) {
-        let keys = entry.binding.shown();
-        let room = usize::from(area.width).saturating_sub(keys.width() + 5);
-        let mark = if at == palette.selected { "▸" } else { " " };
-        let line = Line::from(vec![
-            Span::raw(format!(" {mark} {} ", left(&entry.name(), room))),
-            Span::styled(keys, theme.style(Role::Key)),
-        ]);
-        let row = 1 + (at - first) as u16;
-        put_line(buffer, area, row, &line);
-        if at == palette.selected {
-            let row = Rect { y: area.y + row, height: 1, ..area };
-            buffer.set_style(row, theme.style(Role::Selected));
-        }
-    }
+    let listing = listing(palette, area, entries.len());
+    let line = |entry: usize| {
+        let keys = entries[entry].binding.shown();
+        let room = usize::from(listing.head.width).saturating_sub(keys.width() + 5);
+        Line::from(vec![
+            Span::raw(format!("{} ", left(&entries[entry].name(), room))),
+            Span::styled(keys, state.theme.style(Role::Key)),
+        ])
+    };
+    listing.draw(&state.theme, format!(" : {}", palette.text), line, "no action has these letters", buffer);
 }

@@ -1,7 +1,7 @@
 //! A list over the screen from which one entry is picked, or several, found by a few letters.
 //!
 //! ```text
-//!  compare.models: lar▏                       2 chosen
+//!  compare.models: lar▏    2 chosen, Enter adds acme/larger
 //!  ▸ [x] acme/large        200k   $3.00 in  $15.00 out
 //!    [ ] acme/larger         1M   $0.25 in   $2.00 out
 //! ```
@@ -9,13 +9,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::action::Motion;
-use super::fuzzy::score;
+use super::fuzzy::Search;
+use super::listing::Listing;
 use super::state::State;
-use super::text::{first_shown, left, put, put_line};
+use super::text::{left, put};
 use super::theme::Role;
 use crate::present::{cut, shorten};
 
@@ -78,6 +78,8 @@ pub struct Picker {
     pub text: String,
     /// Place among the entries found.
     pub selected: usize,
+    /// Whether the user has chosen entries, or taken some out, rather than only typed.
+    pub ticked: bool,
 }
 
 impl Picker {
@@ -98,6 +100,7 @@ impl Picker {
             free: None,
             text: String::new(),
             selected: at.unwrap_or(0),
+            ticked: false,
         }
     }
 
@@ -125,11 +128,14 @@ impl Picker {
         if self.text.trim().is_empty() {
             return self.choices.clone();
         }
-        let scored = self.choices.iter().filter_map(|choice| {
-            Some((score(&self.text, &format!("{} {}", choice.value, choice.detail))?, choice))
-        });
+        let mut search = Search::new(&self.text);
+        let scored = self
+            .choices
+            .iter()
+            .filter_map(|choice| Some((search.score(&[&choice.value, " ", &choice.detail])?, choice)));
         let mut scored: Vec<(i32, &Choice)> = scored.collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        // Of names that are found alike the shorter one has less besides.
+        scored.sort_by_key(|(score, choice)| (std::cmp::Reverse(*score), choice.value.len()));
         let mut found: Vec<Choice> = scored.into_iter().map(|(_, choice)| choice.clone()).collect();
         let typed = self.text.trim();
         if let Some(what) = self.free.filter(|_| !found.iter().any(|choice| choice.value == typed)) {
@@ -148,6 +154,7 @@ impl Picker {
     /// Chooses the selected entry, or takes it out again.
     pub fn toggle(&mut self) {
         let Some(choice) = self.found().get(self.selected).cloned() else { return };
+        self.ticked = true;
         if let Some(at) = self.chosen.iter().position(|value| *value == choice.value) {
             self.chosen.remove(at);
             return;
@@ -158,64 +165,61 @@ impl Picker {
         self.chosen.push(choice.value);
     }
 
-    /// Returns what is picked: the values chosen, or the one selected.
-    pub fn picked(&self) -> Option<Vec<String>> {
-        if self.many {
-            return Some(self.chosen.clone());
-        }
-        self.found().get(self.selected).map(|choice| vec![choice.value.clone()])
+    /// Returns whether what is typed is meant rather than what is chosen: nobody who ticks entries types for nothing, and
+    /// somebody who only types wants what was found.
+    fn means_typed(&self) -> bool {
+        !self.many || !self.ticked && !self.text.trim().is_empty()
     }
 
-    fn place(&self, area: Rect, count: usize) -> Rect {
-        let width = area.width.min(WIDTH);
-        let most = (area.height.max(3) * 4 / 5).min(area.height);
-        let height = (count.clamp(1, 1000) as u16 + 1).min(most);
-        Rect { x: area.x + (area.width - width) / 2, width, height, ..area }
+    /// Returns what is picked: the values chosen, or the one selected. What is typed and found without any tick is
+    /// picked beside what was chosen before; nothing where it is not found.
+    pub fn picked(&self) -> Option<Vec<String>> {
+        if !self.means_typed() {
+            return Some(self.chosen.clone());
+        }
+        let value = self.found().get(self.selected)?.value.clone();
+        let earlier = self.chosen.iter().filter(|earlier| self.many && **earlier != value).cloned();
+        Some(earlier.chain([value.clone()]).collect())
+    }
+
+    fn listing(&self, area: Rect, count: usize) -> Listing {
+        Listing::over(area, WIDTH, self.selected, count)
     }
 
     /// Returns the entry that is drawn at a place.
     pub fn entry_at(&self, area: Rect, at: Position) -> Option<usize> {
-        let count = self.found().len();
-        let area = self.place(area, count);
-        if !area.contains(at) || at.y == area.y {
-            return None;
+        self.listing(area, self.found().len()).entry_at(at)
+    }
+
+    /// Says what Enter takes where several can be chosen.
+    fn enter_takes(&self, found: &[Choice]) -> String {
+        let chosen = self.chosen.len();
+        match found.get(self.selected) {
+            _ if !self.many => String::new(),
+            Some(choice) if self.means_typed() && !self.chosen.contains(&choice.value) => {
+                format!(" {chosen} chosen, Enter adds {} ", choice.value)
+            }
+            _ => format!(" {chosen} chosen "),
         }
-        let first = first_shown(self.selected, count, usize::from(area.height) - 1);
-        Some(first + usize::from(at.y - area.y) - 1).filter(|entry| *entry < count)
     }
 }
 
 /// Draws the list over the body.
 pub fn draw(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) {
     let found = picker.found();
-    let area = picker.place(area, found.len());
-    let theme = &state.theme;
-    Clear.render(area, buffer);
-    let width = usize::from(area.width);
-    let count = if picker.many { format!(" {} chosen ", picker.chosen.len()) } else { String::new() };
-    let title = shorten(&picker.title, width.saturating_sub(count.width() + picker.text.width() + 5));
-    let head = Line::from(vec![
-        Span::styled(format!(" {title}: {}", picker.text), theme.style(Role::Chip)),
-        Span::raw("▏"),
-    ]);
-    put_line(buffer, area, 0, &head);
-    if head.width() + count.width() <= width {
-        let place = Rect { x: area.right() - count.width() as u16, width: count.width() as u16, ..area };
-        put(buffer, place, 0, &count, theme.style(Role::Dim));
-    }
-    if found.is_empty() {
-        put(buffer, area, 1, "   nothing has these letters", theme.style(Role::Dim));
-    }
+    let listing = picker.listing(area, found.len());
+    let width = usize::from(listing.head.width);
+    let takes = picker.enter_takes(&found);
+    let title = shorten(&picker.title, width.saturating_sub(takes.width() + picker.text.width() + 5));
+    let head = format!(" {title}: {}", picker.text);
+    let used = head.width() + 1;
     let widest = found.iter().map(|choice| choice.value.width()).max().unwrap_or(0);
-    let rows = usize::from(area.height.saturating_sub(1));
-    let first = first_shown(picker.selected, found.len(), rows);
-    for (at, choice) in found.iter().enumerate().skip(first).take(rows) {
-        let row = 1 + (at - first) as u16;
-        put_line(buffer, area, row, &line(state, picker, choice, at == picker.selected, (width, widest)));
-        if at == picker.selected {
-            let row = Rect { y: area.y + row, height: 1, ..area };
-            buffer.set_style(row, theme.style(Role::Selected));
-        }
+    let line = |entry: usize| line(state, picker, &found[entry], entry == picker.selected, (width, widest));
+    listing.draw(&state.theme, head, line, "nothing has these letters", buffer);
+    if used + takes.width() <= width {
+        let columns = takes.width() as u16;
+        let place = Rect { x: listing.head.right() - columns, width: columns, ..listing.head };
+        put(buffer, place, 0, &takes, state.theme.style(Role::Dim));
     }
 }
 
@@ -227,7 +231,6 @@ fn line(
     selected: bool,
     (width, widest): (usize, usize),
 ) -> Line<'static> {
-    let cursor = if selected { "▸" } else { " " };
     let chosen = picker.chosen.contains(&choice.value);
     let mark = match (picker.many, chosen) {
         (true, true) => "[x] ",
@@ -248,7 +251,23 @@ fn line(
     };
     let tail = if detail.is_empty() { String::new() } else { format!("  {detail}") };
     Line::from(vec![
-        Span::raw(format!(" {cursor} {mark}{}", left(value, value_room))),
+        Span::raw(format!("{mark}{}", left(value, value_room))),
         Span::styled(tail, state.theme.style(if selected { Role::Text } else { Role::Dim })),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_before_longer_ones_that_begin_like_it() {
+        let names = ["acme/gpt-4o-mini", "acme/gpt-4o", "acme/gpt-4", "big/piglet-4o"];
+        let choices = names.map(|name| Choice::new(name, "")).to_vec();
+        let picker = Picker::one("model", Purpose::Open, choices, None);
+        let found = Picker { text: "gpt-4o".to_owned(), ..picker }.found();
+        let found: Vec<&str> = found.iter().map(|choice| choice.value.as_str()).collect();
+        // Letters in order stand behind the word itself.
+        assert_eq!(found, ["acme/gpt-4o", "acme/gpt-4o-mini", "big/piglet-4o"]);
+    }
 }

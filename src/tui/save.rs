@@ -1,9 +1,10 @@
 //! Saves the scenario: into its file, whose comments and layout stay, or into a new one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::memory;
 use super::open::File;
+use super::screen::View;
 use super::state::{Asked, State};
 use crate::diagnostic::Fault;
 use crate::scenario::save::{SaveError, created, save as save_over, save_new, saved};
@@ -18,8 +19,8 @@ pub fn save(state: &mut State) {
     }
     match save_over(&path, &text, state.work.opened(), state.work.scenario()) {
         Ok(text) => {
+            mark_saved(state, &text, None);
             state.file.written(text);
-            state.work.mark_saved(None);
             memory::forget_changes(state);
             state.note(format!("saved {}", path.display()));
         }
@@ -27,14 +28,40 @@ pub fn save(state: &mut State) {
     }
 }
 
-/// Asks for the path of a new file.
+/// Takes the scenario as it is for what its file says. Nothing has to be worked out again but where keys are from.
+fn mark_saved(state: &mut State, text: &str, folder: Option<&Path>) {
+    state.work.mark_saved(text, folder);
+    state.views.scenario.forget();
+}
+
+/// Names tried before the last one is offered as it is.
+const MOST_NAMES: usize = 999;
+
+/// Asks for the path of a new file, and offers one that is free.
 pub fn ask(state: &mut State) {
     let name = match (&state.file.path, &state.source) {
-        (Some(path), _) => path.display().to_string(),
-        (None, Some(source)) if source != "-" => format!("{source}.toml"),
-        _ => "scenario.toml".to_owned(),
+        (Some(path), _) => path.clone(),
+        (None, Some(source)) if source != "-" => PathBuf::from(format!("{source}.toml")),
+        _ => PathBuf::from("scenario.toml"),
     };
-    state.ask_for(Asked::NewFile, "save as", name);
+    let free = free_name(&name, |path| !state.places.working(path).exists());
+    state.ask_for(Asked::NewFile, "save as", free.display().to_string());
+}
+
+/// Returns the first free name in a row such as `a.toml`, `a-2.toml`, `a-3.toml`.
+fn free_name(path: &Path, is_free: impl Fn(&Path) -> bool) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
+    let (stem, number) = match stem.rsplit_once('-').map(|(stem, number)| (stem, number.parse::<usize>())) {
+        Some((stem, Ok(number))) if number > 1 && number < MOST_NAMES => (stem, number),
+        _ => (stem.as_str(), 1),
+    };
+    let later =
+        (number + 1..=MOST_NAMES).map(|number| path.with_file_name(format!("{stem}-{number}{ending}")));
+    std::iter::once(path.to_owned())
+        .chain(later)
+        .find(|path| is_free(path))
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// Saves the scenario to a new file, which is its own from then on; false where that is refused.
@@ -58,7 +85,7 @@ pub fn save_as(state: &mut State, typed: &str) -> bool {
     let relative = scenario.files.iter().any(|file| Path::new(&file.text).is_relative());
     let moved = relative && scenario.folder != folder;
     memory::forget_changes(state);
-    state.work.mark_saved(Some(&folder));
+    mark_saved(state, &text, Some(&folder));
     state.file = File::of(&text, Some(path));
     let name = path.display().to_string();
     state.source = Some(name.clone());

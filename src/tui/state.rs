@@ -248,7 +248,11 @@ impl State {
 
     /// Does what the mouse asks for; returns whether it asked for anything.
     pub fn point(&mut self, event: &MouseEvent) -> bool {
-        mouse::act(self, event)
+        let asked = mouse::act(self, event);
+        if asked && self.done.is_none() {
+            open::look(self);
+        }
+        asked
     }
 
     /// Takes a new size of the terminal.
@@ -317,6 +321,7 @@ impl State {
             Overlay::Value(_) => Scope::Value,
             Overlay::Palette(_) => Scope::Palette,
             Overlay::Export(_) => Scope::Menu,
+            Overlay::Pick(picker) if picker.many => return vec![Scope::Ticks, Scope::Pick, Scope::Always],
             Overlay::Pick(_) => Scope::Pick,
             Overlay::Question(_) => Scope::Question,
             Overlay::None => return self.screen_scopes(),
@@ -324,7 +329,8 @@ impl State {
         vec![over, Scope::Always]
     }
 
-    fn screen_scopes(&self) -> Vec<Scope> {
+    /// Returns the scopes of the screen and what is in focus on it, whatever lies over them.
+    pub fn screen_scopes(&self) -> Vec<Scope> {
         let mut scopes = Vec::new();
         if self.focus == Focus::Parameters {
             scopes.push(Scope::Parameters);

@@ -38,7 +38,8 @@ fn act(state: &mut State, action: Action) {
         Action::SaveAs => save::ask(state),
         Action::OpenScenario => open::ask(state),
         Action::Reread => open::go(state, Next::Again),
-        Action::Toggle => toggle(state),
+        Action::Toggle => toggle(state, None),
+        Action::ToggleOn => toggle(state, Some(Motion::Down)),
         Action::Change(direction, stride) => panel::change(state, direction, stride),
         Action::Type => panel::ask(state),
         Action::Reset => panel::reset(state),
@@ -79,7 +80,11 @@ fn answer(state: &mut State, yes: bool) {
         (Question::Leave, false) => {}
         (Question::Recover(kept), true) => memory::recover(state, &kept),
         (Question::Recover(_), false) => memory::forget_changes(state),
-        (Question::Lose(next), true) => open::put(state, &next),
+        (Question::Lose(next), true) => {
+            // What is left behind on purpose is not offered again.
+            memory::forget_changes(state);
+            open::put(state, &next);
+        }
         (Question::Reread, true) => open::put(state, &Next::Again),
         (Question::Lose(_) | Question::Reread, false) => {}
     }
@@ -128,7 +133,10 @@ fn travel(state: &mut State, direction: Direction) {
 fn step(state: &mut State, motion: Motion) {
     let page = state.page();
     match &mut state.overlay {
-        Overlay::Help(line) => *line = motion.from(*line, help::last_first_line(state.size) + 1, page),
+        Overlay::Help(line) => {
+            let line = *line;
+            state.overlay = Overlay::Help(motion.from(line, help::last_first_line(state) + 1, page));
+        }
         Overlay::Palette(list) => palette::step(list, motion, page),
         Overlay::Pick(picker) => picker.step(motion, page),
         Overlay::Export(selected) => {
@@ -218,11 +226,13 @@ fn pick(state: &mut State) {
     }
 }
 
-/// Chooses an entry of a list; in a list of which one is picked, a blank is typed.
-fn toggle(state: &mut State) {
-    match &mut state.overlay {
-        Overlay::Pick(picker) if picker.many => picker.toggle(),
-        _ => type_text(state, Typing::Insert(' ')),
+/// Chooses an entry of a list, or takes it out again, and goes on.
+fn toggle(state: &mut State, on: Option<Motion>) {
+    if let Overlay::Pick(picker) = &mut state.overlay {
+        picker.toggle();
+        if let Some(motion) = on {
+            picker.step(motion, 1);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostics, Fault, Severity};
 use crate::scenario::form::{Field, sections};
 use crate::scenario::save::differ;
 use crate::scenario::table::TableKind;
-use crate::scenario::{Origin, Param, Scenario, Target};
+use crate::scenario::{Origin, Param, Scenario, Target, load};
 use crate::usage::strategy::Family;
 
 /// Changes that can be taken back; each keeps a whole scenario.
@@ -155,11 +155,15 @@ impl Work {
         &self.unsaved
     }
 
-    /// Takes the scenario as it is now for what its file says, in whose folder the names of corpus files start.
-    pub fn mark_saved(&mut self, folder: Option<&Path>) {
+    /// Takes the scenario as it is now for what its file says, of which the text was just written, and in whose folder the
+    /// names of corpus files start.
+    pub fn mark_saved(&mut self, text: &str, folder: Option<&Path>) {
         if let Some(folder) = folder {
             let all = self.past.iter_mut().chain(&mut self.future).chain([&mut self.scenario]);
             all.for_each(|scenario| scenario.folder = folder.to_owned());
+        }
+        if let Ok((file, _)) = load::scenario("the file", text, &self.scenario.folder) {
+            self.scenario.mark_written(&file);
         }
         self.opened = self.scenario.clone();
         self.unsaved.clear();

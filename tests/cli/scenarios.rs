@@ -33,6 +33,36 @@ fn a_new_scenario_overwrites_nothing() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file is left behind");
 }
 
+/// Runs the program under a mask of permissions, and returns those of the file that it writes.
+#[cfg(unix)]
+fn written_under(mask: &str, file: &std::path::Path, arguments: &str) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    let program = cargo_bin!("ragonomics");
+    let line = format!("umask {mask}; '{}' {arguments} '{}'", program.display(), file.display());
+    let output = Process::new("sh").args(["-c", &line]).output().unwrap();
+    assert!(output.status.success(), "{line}: {}", stderr(&output));
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_is_as_private_as_the_users_mask_makes_it_and_a_replaced_one_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let new = "scenario new";
+    for (mask, mode) in [("022", 0o644), ("077", 0o600), ("002", 0o664)] {
+        assert_eq!(written_under(mask, &folder.path().join(format!("{mask}.toml")), new), mode, "{mask}");
+    }
+    let report = folder.path().join("report.md");
+    fs::write(&report, "an earlier one").unwrap();
+    for mode in [0o640, 0o600, 0o666] {
+        fs::set_permissions(&report, fs::Permissions::from_mode(mode)).unwrap();
+        let written = written_under("022", &report, "report devday --out");
+        assert_eq!(written, mode, "{mode:o}");
+        assert_ne!(fs::read_to_string(&report).unwrap(), "an earlier one");
+    }
+}
+
 #[test]
 fn the_effective_scenario_marks_what_is_set() {
     let arguments = ["scenario", "show", "-", "--effective", "--format=csv", "--set=retrieval.top_k=9"];

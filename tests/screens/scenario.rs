@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ragonomics::tui::open::File;
-use ragonomics::tui::state::{Message, Overlay, Question, State};
+use ragonomics::tui::state::{Message, Overlay, Places, Question, State};
 
 use super::*;
 
@@ -236,6 +236,46 @@ fn models_are_picked_from_the_catalog_with_window_and_price() {
 }
 
 #[test]
+fn enter_takes_what_is_typed_and_found_and_only_what_is_ticked_where_something_is() {
+    let models = |state: &State| -> Vec<String> {
+        state.work.scenario().models.iter().map(|model| model.text.clone()).collect()
+    };
+    let (_folder, mut state, _) = form();
+    select(&mut state, "compare.models");
+    press(&mut state, "\nshort");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("2 chosen, Enter adds acme/short"), "{shown}");
+    assert!(shown.contains("Space tick") && shown.contains("Enter take"), "{shown}");
+    press(&mut state, "\n");
+    assert_eq!(models(&state), ["acme/large", "acme/small", "acme/short"]);
+    // Letters that find nothing are not dropped.
+    press(&mut state, "\x1b");
+    select(&mut state, "compare.strategies");
+    press(&mut state, "\nzzz\n");
+    assert!(matches!(state.overlay, Overlay::Pick(_)));
+    press(&mut state, "\x1b");
+    // One is taken out and another one only looked for: the ticks count.
+    select(&mut state, "compare.models");
+    press(&mut state, "\nlarge ");
+    for _ in 0.."large".len() {
+        press(&mut state, "\x08");
+    }
+    press(&mut state, "unpriced");
+    assert!(!screen(&mut state, (80, 24)).contains("Enter adds"));
+    press(&mut state, "\n");
+    assert_eq!(models(&state), ["acme/small", "acme/short"]);
+    // Tab ticks and goes on: here to the one before last and the last.
+    press(&mut state, "\nshort\tunpriced");
+    assert!(screen(&mut state, (80, 24)).contains("1 chosen"));
+    // Of a list from which one is picked, a blank parts two words.
+    press(&mut state, "\x1b");
+    select(&mut state, "plan");
+    press(&mut state, "\nsmall rag");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("plan: small rag▏") && !shown.contains("Space tick"), "{shown}");
+}
+
+#[test]
 fn strategies_the_plan_and_products_are_picked() {
     let (_folder, mut state, _) = form();
     select(&mut state, "compare.strategies");
@@ -321,10 +361,68 @@ fn a_saved_file_differs_in_the_changed_line_alone() {
 }
 
 #[test]
+fn what_was_saved_is_from_the_file_and_no_longer_changed() {
+    let (folder, mut state, _) = form();
+    for (words, typed, key, value) in [
+        ("requests_per_month", "45k", "requests_per_month", "45k requests a month"),
+        ("class.long.output_tokens", "1k", "output_tokens", "1k tokens"),
+        ("question_tokens request", "50..400", "question_tokens", "50..400 tokens"),
+    ] {
+        select(&mut state, words);
+        press(&mut state, &format!("\n{typed}\n"));
+        assert_eq!(facts(&mut state, key), format!("* {value} changed"));
+        press(&mut state, "w");
+        assert_eq!(facts(&mut state, key), format!("{value} file"));
+        let shown = screen(&mut state, (80, 24));
+        assert!(shown.contains("From the file.") && !shown.contains("command line"), "{shown}");
+    }
+    // Earlier values are changes of what the file says now.
+    press(&mut state, "u");
+    assert!(facts(&mut state, "question_tokens").ends_with("changed"));
+    state.press(&KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL));
+    assert_eq!(facts(&mut state, "question_tokens"), "50..400 tokens file");
+    select(&mut state, "requests_per_month");
+    press(&mut state, "\n60k\nW");
+    state.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+    press(&mut state, "other.toml\n");
+    assert_eq!(facts(&mut state, "requests_per_month"), "60k requests a month file");
+    assert!(folder.path().join("other.toml").exists());
+}
+
+#[test]
+fn what_a_flag_gave_stays_a_flags_when_something_else_is_saved() {
+    let (_folder, mut state, _) = form();
+    let mut flagged = state.work.scenario().clone();
+    flagged.set("retrieval.top_k", "7").unwrap();
+    state.work = state.work.reopened(flagged).unwrap();
+    select(&mut state, "requests_per_month");
+    press(&mut state, "\n45k\nw");
+    select(&mut state, "retrieval.top_k");
+    assert_eq!(facts(&mut state, "top_k"), "* 7 changed");
+    assert!(screen(&mut state, (80, 24)).contains("Given on the command line."));
+}
+
+#[test]
+fn a_number_that_goes_a_step_and_back_is_not_changed() {
+    let (_folder, mut state, _) = form();
+    select(&mut state, "class.long.output_tokens");
+    press(&mut state, "><");
+    assert_eq!(facts(&mut state, "output_tokens"), "900 tokens file");
+    select(&mut state, "retrieval.chunk_tokens");
+    let before = facts(&mut state, "chunk_tokens");
+    press(&mut state, "\n600\n\n512\n");
+    assert_eq!(facts(&mut state, "chunk_tokens"), before);
+}
+
+#[test]
 fn a_scenario_is_saved_as_a_new_file_and_never_over_another() {
     let (folder, mut state, path) = form();
     select(&mut state, "requests_per_month");
-    press(&mut state, "\n45k\nW\n");
+    press(&mut state, "\n45k\nW");
+    // A name that is free is offered, and one that is not is refused.
+    assert!(screen(&mut state, (120, 24)).contains("desk-2.toml▏"), "{}", screen(&mut state, (120, 24)));
+    state.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+    press(&mut state, "desk.toml\n");
     assert!(said(&state).contains("the file exists"), "{}", said(&state));
     state.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
     press(&mut state, "other.toml\n");
@@ -387,6 +485,101 @@ fn a_file_that_somebody_else_writes_is_noticed_at_the_next_key() {
     std::fs::remove_file(&path).unwrap();
     press(&mut state, "j");
     assert!(said(&state).contains("no longer there"), "{}", said(&state));
+}
+
+#[test]
+fn a_change_on_the_disk_is_asked_about_once_nothing_lies_over_the_screen_any_more() {
+    for (opening, closing) in [(":", "\x1b"), ("?", "?"), ("/to", "\n"), ("\n", "\x1b"), ("x", "\x1b")] {
+        let (_folder, mut state, path) = form();
+        press(&mut state, opening);
+        std::fs::write(&path, FILE.replace("\"30k\"", "\"1234k\"")).unwrap();
+        press(&mut state, "↓");
+        assert!(!matches!(state.overlay, Overlay::None | Overlay::Question(_)), "{opening:?}");
+        press(&mut state, closing);
+        assert_eq!(state.overlay, Overlay::Question(Question::Reread), "{opening:?}");
+        press(&mut state, "y");
+        assert_eq!(state.work.scenario().numbers.requests(), 1_234_000.0);
+    }
+    // A click beside a list closes it, too.
+    let (_folder, mut state, path) = form();
+    press(&mut state, ":");
+    std::fs::write(&path, FILE.replace("\"30k\"", "\"1234k\"")).unwrap();
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    state.point(&MouseEvent { kind, column: 2, row: 21, modifiers: KeyModifiers::NONE });
+    assert_eq!(state.overlay, Overlay::Question(Question::Reread));
+}
+
+/// A run that remembers in a folder, on what a new user's scenario needs.
+fn run_in(folder: &Path) -> State {
+    let (catalog, _) = load(&ragonomics::catalog::load::shipped()).unwrap();
+    let text = ragonomics::scenario::library::shipped("devday").unwrap();
+    let (devday, _) = ragonomics::scenario::load::scenario("devday", text, Path::new(".")).unwrap();
+    let mut state = State::open(catalog, devday, date(2026, 11, 22), Theme::default()).unwrap();
+    state.source = Some("devday".to_owned());
+    let state_folder = Some(folder.join("state"));
+    state.recall(Places { state: state_folder, exports: folder.to_path_buf(), home: None });
+    state
+}
+
+fn requests(state: &State) -> f64 {
+    state.work.scenario().numbers.requests()
+}
+
+#[test]
+fn scenarios_without_a_name_are_kept_apart_and_offered_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut runs = [50_000.0, 70_000.0].map(|count| {
+        let mut state = run_in(folder.path());
+        press(&mut state, &opening("n"));
+        assert_eq!(state.overlay, Overlay::None, "nothing is kept while both run");
+        assert!(state.change(|scenario| scenario.set("workload.requests_per_month", &count.to_string())));
+        state
+    });
+    // Both are interrupted, and neither writes over the other.
+    runs.iter_mut().for_each(|state| ragonomics::tui::memory::keep_changes(state).unwrap());
+    let mut state = run_in(folder.path());
+    assert_eq!(state.overlay, Overlay::None, "they are no changes of a scenario that has a name");
+    press(&mut state, &opening("n"));
+    assert!(screen(&mut state, (80, 24)).contains("make 1 unsaved change of the last run again? y/n"));
+    press(&mut state, "y");
+    assert_eq!(requests(&state), 70_000.0);
+    // Given up for another new one, it is not offered any more, but the first one is.
+    press(&mut state, "ny");
+    assert!(matches!(state.overlay, Overlay::Question(Question::Recover(_))));
+    press(&mut state, "y");
+    assert_eq!(requests(&state), 50_000.0);
+    // Saved, it has a name, and nothing is left to be offered.
+    press(&mut state, "w\n");
+    assert!(said(&state).starts_with("saved "), "{}", said(&state));
+    press(&mut state, "n");
+    assert_eq!((&state.overlay, state.work.unsaved().len()), (&Overlay::None, 0));
+}
+
+#[test]
+fn recovered_text_holds_only_for_the_file_that_it_was_made_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |text: &str| {
+        let (mut state, path) = form_in(folder.path(), text);
+        state.source = Some(path.display().to_string());
+        let places = Places { state: Some(folder.path().join("state")), ..state.places.clone() };
+        state.recall(places);
+        state
+    };
+    let mut first = run(FILE);
+    select(&mut first, "retrieval.top_k");
+    press(&mut first, "\n7\nacost\n\x1b");
+    ragonomics::tui::memory::keep_changes(&first).unwrap();
+    // The same file takes all of it back, the added table as well.
+    let mut second = run(FILE);
+    press(&mut second, "y");
+    assert_eq!((second.work.scenario().costs.len(), requests(&second)), (2, 30_000.0));
+    // Meanwhile somebody else wrote another number: it stays, and only what keys say comes back.
+    let mut third = run(&FILE.replace("\"30k\"", "\"99k\""));
+    press(&mut third, "y");
+    let top_k = third.work.scenario().find_target("retrieval.top_k").unwrap();
+    assert_eq!((requests(&third), third.work.scenario().number(top_k)), (99_000.0, Some(7.0)));
+    assert_eq!(third.work.scenario().costs.len(), 1);
+    assert!(said(&third).contains("not back") && said(&third).contains("cost"), "{}", said(&third));
 }
 
 #[test]

@@ -105,6 +105,29 @@ fn the_palette_finds_every_action_by_its_name_and_does_it() {
 }
 
 #[test]
+fn the_palette_finds_words_before_letters_and_what_an_action_is_called_elsewhere() {
+    let first = |typed: &str| palette::found(typed)[0].name();
+    for (typed, name) in [
+        ("save", "save the scenario into its file, whose comments stay"),
+        ("theme", "next theme: dark, light, vivid, mono"),
+        ("group", "Compare: group by vendor, by strategy, or not at all"),
+        ("export", "export this screen to a file"),
+        ("less often", "Uncertainty: draw less often: 100,000, 10,000, 1,000"),
+        ("mouse", "leave the mouse to the terminal, or take it back"),
+        // Neither word stands in the name.
+        ("undo", "take the last change of the scenario back"),
+        ("redo", "make that change again"),
+        ("quit", "leave; asks once where changes are unsaved"),
+    ] {
+        assert_eq!(first(typed), name, "{typed}");
+    }
+    // All that have the word stand before all that have only its letters, such as those of "order by cost, model".
+    let names: Vec<String> = palette::found("model").iter().map(palette::Entry::name).collect();
+    let has: Vec<bool> = names.iter().map(|name| name.contains("model")).collect();
+    assert!(has.contains(&false) && has.is_sorted_by(|a, b| a >= b), "{names:#?}");
+}
+
+#[test]
 fn every_change_of_the_scenario_is_taken_back_and_made_again() {
     let mut state = state();
     let opened = state.work.scenario().clone();
@@ -226,6 +249,41 @@ fn a_click_in_the_palette_does_the_action_and_one_beside_it_closes_it() {
     press(&mut state, ":");
     click(&mut state, 5, 20);
     assert_eq!(state.overlay, Overlay::None);
+}
+
+#[test]
+fn the_help_begins_with_the_keys_of_the_open_screen_and_still_has_all_others() {
+    for opened in Screen::ALL {
+        let mut state = state();
+        go(&mut state, *opened);
+        press(&mut state, "?");
+        let shown = screen(&mut state, (80, 24));
+        assert_eq!(shown.lines().nth(1), Some(opened.title()), "{shown}");
+        let all = screen(&mut state, (80, 500));
+        for scope in Scope::all().filter(|scope| keys::of(*scope).next().is_some()) {
+            assert_eq!(all.lines().filter(|line| *line == scope.title()).count(), 1, "{}", scope.title());
+        }
+    }
+    let mut state = state();
+    press(&mut state, "3p?");
+    let shown = screen(&mut state, (80, 24));
+    assert_eq!(shown.lines().nth(1), Some("Parameters"), "the parameters are in focus: {shown}");
+    press(&mut state, "G");
+    assert!(screen(&mut state, (80, 24)).contains("Marks"));
+}
+
+#[test]
+fn no_line_of_the_help_is_cut() {
+    for width in [80, 60] {
+        let mut state = state();
+        press(&mut state, "?");
+        let shown = screen(&mut state, (width, 500));
+        assert!(!shown.contains('…'), "{shown}");
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        for binding in keys::all() {
+            assert!(words.contains(binding.help), "{} at {width}\n{shown}", binding.help);
+        }
+    }
 }
 
 #[test]

@@ -83,6 +83,8 @@ pub enum Action {
     History,
     /// Adds the selected model to the compared ones, or removes it.
     Compare,
+    /// Takes the next column of the order.
+    Sort,
     /// Takes the next or previous column of the order; in a history, event.
     Beside(Direction),
     /// Turns the order round.
@@ -109,7 +111,8 @@ impl View for Shelf {
         ch(' ') => Action::Mark, "mark", "mark the product for the view side by side, up to four";
         ch('c') => Action::Side, "beside", "the marked products side by side";
         ch('a') => Action::Compare, "compare", "add the model to the scenario's compared ones, or remove it";
-        ch('s'), key(KeyCode::Right) => Action::Beside(On), "sort", "order by the next column; next event of a history";
+        ch('s') => Action::Sort, "sort", "order by the next column";
+        key(KeyCode::Right) => Action::Beside(On), "", "order by the next column; next event of a history";
         key(KeyCode::Left) => Action::Beside(Back), "", "order by the previous column; previous event of a history";
         ch('S') => Action::Reverse, "", "turn the order round";
         ch('f') => Action::Kind(On), "kind", "filter by the next kind";
@@ -160,6 +163,10 @@ impl View for Shelf {
             Action::Side => toggle_side(state),
             Action::History => toggle_history(state),
             Action::Compare => compared::toggle(state),
+            Action::Sort => {
+                to_list(state);
+                beside(state, On);
+            }
             Action::Beside(direction) => beside(state, direction),
             Action::Reverse => {
                 state.views.vendors.order.1 ^= true;

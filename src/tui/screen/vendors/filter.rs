@@ -31,7 +31,7 @@ impl Facets {
     }
 }
 
-/// Orders by name: of the tables, or by a column with what readers want first.
+/// Orders by name: by vendor with what is sold now first, or by a column with what readers want first.
 pub const ORDERS: &[(&str, Option<Order>)] = &[
     ("vendor", None),
     ("id", Some(Order { column: Column::Id, descending: false })),
@@ -51,7 +51,7 @@ impl Shelf {
         ORDERS[self.order.0].0
     }
 
-    /// Returns the column of the order; `None` for that of the tables.
+    /// Returns the column of the order; `None` for that by vendor.
     pub(super) fn order_by(&self) -> Option<Order> {
         let order = ORDERS[self.order.0].1?;
         Some(Order { descending: order.descending != self.order.1, ..order })
@@ -159,8 +159,12 @@ fn in_words(fault: &crate::diagnostic::Fault) -> String {
 
 fn ordered(shelf: &Shelf, rows: &Rows, listing: &Listing<'_>) -> Vec<usize> {
     let Some(order) = shelf.order_by() else {
-        let all = 0..rows.all.len();
-        return if shelf.order.1 { all.rev().collect() } else { all.collect() };
+        let mut all: Vec<usize> = (0..rows.all.len()).collect();
+        all.sort_by_key(|at| rows.all[*at].rank());
+        if shelf.order.1 {
+            all.reverse();
+        }
+        return all;
     };
     let mut ids: Vec<_> = rows.all.iter().map(|row| row.id).collect();
     listing.sort(&mut ids, &[order]);

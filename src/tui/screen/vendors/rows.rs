@@ -1,5 +1,7 @@
 //! The products as rows, made once for a day.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 
 use crate::catalog::query::{Column, Listing};
@@ -27,6 +29,17 @@ pub struct Row {
     pub priced: bool,
     /// Whether it was withdrawn.
     pub retired: bool,
+    /// The day on which it came out, and that of its first price, which is often only the day of a copy of a list.
+    pub since: (Option<Date>, Option<Date>),
+}
+
+impl Row {
+    /// Returns its place among all: vendors in the order of the tables, and of each what is sold now, then what has no
+    /// price, then what was withdrawn; the newest of them first, and those of which the day is not known
+    /// behind them.
+    pub fn rank(&self) -> impl Ord + use<> {
+        (self.vendor, self.retired, !self.priced, Reverse(self.since))
+    }
 }
 
 /// All products.
@@ -54,6 +67,7 @@ impl Rows {
                 vendor: product.vendor,
                 priced: catalog.price_on(id, date, None).is_ok(),
                 retired: product.is_retired(date),
+                since: (product.released, product.prices.first().map(|card| card.from)),
             }
         };
         let all = ids.into_iter().zip(sheet.rows.iter().map(|(cells, _)| cells)).map(row).collect();

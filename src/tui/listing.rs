@@ -1,0 +1,73 @@
+//! A list over the screen below a line in which is typed: the palette, and lists to pick from.
+//!
+//! ```text
+//!  : bil▏
+//!  ▸ Bill: one design, line by line                    3
+//!    Bill: say how the selected line comes about   Enter
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+
+use super::text::{entry_in, first_shown, put, put_line, split_top};
+use super::theme::{Role, Theme};
+
+/// Where such a list lies, and which of how many entries is selected.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing {
+    /// The line in which is typed.
+    pub head: Rect,
+    rows: Rect,
+    selected: usize,
+    count: usize,
+}
+
+impl Listing {
+    /// Lays a list of entries over an area, no wider than it needs to be.
+    pub fn over(area: Rect, widest: u16, selected: usize, count: usize) -> Listing {
+        let width = area.width.min(widest);
+        // Some of the screen stays in view.
+        let most = (area.height.max(3) * 4 / 5).min(area.height);
+        let height = (count.clamp(1, 1000) as u16 + 1).min(most);
+        let place = Rect { x: area.x + (area.width - width) / 2, width, height, ..area };
+        let (head, rows) = split_top(place, 1);
+        Listing { head, rows, selected, count }
+    }
+
+    /// Returns the entry that is drawn at a place.
+    pub fn entry_at(&self, at: Position) -> Option<usize> {
+        entry_in(self.rows, at, self.selected, self.count)
+    }
+
+    /// Draws what is asked and typed, and the entries in view, or what is said where there are none. A line begins
+    /// behind the mark of what is selected.
+    pub fn draw(
+        &self,
+        theme: &Theme,
+        typed: String,
+        line: impl Fn(usize) -> Line<'static>,
+        none: &str,
+        buffer: &mut Buffer,
+    ) {
+        Clear.render(self.head.union(self.rows), buffer);
+        let head = Line::from(vec![Span::styled(typed, theme.style(Role::Chip)), Span::raw("▏")]);
+        put_line(buffer, self.head, 0, &head);
+        if self.count == 0 {
+            put(buffer, self.rows, 0, &format!("   {none}"), theme.style(Role::Dim));
+        }
+        let shown = usize::from(self.rows.height);
+        let first = first_shown(self.selected, self.count, shown);
+        for (row, entry) in (first..self.count.min(first + shown)).enumerate() {
+            let selected = entry == self.selected;
+            let mut line = line(entry);
+            line.spans.insert(0, Span::raw(if selected { " ▸ " } else { "   " }));
+            put_line(buffer, self.rows, row as u16, &line);
+            if selected {
+                let row = Rect { y: self.rows.y + row as u16, height: 1, ..self.rows };
+                buffer.set_style(row, theme.style(Role::Selected));
+            }
+        }
+    }
+}
