@@ -174,25 +174,30 @@ fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
 /// Warns of tables about the same thing, which are no contradiction, but hardly meant.
 fn warn_of_doubles(document: &Document<'_>, scenario: &Scenario) {
     let groups = &scenario.groups;
-    let name = |kind: GroupKind, at: usize| groups.name(kind, at);
-    let models = groups.models.iter().enumerate();
-    let models = models.map(|(at, table)| (name(GroupKind::Model, at), &table.name.place));
-    let qualities = groups.qualities.iter().enumerate();
-    let qualities = qualities.map(|(at, table)| (name(GroupKind::Quality, at), &table.place));
-    let costs = scenario.costs.iter().map(|cost| (cost.name.trim().to_owned(), &cost.place));
-    let kinds: [(&str, Vec<(String, &Place)>, &str, &str); 3] = [
-        ("model", models.collect(), "of a number in both the last one holds", "write the numbers into one"),
-        ("quality", qualities.collect(), "the last one holds", "keep one"),
-        ("cost", costs.collect(), "both are counted", "keep one, or give each a name of its own"),
-    ];
-    for (kind, tables, means, remedy) in kinds {
-        let mut seen: HashSet<String> = HashSet::new();
-        for (name, place) in tables {
-            let message = format!("two {kind} tables are for `{name}`: {means}");
-            if !seen.insert(name) {
-                let fault = Fault::Suspicious { message, remedy: remedy.to_owned() };
-                document.warn_at(place.clone(), fault);
-            }
+    let models = groups.models.iter().map(|table| (table.name.text.clone(), &table.name.place));
+    let said = ("of a number in both the last one holds", "write the numbers into one");
+    warn_of_same(document, "model", models, said);
+    let named = |at: usize| (groups.name(GroupKind::Quality, at), &groups.qualities[at].place);
+    let qualities = (0..groups.qualities.len()).map(named);
+    warn_of_same(document, "quality", qualities, ("the last one holds", "keep one"));
+    let costs = scenario.costs.iter().map(|cost| (cost.name.clone(), &cost.place));
+    let said = ("both are counted", "keep one, or give each a name of its own");
+    warn_of_same(document, "cost", costs, said);
+}
+
+/// Warns of each table whose name an earlier one of the kind has.
+fn warn_of_same<'s>(
+    document: &Document<'_>,
+    kind: &str,
+    tables: impl Iterator<Item = (String, &'s Place)>,
+    (means, remedy): (&str, &str),
+) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for (name, place) in tables {
+        let message = format!("two {kind} tables are for `{name}`: {means}");
+        if !seen.insert(name) {
+            let fault = Fault::Suspicious { message, remedy: remedy.to_owned() };
+            document.warn_at(place.clone(), fault);
         }
     }
 }
