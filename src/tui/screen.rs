@@ -40,6 +40,7 @@ pub mod compare;
 pub mod forecast;
 pub mod limits;
 pub mod ranking;
+pub mod said;
 pub mod scenario;
 pub mod sensitivity;
 pub mod uncertainty;
