@@ -34,7 +34,15 @@ pub mod simulate;
 pub mod sweep;
 pub mod tokens;
 
+use jiff::civil::Date;
+
+use crate::units::Currency;
 pub use sheet::{Align, Cell, Sheet, escape_markdown};
+
+/// Says which prices amounts rest on and what they are in: "prices of 2026-11-22, USD".
+pub fn prices_of(date: Date, currency: Currency) -> String {
+    format!("prices of {date}, {currency}")
+}
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,11 +5,11 @@ mod support;
 use proptest::prelude::*;
 use ragonomics::analysis::Case;
 use ragonomics::analysis::break_even::price::cover;
-use ragonomics::analysis::break_even::{BreakEven, Cheaper, Crossing, CrossingKind, break_even};
+use ragonomics::analysis::break_even::{BreakEven, Cheaper, Crossing, CrossingKind, break_even, gaps};
 use ragonomics::analysis::compare::other_side;
 use ragonomics::analysis::curve::{Curve, Metric};
 use ragonomics::analysis::sweep::{Axis, sweep};
-use ragonomics::report::break_even::{cover as cover_report, note};
+use ragonomics::report::break_even::{self as report, cover as cover_report, note};
 use ragonomics::scenario::{Param, Scenario};
 use support::*;
 
@@ -234,6 +234,34 @@ fn where_neither_fits_the_region_says_neither() {
         let sides: Vec<Cheaper> = result.regions.iter().map(|region| region.cheaper).collect();
         assert_eq!(sides, [Cheaper::Equal, Cheaper::Neither]);
         assert_eq!((result.crossings[0].kind, result.crossings[0].at), (CrossingKind::Jump, 50_001.0));
+    });
+}
+
+#[test]
+fn a_design_that_ends_says_from_where_on_and_why() {
+    let axis = (Param::CorpusTokens, 10_000.0, 90_000.0, false);
+    found("", "acme/short:long_context", "acme/flat:long_context", axis, |result, case| {
+        let gaps = gaps(case, &[result.a, result.b], result.axis, result.metric);
+        assert_eq!(gaps.len(), 1);
+        assert_eq!((gaps[0].pair, gaps[0].at, gaps[0].edge), (result.a, 90_000.0, Some(50_001.0)));
+        let said = report::gap_notes(&gaps, result.axis, case);
+        let text = "acme/short:long_context has no cost from corpus.tokens = 50,001 on; at 90,000: over the 50,000 token \
+                    window by 40,000";
+        assert_eq!(said, [text]);
+        let json: serde_json::Value = serde_json::from_str(&report::to_json(result, &gaps, case)).unwrap();
+        let gap = &json["without_cost"][0];
+        assert_eq!(gap["design"], "acme/short:long_context");
+        assert_eq!((gap["from"].as_f64(), gap["to"].as_f64()), (Some(50_001.0), Some(90_000.0)));
+        assert_eq!(gap["reason"], "over the 50,000 token window by 40,000");
+    });
+    // Nothing fits anywhere: there is no edge.
+    let axis = (Param::CorpusTokens, 60_000.0, 90_000.0, false);
+    found("", "acme/short:long_context", "acme/flat:long_context", axis, |result, case| {
+        let gaps = gaps(case, &[result.a, result.b], result.axis, result.metric);
+        assert_eq!(
+            gaps.iter().map(|gap| (gap.at, gap.edge)).collect::<Vec<_>>(),
+            [(60_000.0, None), (90_000.0, None)]
+        );
     });
 }
 

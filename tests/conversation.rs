@@ -4,6 +4,7 @@ mod support;
 
 use ragonomics::analysis::compare::{Comparison, Row, compare};
 use ragonomics::catalog::Meter;
+use ragonomics::scenario::Param;
 use ragonomics::usage::{Step, Usage, UsageLine};
 use support::*;
 
@@ -29,6 +30,8 @@ fn table() -> String {
         model("in-steps", &cache("mode = \"automatic\"\nminimum_tokens = 1200\nincrement_tokens = 128")),
         model("once", &cache("mode = \"explicit\"\nwrite = \"cache_write\"\nrenews_on_hit = false")),
         model("rented", &cache("mode = \"explicit\"\nrent = true\nrenews_on_hit = false")),
+        model("queued", &cache("mode = \"automatic\""))
+            + "[[product.price.when]]\nservice = \"batch\"\nfactor = 0.5\n\n",
     ]
     .concat()
 }
@@ -41,7 +44,10 @@ fn workload(model: &str, more: &[(&str, &str)]) -> (Comparison, Option<Usage>) {
          [conversation]\nturns = 3\n[caching]\nhit_share = 0.25\n"
     ));
     for (path, value) in more {
-        scenario.set(path, value).unwrap();
+        match *value {
+            "derived" => scenario.numbers.reset(Param::HitShare),
+            value => scenario.set(path, value).unwrap(),
+        }
     }
     let catalog = catalog_with(&table());
     let case = case(&catalog, &scenario);
@@ -327,6 +333,25 @@ fn a_retrieved_turn_reads_the_history_that_the_last_one_had() {
     assert_eq!(turn_parts("paid-writes", &window)[3], (third, 1.0, [400.0, 0.0, 700.0]));
     let summary = [("conversation.history", "summary"), ("conversation.summary_tokens", "150")];
     assert_eq!(turn_parts("paid-writes", &summary)[3], (third, 1.0, [400.0, 0.0, 550.0]));
+}
+
+#[test]
+fn conversations_in_a_batch_queue_keep_no_system_prompt_in_the_cache_for_the_others() {
+    // 8,760 conversations a month are 12 an hour, one in each lifetime of 5 minutes: 1 - 1/e find the system prompt.
+    let first_hits = |more: &[(&'static str, &'static str)]| {
+        let mut all = retrieved(&[("workload.requests_per_month", "8760"), ("caching.hit_share", "derived")]);
+        all.extend(more);
+        let found = parts("queued", &all).into_iter().filter(|part| matches!(part.0, Step::TurnHit(1)));
+        found.map(|part| (part.1 * 1e6).round()).collect::<Vec<_>>()
+    };
+    assert_eq!(first_hits(&[]), [632_121.0]);
+    // Half of them wait in the queue, where nothing is cached; of the 6 an hour that do not, 1 - e^-1/2 find it.
+    let half = ("service.batch_share", "50%");
+    assert_eq!(first_hits(&[half]), [393_469.0]);
+    // Where the scenario has system prompts cached always, those in the queue are, and all count.
+    assert_eq!(first_hits(&[half, ("caching.system_prompt", "always")]), [632_121.0; 2]);
+    // A stuffed context is cached in a queue too, as `cached_context` has it.
+    assert_eq!(first_hits(&[half, ("conversation.context", "stuffed")]), [632_121.0; 2]);
 }
 
 #[test]

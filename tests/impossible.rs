@@ -267,7 +267,7 @@ fn axis_holds(case: &Case<'_>, target: Target) {
         for crossing in &found.crossings {
             assert!(crossing.at.is_finite() && crossing.cost.is_none_or(f64::is_finite), "{crossing:?}");
         }
-        is_readable("breakeven", &report::break_even::to_json(&found, case));
+        is_readable("breakeven", &report::break_even::to_json(&found, &[], case));
         is_readable("breakeven", &report::break_even::note(&found, case));
         sheet_is_readable("breakeven", &report::break_even::regions(&found, case));
     }

@@ -171,6 +171,33 @@ fn the_tier_needed_has_what_it_takes_and_the_headroom_of_each_is_told() {
 }
 
 #[test]
+fn a_quota_that_is_too_small_says_how_many_times_over_it_is() {
+    // 30 a minute at the peak are 3,000,000 input tokens, 1.5 times what Start allows; 394 are 19.7 times.
+    let shown = |peak: &str| {
+        let text = workload("").replace("peak_factor = 10", &format!("peak_factor = {peak}"));
+        let (catalog, scenario) = (catalog_of(ACME), scenario(&text));
+        let case = case(&catalog, &scenario);
+        let found = limits(&case, pair(&case, "acme/chat:long_context")).unwrap();
+        let sheet = report::tiers(&found.products, &case);
+        let at = sheet.columns.iter().position(|column| column.key == "headroom").unwrap();
+        sheet.rows.iter().map(|(cells, _)| cells[at].shown.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("30"), ["50% over", "40%"]);
+    assert_eq!(shown("394"), ["19.7× over", "7.88× over"]);
+    assert_eq!(shown("20.001"), ["1% over", "59%"]);
+    assert_eq!(shown("20"), ["0%", "60%"]);
+}
+
+#[test]
+fn a_model_that_is_no_longer_sold_is_said_to_be() {
+    let table = ACME.replacen("kind = \"chat\"\n", "kind = \"chat\"\nretired = 2026-10-01\n", 1);
+    let (catalog, scenario) = (catalog_of(&table), scenario(&workload("")));
+    let case = case(&catalog, &scenario);
+    let found = limits(&case, pair(&case, "acme/chat:long_context")).unwrap();
+    assert_eq!(report::notes(&found, &case)[0], "acme/chat is no longer sold since 2026-10-01.");
+}
+
+#[test]
 fn the_peak_lies_in_the_active_hours_of_the_active_days() {
     // 8 of 24 hours on 5 of 7 days: 1 / (8/24 x 5/7) = 4.2 a minute on average.
     let hours = "active_hours_per_day = 8\ndays_per_week = 5\npeak_factor = 10";

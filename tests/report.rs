@@ -88,6 +88,27 @@ fn the_document_holds_the_answer_and_the_exact_total_of_the_bill() {
 }
 
 #[test]
+fn a_plan_that_is_no_longer_sold_is_said_to_be() {
+    let text = "plan = \"anthropic/claude-2.1:long_context\"\n[corpus]\ntokens = 50_000\n";
+    told(text, |case, summary| {
+        let document = document::markdown(case, &summary, &links());
+        let said = "This is the scenario's plan. anthropic/claude-2.1 is no longer sold since 2025-07-21.";
+        assert!(document.contains(said), "{document}");
+    });
+    told("", |case, summary| {
+        assert!(!document::markdown(case, &summary, &links()).contains("no longer sold"));
+    });
+}
+
+#[test]
+fn lines_of_a_product_stay_indented_in_the_document() {
+    told("", |case, summary| {
+        let document = document::markdown(case, &summary, &links());
+        assert!(document.contains("\n| &nbsp;&nbsp;answer"), "{document}");
+    });
+}
+
+#[test]
 fn every_crossing_is_in_the_picture_and_in_the_document() {
     told(shipped("support-bot").expect("shipped"), |case, summary| {
         let crossings = &summary.contest.as_ref().expect("both sides have a cost").break_even.crossings;

@@ -375,9 +375,25 @@ fn json_has_draws_seed_ranges_and_chances() {
 
 #[test]
 fn too_many_draws_and_none_are_refused() {
-    for bad in ["0", "10000001", "-1", "x"] {
-        assert_eq!(command(&["-", "--samples", bad], ROUGH).status.code(), Some(2), "{bad}");
+    for bad in ["0", "10000001", "-5", "2.5", "x"] {
+        let refused = command(&["-", "--samples", bad], ROUGH);
+        assert_eq!(refused.status.code(), Some(2), "{bad}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        let expected = match bad {
+            "x" => {
+                "error: --samples is no number: `x`\n  help: write it as 1500, 128k, 1.5M or 3%\n".to_owned()
+            }
+            _ => format!("error: --samples is {bad}; it should be a whole number from 1 to 10,000,000\n"),
+        };
+        assert_eq!(said, expected);
     }
+    let refused = command(&["-", "--seed", "-1"], ROUGH);
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("from 0 to 18,446,744,073,709,551,615"));
+    // Written as numbers of a scenario are.
+    let json =
+        command(&["-", "--samples", "0.5k", "--seed", "18446744073709551615", "--format", "json"], ROUGH);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((json["samples"].as_u64(), json["seed"].as_u64()), (Some(500), Some(u64::MAX)));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::compare::{Reason, conversions};
 use super::design::Design;
 use super::price_change::{PriceChange, price_changes};
-use super::{Case, Failure, Pair};
+use super::{Case, Evaluation, Failure, Pair};
 use crate::bill::{Overflow, Total};
 use crate::catalog::ProductId;
 use crate::catalog::exchange::Conversion;
@@ -271,15 +271,14 @@ impl Ahead<'_> {
         if number == 1 || !self.growth.adds_to_corpus() {
             return month;
         }
-        let smaller = self.growth.with_corpus_of(number - 1, scenario);
-        let smaller = smaller.map(|scenario| evaluate(&scenario));
-        let once = |evaluation| Outlay::of(now, self.pair, evaluation, Recurrence::OneOff);
-        let (whole, before) =
-            (once(&evaluation), smaller.as_ref().and_then(|found| found.as_ref().ok()).map(once));
-        let indexed = whole.part(Purpose::Indexing);
-        let known = before.map_or(Decimal::ZERO, |before| before.part(Purpose::Indexing));
-        month.add(Purpose::Indexing, (indexed - known).max(Decimal::ZERO));
-        month.reason = month.reason.or(whole.reason);
+        let once = |evaluation: &Evaluation| Outlay::of(now, self.pair, evaluation, Recurrence::OneOff);
+        let before = match self.growth.with_corpus_of(number - 1, scenario).map(|smaller| evaluate(&smaller))
+        {
+            Some(Ok(evaluation)) => Ok(once(&evaluation)),
+            Some(Err(failure)) => Err(Reason::of_failure(now, failure)),
+            None => Err(Reason::Failure(Failure::Overflow(Overflow))),
+        };
+        month.add_index(&once(&evaluation), before);
         month
     }
 }

@@ -8,9 +8,9 @@ use super::output::{CliError, Output};
 use crate::analysis::alternatives::alternatives;
 use crate::bill::Bill;
 use crate::catalog::Catalog;
-use crate::report::Format;
 use crate::report::alternatives as ways;
 use crate::report::bill::{self as rows, About};
+use crate::report::{Format, prices_of};
 use crate::usage::Recurrence;
 
 /// Flags of `bill`.
@@ -57,7 +57,8 @@ pub fn run(args: &BillArgs, output: &Output) -> Result<(), CliError> {
             output.result(&format!("{name}\n\n{monthly}{once}\n{notes}{}\n", list(bill, case.catalog)))
         }
         Format::Table => {
-            let head = format!("{}, {name}, prices of {}, {}", about.scenario, about.as_of, bill.currency);
+            let prices = prices_of(about.as_of, bill.currency);
+            let head = format!("{}, {name}, {prices}", about.scenario);
             let notes: Vec<String> = notes.iter().map(|note| output.wrapped(note)).collect();
             let table = table(bill, case.catalog, &notes, output);
             output.result(&format!("{}\n{table}", output.wrapped(&head)))

@@ -8,7 +8,7 @@ use super::explain::{self, ExplainOptions, Explained};
 use super::output::{CliError, Output};
 use super::sweep::{AtOptions, AxisOptions, Stretch, axis};
 use crate::analysis::break_even::price::cover;
-use crate::analysis::break_even::{Crossing, break_even};
+use crate::analysis::break_even::{Crossing, Gap, break_even, gaps};
 use crate::analysis::compare::{chosen_pair, other_side};
 use crate::analysis::curve::Metric;
 use crate::analysis::grid::{Rule, grid};
@@ -17,7 +17,7 @@ use crate::analysis::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::present::value;
 use crate::report::break_even::cover as cover_rows;
-use crate::report::{Format, break_even as rows, grid as grid_rows};
+use crate::report::{Format, Sheet, break_even as rows, grid as grid_rows, prices_of};
 
 /// The word for what users pay, in the place of a design.
 const PRICE: &str = "price";
@@ -60,8 +60,8 @@ struct SecondAxis {
     and_log: bool,
     /// Points of the map along --vary; along --and a quarter of them, which looks even in a terminal. Without it: what
     /// fits the terminal, and 60 for JSON and CSV
-    #[arg(long, value_name = "N", requires = "and", value_parser = clap::value_parser!(u32).range(2..=2000))]
-    points: Option<u32>,
+    #[arg(long, value_name = "N", requires = "and", allow_hyphen_values = true)]
+    points: Option<String>,
 }
 
 fn find(case: &Case<'_>, flag: &str, text: &str) -> Result<Pair, CliError> {
@@ -130,30 +130,23 @@ impl Asked<'_, '_> {
     }
 
     fn against(&self, a: Pair, b: Pair) -> Result<(), CliError> {
-        let (case, output) = (self.case, self.output);
+        let case = self.case;
         let found = break_even(case, a, b, self.axis, self.metric);
         let note = rows::note(&found, case);
-        let gaps = rows::gaps(&found, case);
-        let shown = || rows::shown_regions(&found, case);
+        let gaps = gaps(case, &[a, b], self.axis, self.metric);
         let text = match self.format {
-            Format::Json => rows::to_json(&found, case),
+            Format::Json => rows::to_json(&found, &gaps, case),
             Format::Csv => rows::regions(&found, case).to_csv(),
-            Format::Markdown => {
-                let gaps: String = gaps.iter().map(|gap| format!("\n{gap}\n")).collect();
-                format!("{note}\n\n{}{gaps}", shown().to_markdown())
-            }
-            Format::Table => {
-                let head = self.head(&format!("{} against {}", case.pair_name(a), case.pair_name(b)));
-                let table = shown().to_table(output.width, output.color);
-                let gaps: String = gaps.iter().map(|gap| output.wrapped(gap)).collect();
-                format!("{}\n{table}\n{}{gaps}", output.wrapped(&head), output.wrapped(&note))
+            format => {
+                let sides = format!("{} against {}", case.pair_name(a), case.pair_name(b));
+                self.page(format, &sides, &rows::shown_regions(&found, case), &note, &gaps)
             }
         };
         self.print(&text, &[a, b], &found.crossings)
     }
 
     fn against_price(&self, a: Pair) -> Result<(), CliError> {
-        let (case, output) = (self.case, self.output);
+        let case = self.case;
         if self.metric != Metric::Monthly {
             let message = "what users pay is by the month".to_owned();
             let remedy = "leave --metric out, or name a design with --b".to_owned();
@@ -161,24 +154,41 @@ impl Asked<'_, '_> {
         }
         let found = cover(case, a, self.axis).map_err(|fault| CliError::flag("--b", fault))?;
         let (note, regions) = (cover_rows::note(&found, case), cover_rows::regions(&found, case));
+        let gaps = gaps(case, &[a], self.axis, self.metric);
         let text = match self.format {
-            Format::Json => cover_rows::to_json(&found, case),
+            Format::Json => cover_rows::to_json(&found, &gaps, case),
             Format::Csv => regions.to_csv(),
-            Format::Markdown => format!("{note}\n\n{}", regions.to_markdown()),
-            Format::Table => {
-                let head = self.head(&format!("{} against what users pay", case.pair_name(a)));
-                let table = regions.to_table(output.width, output.color);
-                format!("{}\n{table}\n{}", output.wrapped(&head), output.wrapped(&note))
+            format => {
+                let sides = format!("{} against what users pay", case.pair_name(a));
+                self.page(format, &sides, &regions, &note, &gaps)
             }
         };
         self.print(&text, &[a], &found.crossings)
+    }
+
+    /// Writes a result for people: what is compared, the regions, what was found and where a cost is missing.
+    fn page(&self, format: Format, sides: &str, regions: &Sheet, note: &str, gaps: &[Gap]) -> String {
+        let (head, output) = (self.head(sides), self.output);
+        let gaps = rows::gap_notes(gaps, self.axis, self.case);
+        if format == Format::Markdown {
+            let gaps: String = gaps.iter().map(|gap| format!("\n{gap}\n")).collect();
+            return format!("{head}\n\n{note}\n\n{}{gaps}", regions.to_markdown());
+        }
+        let table = regions.to_table(output.width, output.color);
+        let gaps: String = gaps.iter().map(|gap| output.wrapped(gap)).collect();
+        format!("{}\n{table}\n{}{gaps}", output.wrapped(&head), output.wrapped(note))
+    }
+
+    fn prices(&self) -> String {
+        prices_of(self.case.book.date, self.case.book.currency)
     }
 
     fn head(&self, sides: &str) -> String {
         let (axis, path) = (self.axis, self.case.scenario.path_of(self.axis.target));
         let (from, to) = (value(axis.from), value(axis.to));
         let (name, metric) = (&self.case.scenario.name, self.metric.word());
-        format!("{name}: {sides}, {metric} cost along {path} from {from} to {to}")
+        let prices = self.prices();
+        format!("{name}: {sides}, {metric} cost along {path} from {from} to {to}, {prices}")
     }
 
     /// Prints a result, and where it is asked for the bills at a value: the one given, else the first crossing.
@@ -195,11 +205,11 @@ impl Asked<'_, '_> {
     }
 
     /// Returns how many points a map has along both axes: the asked ones, else for a table what a terminal shows whole.
-    fn points(&self, asked: Option<u32>) -> (usize, usize) {
+    fn points(&self, asked: Option<usize>) -> (usize, usize) {
         /// Columns beside a map: the values of the second parameter.
         const BESIDE: u16 = 12;
         match asked {
-            Some(points) => (points as usize, (points as usize / 4).max(2)),
+            Some(points) => (points, (points / 4).max(2)),
             None if self.format == Format::Table => {
                 let columns = usize::from(self.output.width.saturating_sub(BESIDE)).clamp(20, 120);
                 (columns, columns / 6)
@@ -226,7 +236,9 @@ impl Asked<'_, '_> {
                 (vec![a, b], Rule::Cheaper)
             }
         };
-        let points = self.points(second.points);
+        let points = |text: &String| common::whole_flag("--points", text, 2..=2000);
+        let points =
+            self.points(second.points.as_ref().map(points).transpose()?.map(|points| points as usize));
         let found = grid(case, &pairs, (self.axis, up), points, (self.metric, rule))
             .map_err(|fault| CliError::flag("--and", fault))?;
         let text = match self.format {

@@ -1,12 +1,14 @@
 //! Options that every command about a scenario takes, and what is made of them.
 
 use std::io::Read;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use super::output::{CliError, Output};
 use super::tables::{TableOptions, base_folder, load_catalog};
@@ -16,12 +18,13 @@ use crate::catalog::Catalog;
 use crate::config::Set;
 use crate::diagnostic::{Diagnostics, Fault, Place};
 use crate::document::{LARGEST_FILE, read_file, text_from_bytes};
+use crate::present::quantity;
 use crate::report::Format;
 use crate::scenario::library::{self, Source, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
 use crate::tokens::{CountCache, count_corpus};
 use crate::tui::open::{Occasion, Reading};
-use crate::units::{CURRENCY_CODE, Currency};
+use crate::units::{CURRENCY_CODE, Currency, parse_number};
 use crate::usage::strategy;
 
 /// How results are written.
@@ -122,6 +125,26 @@ pub fn today() -> Date {
 pub fn date_flag(flag: &str, text: &str) -> Result<Date, CliError> {
     text.parse()
         .map_err(|_| CliError::flag(flag, Fault::NotADate { key: flag.to_owned(), text: text.to_owned() }))
+}
+
+/// Reads a whole number that a flag gives, written like the numbers of a scenario: 500, 10k.
+pub fn whole_flag(flag: &str, text: &str, range: RangeInclusive<u64>) -> Result<u64, CliError> {
+    /// Whole numbers up to here are exact floats.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let (key, number) = (flag.to_owned(), parse_number(text));
+    let rounded = number.filter(|number| number.fract() == 0.0 && (0.0..=EXACT).contains(number));
+    let whole = text.trim().parse::<u64>().ok().or(rounded.map(|number| number as u64));
+    if let Some(whole) = whole.filter(|whole| range.contains(whole)) {
+        return Ok(whole);
+    }
+    let fault = if number.is_none() {
+        Fault::NotANumber { key, text: text.to_owned() }
+    } else {
+        let [low, high] = [range.start(), range.end()].map(|end| quantity(Decimal::from(*end), 0));
+        let range = format!("a whole number from {low} to {high}");
+        Fault::OutOfRange { key, value: text.to_owned(), range }
+    };
+    Err(CliError::flag(flag, fault))
 }
 
 /// Runs what counts tokens with the counts of earlier runs, and keeps the new ones.

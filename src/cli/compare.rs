@@ -8,7 +8,7 @@ use super::output::{CliError, Output};
 use crate::analysis::compare::{Comparison, compare};
 use crate::answer::sentence;
 use crate::present::whole;
-use crate::report::{Format, compare as rows};
+use crate::report::{Format, compare as rows, prices_of};
 
 /// Flags of `compare`.
 #[derive(Debug, Clone, Args)]
@@ -38,11 +38,10 @@ pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
 
 fn table(comparison: &Comparison, output: &Output) -> String {
     let head = format!(
-        "{}, {} requests a month, prices of {}, {}",
+        "{}, {} requests a month, {}",
         comparison.scenario,
         whole(comparison.requests),
-        comparison.as_of,
-        comparison.currency
+        prices_of(comparison.as_of, comparison.currency)
     );
     let mut text = output.wrapped(&head) + "\n";
     let ranked = rows::ranked_within(comparison, output.width);

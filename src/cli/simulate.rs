@@ -19,22 +19,24 @@ pub struct SimulateArgs {
     #[command(flatten)]
     pair: PairOptions,
     /// Draws; up to 10 million
-    #[arg(long, value_name = "N", default_value_t = USUAL_SAMPLES, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SAMPLES)))]
-    samples: u32,
+    #[arg(long, value_name = "N", default_value_t = USUAL_SAMPLES.to_string(), allow_hyphen_values = true)]
+    samples: String,
     /// Seed of the draws: the same one gives the same result
-    #[arg(long, value_name = "N", default_value_t = USUAL_SEED)]
-    seed: u64,
+    #[arg(long, value_name = "N", default_value_t = USUAL_SEED.to_string(), allow_hyphen_values = true)]
+    seed: String,
     #[command(flatten)]
     explain: ExplainOptions,
 }
 
 /// Draws, prices every design in each draw, and prints where the costs lie.
 pub fn run(args: &SimulateArgs, output: &Output) -> Result<(), CliError> {
+    let samples = common::whole_flag("--samples", &args.samples, 1..=u64::from(MOST_SAMPLES))? as u32;
+    let seed = common::whole_flag("--seed", &args.seed, 0..=u64::MAX)?;
     let (explain, scenario) = args.explain.apart_from(&args.options);
     let common = common::load(&scenario, output)?;
     let case = common.case()?;
     let chosen = common::pair_if_any(&case, &args.pair)?;
-    let options = Options { samples: args.samples, seed: args.seed, chosen, ..Options::default() };
+    let options = Options { samples, seed, chosen, ..Options::default() };
     let found = simulate(&case, &options).map_err(|fault| CliError::flag("SCENARIO", fault))?;
     let (head, notes) = (rows::head(&found, &case), rows::notes(&found, &case));
     let spread = found.histogram.as_ref().map(|histogram| {

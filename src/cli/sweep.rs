@@ -80,8 +80,8 @@ pub struct SweepArgs {
     #[command(flatten)]
     axis: AxisOptions,
     /// Points along the parameter, both ends included
-    #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    points: u32,
+    #[arg(long, value_name = "N", default_value = "11", allow_hyphen_values = true)]
+    points: String,
     #[command(flatten)]
     explain: ExplainOptions,
     #[command(flatten)]
@@ -115,26 +115,26 @@ pub fn number(flag: &str, text: &str) -> Result<f64, CliError> {
 
 /// Sweeps and prints.
 pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
+    let points = common::whole_flag("--points", &args.points, 2..=100_000)? as usize;
     let (explain, options) = args.explain.apart_from(&args.options);
     let common = common::load(&options, output)?;
     let case = common.case()?;
     let (axis, metric) = axis(&args.axis, case.scenario)?;
     let pairs: Vec<Pair> = case.pairs().collect();
-    let points = args.points as usize;
     let long = LongSweep { case: &case, pairs: &pairs, axis, points, metric };
     let at = args.at.value(&axis)?.map(|value| (axis.target, value));
     match explain.pair(&case, None, output)?.map(|pair| (pair, at.into_iter().collect())) {
         None => match options.format() {
             Format::Json => output.result_json(&rows::json(&long)),
             Format::Csv => output.result_in_parts(rows::parts(&long, 1, Sheet::to_csv)),
-            Format::Markdown => output.result_in_parts(rows::parts(&long, 2, Sheet::to_markdown)),
+            Format::Markdown => output.result_in_parts(markdown(&long)),
             Format::Table => output.result_in_parts(tables(&long, output)),
         },
         Some(explained) => {
             let text = match options.format() {
                 Format::Json => crate::report::json::pretty(&rows::json(&long)),
                 Format::Csv => rows::parts(&long, 1, Sheet::to_csv).collect(),
-                Format::Markdown => rows::parts(&long, 2, Sheet::to_markdown).collect(),
+                Format::Markdown => markdown(&long).collect(),
                 Format::Table => tables(&long, output).collect(),
             };
             explain::result(&case, &[explained], options.format(), output, &text)
@@ -142,15 +142,15 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
     }
 }
 
+/// Returns a heading and the rows as Markdown.
+fn markdown<'o>(long: &'o LongSweep<'_>) -> impl Iterator<Item = String> + 'o {
+    std::iter::once(format!("{}\n\n", rows::head(long))).chain(rows::parts(long, 2, Sheet::to_markdown))
+}
+
 /// Returns a heading, a table for each model, or one where few designs are compared, and what a dash means.
 fn tables<'o>(long: &'o LongSweep<'_>, output: &'o Output) -> impl Iterator<Item = String> + 'o {
-    let LongSweep { case, axis, metric, .. } = *long;
-    let head = format!(
-        "{}: {} cost along {}",
-        case.scenario.name,
-        metric.word(),
-        case.scenario.path_of(axis.target)
-    );
+    let case = long.case;
+    let head = rows::head(long);
     let some_missing = Rc::new(Cell::new(false));
     let (seen, missing) = (some_missing.clone(), some_missing);
     let tables = long.by_model(rows::COLUMNS).flat_map(move |part| {

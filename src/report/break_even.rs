@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::json::Plain;
 use super::{Align, Cell, Sheet};
 use crate::analysis::Case;
-use crate::analysis::break_even::{BreakEven, Cheaper, Crossing, Region, without_cost};
+use crate::analysis::break_even::{BreakEven, Cheaper, Crossing, Gap, Region};
 use crate::analysis::summary::Contest;
+use crate::analysis::sweep::Axis;
 use crate::answer::noun;
 use crate::present::{money_float, value};
 use crate::units::Currency;
@@ -61,12 +62,20 @@ pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
     }
 }
 
-/// Says which design has no cost at an end of the axis, and why.
-pub fn gaps(found: &BreakEven, case: &Case<'_>) -> Vec<String> {
-    let path = case.scenario.path_of(found.axis.target);
-    let said =
-        |(pair, at, why)| format!("{} has no cost at {path} = {}: {why}", case.pair_name(pair), value(at));
-    without_cost(case, found).into_iter().map(said).collect()
+/// Says which design has no cost up to an end of the axis, and why.
+pub fn gap_notes(gaps: &[Gap], axis: Axis, case: &Case<'_>) -> Vec<String> {
+    let path = case.scenario.path_of(axis.target);
+    let said = |gap: &Gap| {
+        let (name, at, why) = (case.pair_name(gap.pair), value(gap.at), &gap.reason);
+        match gap.edge {
+            None => format!("{name} has no cost at {path} = {at}: {why}"),
+            Some(edge) if gap.at == axis.to => {
+                format!("{name} has no cost from {path} = {} on; at {at}: {why}", value(edge))
+            }
+            Some(edge) => format!("{name} has no cost up to {path} = {}; at {at}: {why}", value(edge)),
+        }
+    };
+    gaps.iter().map(said).collect()
 }
 
 /// Says why there is nothing to compare along requests.
@@ -148,6 +157,31 @@ struct JsonRegion {
     cheaper: String,
 }
 
+/// A stretch of the axis without a cost; where it ends inside, `null` for what is not known.
+#[derive(Serialize)]
+struct JsonGap {
+    design: String,
+    from: Option<Plain>,
+    to: Option<Plain>,
+    at: Plain,
+    reason: String,
+}
+
+fn json_gaps(gaps: &[Gap], axis: Axis, case: &Case<'_>) -> Vec<JsonGap> {
+    let gap = |gap: &Gap| {
+        let (end, edge) = (Some(Plain(gap.at)), gap.edge.map(Plain));
+        let (from, to) = if gap.at == axis.to { (edge, end) } else { (end, edge) };
+        JsonGap {
+            design: case.pair_name(gap.pair),
+            from,
+            to,
+            at: Plain(gap.at),
+            reason: gap.reason.to_string(),
+        }
+    };
+    gaps.iter().map(gap).collect()
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,
@@ -159,6 +193,7 @@ struct Document<'a> {
     b: String,
     crossings: Vec<JsonCrossing>,
     regions: Vec<JsonRegion>,
+    without_cost: Vec<JsonGap>,
     metric: &'static str,
     note: String,
 }
@@ -173,7 +208,7 @@ fn json_crossings(crossings: &[Crossing]) -> Vec<JsonCrossing> {
 }
 
 /// Returns the result as the JSON of the contract.
-pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
+pub fn to_json(found: &BreakEven, gaps: &[Gap], case: &Case<'_>) -> String {
     let regions = found.regions.iter().map(|region| JsonRegion {
         from: Plain(region.from),
         to: Plain(region.to),
@@ -189,6 +224,7 @@ pub fn to_json(found: &BreakEven, case: &Case<'_>) -> String {
         b: case.pair_name(found.b),
         crossings: json_crossings(&found.crossings),
         regions: regions.collect(),
+        without_cost: json_gaps(gaps, found.axis, case),
         metric: found.metric.word(),
         note: note(found, case),
     })

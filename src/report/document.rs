@@ -70,7 +70,8 @@ fn chosen(case: &Case<'_>, summary: &Summary) -> String {
         return "## Bill\n\nNo design has a cost, so there is no bill.\n".to_owned();
     };
     let name = escape(&case.pair_name(*pair));
-    let head = format!("## Bill of {name}\n\nThis is {why}.");
+    let gone: String = case.sold_no_more(*pair).iter().map(|gone| format!(" {}.", escape(gone))).collect();
+    let head = format!("## Bill of {name}\n\nThis is {why}.{gone}");
     match outcome {
         Ok(evaluation) => format!("{head}\n\n{}", lines(case, &evaluation.bill)),
         Err(failure) => {

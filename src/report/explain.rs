@@ -3,7 +3,7 @@
 mod document;
 
 use super::bill::{adjustment_label, meter, product, source};
-use super::{Align, Cell, Sheet, escape_markdown};
+use super::{Align, Cell, Sheet, escape_markdown, prices_of};
 use crate::analysis::Case;
 use crate::analysis::explain::{Derivation, Digits, Explanation, Source, Value};
 use crate::bill::{Charge, LineItem};
@@ -99,11 +99,10 @@ fn head(explanation: &Explanation, case: &Case<'_>) -> String {
         format!(", {} = {shown}", case.scenario.path_of(*target))
     });
     format!(
-        "How the bill of {} comes about{}, prices of {}, {}",
+        "How the bill of {} comes about{}, {}",
         case.pair_name(explanation.pair),
         changes.collect::<String>(),
-        case.book.date,
-        explanation.bill.currency
+        prices_of(case.book.date, explanation.bill.currency)
     )
 }
 

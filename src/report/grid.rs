@@ -4,7 +4,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::Plain;
-use super::{Align, Cell, Sheet};
+use super::{Align, Cell, Sheet, prices_of};
 use crate::analysis::Case;
 use crate::analysis::grid::{Grid, Rule, Winner};
 use crate::analysis::sweep::Axis;
@@ -119,7 +119,9 @@ pub fn head(grid: &Grid, case: &Case<'_>) -> String {
         Rule::Cheapest => "the cheapest design",
     };
     let metric = grid.metric.word();
-    format!("{}: {which} by {metric} cost, {} and {}", case.scenario.name, axis(grid.across), axis(grid.up))
+    let prices = prices_of(case.book.date, case.book.currency);
+    let (name, across, up) = (&case.scenario.name, axis(grid.across), axis(grid.up));
+    format!("{name}: {which} by {metric} cost, {across} and {up}, {prices}")
 }
 
 /// Returns the map in Markdown, with the share of it in which each design wins.

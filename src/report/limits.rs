@@ -41,19 +41,29 @@ fn tier_cells(product: &ProductLimits, tier: &TierRow, case: &Case<'_>) -> Vec<C
     let own = if tier.is_own { " (yours)" } else { "" };
     let fits = if tier.holds_peak { "holds" } else { "too low" };
     let floored = |allowed: f64| Cell::number(value((allowed * 100.0).floor() / 100.0), allowed);
-    let headroom = tier.binding.headroom();
     vec![
         Cell::text(case.product(product.product).id.clone()),
         Cell::both(format!("{}{own}{unsure}", tier.limit.tier), tier.limit.tier.clone()),
         tier.requests_per_minute.map_or_else(Cell::unknown, floored),
         Cell::text(tier.bound_by().label()),
         Cell::both(fits, tier.holds_peak.to_string()),
-        headroom.map_or_else(Cell::unknown, |left| {
-            Cell::number(format!("{}%", whole((left * 100.0).floor())), left)
+        tier.binding.headroom().map_or_else(Cell::unknown, |left| {
+            let shown = if tier.holds_peak { left.max(0.0) } else { left };
+            Cell::number(headroom_cell(shown), left)
         }),
         Cell::money(tier.money_per_minute, case.book.currency),
         Cell::text(tier.limit.needs.clone().unwrap_or_default()),
     ]
+}
+
+/// Writes the share of a quota that is left, and how many times over it a demand is: 25%, 7% over, 19.7× over.
+fn headroom_cell(left: f64) -> String {
+    let used = 1.0 - left;
+    match used {
+        _ if left >= 0.0 => format!("{}%", whole((left * 100.0).floor())),
+        ..2.0 => format!("{}% over", whole((-left * 100.0).ceil())),
+        _ => format!("{}× over", rough(used)),
+    }
 }
 
 /// Returns the tiers of each product under its name, which one alone does not need.
@@ -236,16 +246,17 @@ fn binding(limits: &Limits, case: &Case<'_>) -> Option<String> {
     Some(format!("{id} binds: \"{name}\" allows the least{} ({quota}).", allowed.unwrap_or_default()))
 }
 
-/// Says what the figures take for granted.
+/// Says what the design calls that is no longer sold, and what the figures take for granted.
 pub fn notes(limits: &Limits, case: &Case<'_>) -> Vec<String> {
     let numbers = &case.scenario.numbers;
-    let mut notes = vec![format!(
+    let mut notes: Vec<String> = case.sold_no_more(limits.pair).into_iter().map(|gone| gone + ".").collect();
+    notes.push(format!(
         "The peak is {} times the mean of {} active hours on {} days a week; a tier is judged by the calls of all requests \
          together, in the pool that the largest call belongs to.",
         value(limits.pace.peak_factor),
         value(numbers.value(Param::ActiveHoursPerDay)),
         value(numbers.value(Param::DaysPerWeek)),
-    )];
+    ));
     let queued = |tier: &TierRow| tier.quotas.iter().any(|quota| quota.quota == Quota::BatchQueue);
     if limits.products.iter().flat_map(|product| &product.tiers).any(queued) {
         notes.push(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::json::Plain;
-use super::{Align, Cell, Sheet};
+use super::{Align, Cell, Sheet, prices_of};
 use crate::analysis::sensitivity::{Change, End, Move, Still, Tornado, Unmoved};
 use crate::analysis::{Case, Pair};
 use crate::present::{self, money_float, parameter};
@@ -15,11 +15,12 @@ const HALF_BAR: usize = 8;
 /// Says what was moved, and what the design costs as it is.
 pub fn head(tornado: &Tornado, case: &Case<'_>) -> String {
     format!(
-        "{}: {} cost of {}, {} as it is, each number moved by ±{}",
+        "{}: {} cost of {}, {} as it is, {}; each number moved by ±{}",
         case.scenario.name,
         tornado.metric.word(),
         case.pair_name(tornado.pair),
         money_float(tornado.cost, case.book.currency),
+        prices_of(case.book.date, case.book.currency),
         percent(tornado)
     )
 }

@@ -220,7 +220,9 @@ impl Sheet {
         text.push_str(&line(self.columns.iter().map(rule).collect()));
         for (cells, marked) in &self.rows {
             let strong = |cell: &Cell| {
-                let shown = escape_markdown(&cell.shown);
+                let indent = cell.shown.chars().take_while(|c| *c == ' ').count();
+                // A renderer drops plain spaces at the edge of a cell.
+                let shown = "&nbsp;".repeat(indent) + &escape_markdown(&cell.shown[indent..]);
                 if *marked && !shown.trim().is_empty() { format!("**{shown}**") } else { shown }
             };
             text.push_str(&line(cells.iter().map(strong).collect()));
@@ -357,6 +359,13 @@ mod tests {
         let mut sheet = Sheet::new(&[("a", "a", Align::Left), ("b", "b", Align::Right)]);
         sheet.push(vec![Cell::text("=HYPERLINK(\"x\")"), Cell::both("-$2.50", "-2.5")]);
         assert_eq!(sheet.to_csv(), "a,b\n\"'=HYPERLINK(\"\"x\"\")\",-2.5\n");
+    }
+
+    #[test]
+    fn an_indented_text_stays_indented_in_markdown() {
+        let mut sheet = Sheet::new(&[("Step", "step", Align::Left)]);
+        sheet.push(vec![Cell::text("  answer *")]);
+        assert_eq!(sheet.to_markdown(), "| Step |\n| --- |\n| &nbsp;&nbsp;answer \\* |\n");
     }
 
     #[test]

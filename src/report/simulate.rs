@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::json::Plain;
-use super::{Align, Cell, Sheet};
+use super::{Align, Cell, Sheet, prices_of};
 use crate::analysis::Case;
 use crate::analysis::simulate::{Chance, Histogram, Row, Simulation};
 use crate::present::{money_float, money_rough, percent, whole};
@@ -25,11 +25,12 @@ pub fn shown(chance: f64) -> String {
 /// Says what was drawn, how often and from where.
 pub fn head(found: &Simulation, case: &Case<'_>) -> String {
     format!(
-        "{}: cost of a month in {} {}, seed {}, of {}",
+        "{}: cost of a month in {} {}, seed {}, {}, of {}",
         case.scenario.name,
         whole(f64::from(found.samples)),
         if found.samples == 1 { "draw" } else { "draws" },
         found.seed,
+        prices_of(case.book.date, case.book.currency),
         ranges(case)
     )
 }

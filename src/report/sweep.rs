@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Serialize, Serializer};
 
 use super::json::Plain;
-use super::{Align, Cell, Sheet};
+use super::{Align, Cell, Sheet, prices_of};
 use crate::analysis::Case;
 use crate::analysis::sweep::{LongSweep, Series, Sweep};
 use crate::present::{money_float, shorten, value};
@@ -15,6 +15,14 @@ pub const COLUMNS: usize = 4;
 
 /// Rows of one table for a terminal; a longer one begins anew with its headings.
 const ROWS: usize = 5000;
+
+/// Says what is swept along what, and at which prices.
+pub fn head(sweep: &LongSweep<'_>) -> String {
+    let (case, metric) = (sweep.case, sweep.metric.word());
+    let (name, path) = (&case.scenario.name, case.scenario.path_of(sweep.axis.target));
+    let prices = prices_of(case.book.date, case.book.currency);
+    format!("{name}: {metric} cost along {path}, {prices}")
+}
 
 /// Returns one column for each design, for a terminal; with many designs, one sheet for each model. Sheets are made as
 /// they are asked for.

@@ -250,6 +250,11 @@ fn check_together(document: &Document<'_>, scenario: &Scenario, spans: &Spans) {
             document.warn(span, Fault::Suspicious { message, remedy });
         }
     }
+    if let (None, Some(span)) = (scenario.numbers.get(Param::Users), span_of(Param::PricePerUser)) {
+        let message = format!("{} does nothing without workload.users", Param::PricePerUser.facts().path);
+        let remedy = "give workload.users, so that revenue and margin can be told".to_owned();
+        document.warn(span, Fault::Suspicious { message, remedy });
+    }
     if let (false, Some(span)) = (scenario.files.is_empty(), span_of(Param::CorpusTokens)) {
         let message = "both corpus.files and corpus.tokens are given".to_owned();
         document.fault(span, Fault::Conflict { message, remedy: "keep one; the files are counted".into() });

@@ -39,6 +39,7 @@ pub mod compare;
 pub mod forecast;
 pub mod limits;
 pub mod ranking;
+pub mod said;
 pub mod scenario;
 pub mod sensitivity;
 pub mod uncertainty;

@@ -45,6 +45,22 @@ pub fn broken(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Words that a user typed to narrow a list.
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// Reads what was typed.
+    pub fn of(typed: &str) -> Words {
+        Words(typed.split_whitespace().map(str::to_lowercase).collect())
+    }
+
+    /// Returns whether a text has all of them, in any order and whatever their case.
+    pub fn are_in(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.0.iter().all(|word| text.contains(word))
+    }
+}
+
 /// Puts one line of text at a row of an area, cut at its right end; rows outside are left out.
 pub fn put(buffer: &mut Buffer, area: Rect, row: u16, text: &str, style: Style) {
     put_line(buffer, area, row, &Line::from(Span::styled(text, style)));
@@ -105,6 +121,14 @@ mod tests {
     fn an_address_goes_on_in_the_next_line() {
         assert_eq!(broken("see https://a.b/c now", 9), ["see", "https://a", ".b/c", "now"]);
         assert_eq!(broken("客服机", 4), ["客服", "机"]);
+    }
+
+    #[test]
+    fn words_are_found_in_any_order_and_case() {
+        assert!(Words::of("RAG  gpt").are_in("openai/GPT-5:rag"));
+        assert!(Words::of("É").are_in("café"));
+        assert!(!Words::of("rag opus").are_in("openai/GPT-5:rag"));
+        assert!(Words::of("  ").are_in(""));
     }
 
     #[test]

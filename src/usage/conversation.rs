@@ -4,7 +4,7 @@ mod talk;
 
 use super::caching;
 use super::long_context::stuff_with_history;
-use super::prompt::Prompt;
+use super::prompt::{Prompt, waits_uncached};
 use super::rag::{Index, push_index, push_search};
 use super::strategy::{ANSWERED, ASKED, CACHE, Family, INDEX, Uses};
 use super::{Calls, Job, Part, Refusal, Remark, Shape, Step, Strategy};
@@ -37,9 +37,10 @@ use talk::Talk;
 ///   400 + 300 and writes 300.
 ///
 /// Both are rounded as the cache's rule says, and need the gap between turns to be within the lifetime. The first turn
-/// finds S + C as `cached_context` does, or S as `rag` does, with conversations for arrivals, which counts too few hits
-/// where turns keep the prefix warm for others. If the gap is longer, or history is dropped, or the cache takes rent,
-/// only that is cached: later turns find it surely where hits renew it within the lifetime, else as the first does.
+/// finds S + C as `cached_context` does, or S as `rag` does, in batch queues neither, with conversations for arrivals, which
+/// counts too few hits where turns keep the prefix warm for others. If the gap is longer, or history is dropped, or the
+/// cache takes rent, only that is cached: later turns find it surely where hits renew it within the lifetime, else as the
+/// first does.
 pub struct Conversation;
 
 impl Strategy for Conversation {
@@ -134,9 +135,11 @@ impl Strategy for Conversation {
     }
 }
 
-/// Returns how turns are cached; `None` where they are not.
+/// Returns how turns are cached; `None` where they are not. What begins with the system prompt alone is cached in a batch
+/// queue only where system prompts are.
 fn cache<'a>(job: &Job<'a>) -> Result<Option<&'a CacheRule>, Refusal> {
-    if !job.modes().talk_cached {
+    let retrieves = job.modes().talk_context == TalkContext::Retrieved;
+    if !job.modes().talk_cached || (retrieves && waits_uncached(job)) {
         return Ok(None);
     }
     match caching::choose(job) {

@@ -175,8 +175,7 @@ impl Prompt {
             }
             Some(rule) => {
                 let cached = caching::cached_tokens(rule, self.system);
-                let batched = if skips_queues(job) { job.prompt_batched } else { 0.0 };
-                let (arrivals, prefixes) = (job.prompt_arrivals - batched, job.prompt_prefixes());
+                let (arrivals, prefixes) = (keep_prompt(job), job.prompt_prefixes());
                 let hits = caching::hit_share(job, rule, arrivals, prefixes);
                 if let Some(told) = calls.told() {
                     told.formula("prefix", self.system, "{request.system_tokens}");
@@ -203,8 +202,7 @@ impl Prompt {
 #[inline]
 fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     let wanted = job.modes().prompt_cache;
-    let queued = job.service == Service::Batch && skips_queues(job);
-    if system <= 0.0 || wanted == PromptCache::Never || queued {
+    if system <= 0.0 || wanted == PromptCache::Never || waits_uncached(job) {
         return None;
     }
     let free =
@@ -214,8 +212,20 @@ fn prompt_rule<'a>(job: &Job<'a>, system: f64) -> Option<&'a CacheRule> {
     (caching::cached_tokens(rule, system) > 0.0).then_some(rule)
 }
 
+/// Returns the requests a month that leave the system prompt in the cache for others.
+#[inline]
+pub(super) fn keep_prompt(job: &Job<'_>) -> f64 {
+    job.prompt_arrivals - if skips_queues(job) { job.prompt_batched } else { 0.0 }
+}
+
+/// Returns whether these requests wait in a batch queue that neither writes nor finds system prompts in the cache.
+#[inline]
+pub(super) fn waits_uncached(job: &Job<'_>) -> bool {
+    job.service == Service::Batch && skips_queues(job)
+}
+
 /// Returns whether requests in the batch queue of the model neither write nor find system prompts in the cache.
 #[inline]
 fn skips_queues(job: &Job<'_>) -> bool {
-    job.modes().prompt_cache == PromptCache::Automatic && job.parts.queues
+    job.modes().prompt_cache != PromptCache::Always && job.parts.queues
 }

@@ -15,6 +15,23 @@ fn a_derivation_stands_behind_a_result_and_a_scenario_behind_the_flag_is_no_desi
 }
 
 #[test]
+fn tables_along_a_number_say_which_prices_they_rest_on() {
+    let along = ["--vary=corpus.tokens", "--as-of=2026-11-22", "--currency=EUR", "-q"];
+    for command in ["sweep", "breakeven"] {
+        for format in ["table", "md"] {
+            let text = result(&[&[command, "support-bot", "--format", format][..], &along].concat());
+            let head = text.replace('\n', " ");
+            assert!(head.contains(", prices of 2026-11-22, EUR"), "{command} {format}: {text}");
+        }
+    }
+    let map = result(
+        &[&["breakeven", "support-bot", "--and=workload.requests_per_month", "--points=4"][..], &along]
+            .concat(),
+    );
+    assert!(map.replace('\n', " ").contains(", prices of 2026-11-22, EUR"), "{map}");
+}
+
+#[test]
 fn bills_are_explained_at_the_crossing_of_a_break_even() {
     let arguments = [
         "breakeven",
@@ -79,10 +96,8 @@ fn a_break_even_says_why_a_design_ends() {
     let asked = ["breakeven", "support-bot", "--vary", "corpus.tokens", "--to", "10M"];
     let said = result(&[&asked[..], &["--a", "gpt-6-luna:long_context", "--b", "gpt-6-luna:rag"]].concat());
     let said = said.replace('\n', " ");
-    assert!(
-        said.contains("gpt-6-luna:long_context has no cost at corpus.tokens = 10,000,000: over the"),
-        "{said}"
-    );
+    assert!(said.contains("gpt-6-luna:long_context has no cost from corpus.tokens = "), "{said}");
+    assert!(said.contains(" on; at 10,000,000: over the"), "{said}");
     assert!(!said.contains("rag has no cost"), "{said}");
 }
 

@@ -135,6 +135,15 @@ pub(super) fn find(axis: Axis, amounts: Amounts<'_>) -> Found {
     Found { crossings, regions, parallel }
 }
 
+/// Returns where the first amount is gone on the way from a value at which it is to one at which it is not, `gone`: the
+/// last value there without it.
+pub(super) fn edge(axis: Axis, amounts: Amounts<'_>, (gone, there): (f64, f64)) -> f64 {
+    let mut pencil = Pencil { amounts, axis };
+    let (low, high) = (pencil.at(gone.min(there)), pencil.at(gone.max(there)));
+    let (low, high) = pencil.narrow(low, high);
+    if gone < there { low.at } else { high.at }
+}
+
 /// Adds samples where the curves come close without changing order, and cross inside the step.
 fn with_near_misses(pencil: &mut Pencil<'_>, samples: Vec<Sample>) -> Vec<Sample> {
     let mut all = samples.clone();

@@ -164,6 +164,22 @@ impl Outlay {
         }
     }
 
+    /// Adds what it costs to index that by which a corpus has grown: all of it less what was there before. Where one of
+    /// the two is not known, neither is the difference; what is missing in both alike is missing from the sum.
+    pub(super) fn add_index(&mut self, whole: &Outlay, before: Result<Outlay, Reason>) {
+        let known = |outlay: &Outlay| outlay.part(Purpose::Indexing);
+        let missing = match &before {
+            Err(reason) => Some(reason.clone()),
+            Ok(before) => before.reason.clone(),
+        };
+        if let Ok(before) = &before
+            && (before.reason.is_none() || whole.reason.is_some())
+        {
+            self.add(Purpose::Indexing, (known(whole) - known(before)).max(Decimal::ZERO));
+        }
+        self.reason = self.reason.take().or_else(|| whole.reason.clone()).or(missing);
+    }
+
     /// Returns what is spent for a purpose.
     pub fn part(&self, purpose: Purpose) -> Decimal {
         self.parts.iter().find(|(known, _)| *known == purpose).map_or(Decimal::ZERO, |(_, amount)| *amount)
@@ -192,5 +208,32 @@ pub(super) fn plus(total: Total, amount: Decimal) -> Total {
     match total.known.checked_add(amount) {
         Some(known) => Total { known: known.normalize(), ..total },
         None => Total { complete: false, ..total },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn indexed(dollars: i64, reason: Option<Reason>) -> Outlay {
+        Outlay { parts: vec![(Purpose::Indexing, Decimal::from(dollars))], reason }
+    }
+
+    #[test]
+    fn what_a_corpus_cost_before_is_never_taken_for_nothing() {
+        let unknown = || Reason::Failure(Failure::Overflow(Overflow));
+        let month = |whole: &Outlay, before| {
+            let mut month = Outlay::default();
+            month.add_index(whole, before);
+            (month.cost(), month.at_least(), month.reason)
+        };
+        let whole = indexed(30, None);
+        let dollars = |amount: i64| Some(Decimal::from(amount));
+        assert_eq!(month(&whole, Ok(indexed(20, None))), (dollars(10), None, None));
+        assert_eq!(month(&whole, Err(unknown())), (None, None, Some(unknown())));
+        assert_eq!(month(&whole, Ok(indexed(20, Some(unknown())))), (None, None, Some(unknown())));
+        // The same price is missing from both, so that the rest can be told.
+        let partly = indexed(30, Some(unknown()));
+        assert_eq!(month(&partly, Ok(indexed(20, Some(unknown())))), (None, dollars(10), Some(unknown())));
     }
 }

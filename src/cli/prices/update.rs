@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::common::whole_flag;
 use crate::cli::output::{CliError, Output};
 use crate::cli::tables::fetched_folder;
 use crate::diagnostic::Fault;
@@ -19,9 +20,14 @@ pub struct UpdateArgs {
     #[arg(long, value_name = "URL", required_unless_present = "remove")]
     url: Option<String>,
     /// Seconds until the fetch is given up
-    #[arg(long, value_name = "SECONDS", default_value_t = 30,
-          value_parser = clap::value_parser!(u64).range(1..=3600), conflicts_with = "remove")]
-    timeout: u64,
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "30",
+        allow_hyphen_values = true,
+        conflicts_with = "remove"
+    )]
+    timeout: String,
     /// Take the fetched table away again
     #[arg(long, conflicts_with = "url")]
     remove: bool,
@@ -38,7 +44,7 @@ const FETCHED: [&str; 2] = ["fetched.toml", "fetched.json"];
 pub fn run(args: &UpdateArgs, output: &Output) -> Result<(), CliError> {
     match &args.url {
         None => remove(output),
-        Some(url) => update(url, args.timeout, output),
+        Some(url) => update(url, whole_flag("--timeout", &args.timeout, 1..=3600)?, output),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{JsonCrossing, Sides, json_crossings, places, rows_of};
+use super::{JsonCrossing, JsonGap, Sides, json_crossings, json_gaps, places, rows_of};
 use crate::analysis::Case;
-use crate::analysis::break_even::Cheaper;
 use crate::analysis::break_even::price::Cover;
+use crate::analysis::break_even::{Cheaper, Gap};
 use crate::present::{exact_money, value};
 use crate::report::Sheet;
 use crate::report::json::Plain;
@@ -71,12 +71,13 @@ struct Document<'a> {
     brought_in: Plain,
     crossings: Vec<JsonCrossing>,
     regions: Vec<JsonRegion>,
+    without_cost: Vec<JsonGap>,
     metric: &'static str,
     note: String,
 }
 
 /// Returns the result as JSON, in the shape of a break-even of two designs; `b` is `price`.
-pub fn to_json(found: &Cover, case: &Case<'_>) -> String {
+pub fn to_json(found: &Cover, gaps: &[Gap], case: &Case<'_>) -> String {
     let sides = Sides { a: case.pair_name(found.pair), b: "price".to_owned() };
     let region = |region: &crate::analysis::break_even::Region| JsonRegion {
         from: Plain(region.from),
@@ -95,6 +96,7 @@ pub fn to_json(found: &Cover, case: &Case<'_>) -> String {
         brought_in: Plain(found.brought_in),
         crossings: json_crossings(&found.crossings),
         regions: found.regions.iter().map(region).collect(),
+        without_cost: json_gaps(gaps, found.axis, case),
         metric: "monthly",
         note: note(found, case),
     })

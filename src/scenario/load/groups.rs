@@ -1,10 +1,11 @@
 //! The repeated tables of a scenario file: `[[class]]`, `[[corpus]]`, `[[call]]`, `[[model]]`, `[[host]]`, `[[quality]]`.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Reader;
 use crate::catalog::{Meter, Service};
-use crate::diagnostic::{Fault, nearest, nearest_or_all};
+use crate::diagnostic::{Fault, Place, nearest, nearest_or_all};
 use crate::document::{Document, Section};
 use crate::scenario::group::{Class, Corpus, ExtraCall, Host, ModelNumbers, Overrides, Quality};
 use crate::scenario::{GroupKind, Named, Param, Scenario, Target};
@@ -170,6 +171,37 @@ fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
     quantities
 }
 
+/// Warns of tables about the same thing, which are no contradiction, but hardly meant.
+fn warn_of_doubles(document: &Document<'_>, scenario: &Scenario) {
+    let groups = &scenario.groups;
+    let models = groups.models.iter().map(|table| (table.name.text.clone(), &table.name.place));
+    let said = ("of a number in both the last one holds", "write the numbers into one");
+    warn_of_same(document, "model", models, said);
+    let named = |at: usize| (groups.name(GroupKind::Quality, at), &groups.qualities[at].place);
+    let qualities = (0..groups.qualities.len()).map(named);
+    warn_of_same(document, "quality", qualities, ("the last one holds", "keep one"));
+    let costs = scenario.costs.iter().map(|cost| (cost.name.clone(), &cost.place));
+    let said = ("both are counted", "keep one, or give each a name of its own");
+    warn_of_same(document, "cost", costs, said);
+}
+
+/// Warns of each table whose name an earlier one of the kind has.
+fn warn_of_same<'s>(
+    document: &Document<'_>,
+    kind: &str,
+    tables: impl Iterator<Item = (String, &'s Place)>,
+    (means, remedy): (&str, &str),
+) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for (name, place) in tables {
+        let message = format!("two {kind} tables are for `{name}`: {means}");
+        if !seen.insert(name) {
+            let fault = Fault::Suspicious { message, remedy: remedy.to_owned() };
+            document.warn_at(place.clone(), fault);
+        }
+    }
+}
+
 /// Reports names that stand twice, corpora that are not there, and corpora that no class draws on.
 pub(super) fn check(document: &Document<'_>, scenario: &Scenario) {
     let groups = &scenario.groups;
@@ -185,6 +217,7 @@ pub(super) fn check(document: &Document<'_>, scenario: &Scenario) {
             report(named, Fault::Conflict { message, remedy: "give each a name of its own".to_owned() });
         }
     }
+    warn_of_doubles(document, scenario);
     for (at, class) in groups.classes.iter().enumerate() {
         if let (None, Some(corpus)) = (scenario.corpus_of_class(at), &class.corpus) {
             let known = groups.corpora.iter().map(|corpus| corpus.name.text.as_str());

@@ -9,19 +9,19 @@ use rust_decimal::prelude::ToPrimitive;
 
 use self::draw::{Layout, draw_bill, last_of_explanation, texts};
 use super::View;
+use super::said::draw_reason;
 use crate::analysis::Pair;
 use crate::analysis::alternatives::alternatives;
 use crate::analysis::compare::Reason;
 use crate::analysis::explain::{Explanation, explain};
 use crate::bill::{Bill, LineItem};
 use crate::keys;
-use crate::present::cut;
 use crate::report::bill::{self as rows, About};
 use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key};
 use crate::tui::state::State;
-use crate::tui::text::{entry_in, put, wrap};
+use crate::tui::text::{Words, entry_in, put};
 use crate::tui::theme::Role;
 use crate::tui::work::Work;
 use crate::usage::Recurrence;
@@ -123,7 +123,7 @@ impl View for Account {
             let case = state.work.case().filter(|_| state.views.bill.explained)?;
             explain(&case, pair).ok()
         });
-        let words = state.filter(Screen::Bill).to_lowercase();
+        let words = Words::of(state.filter(Screen::Bill));
         let rows = bill.as_ref().map_or(Vec::new(), |bill| table(&state.work, bill, &words));
         let lettered = bill.as_ref().map_or(Vec::new(), dearest);
         let count = rows.iter().filter(|row| row.is_selectable()).count();
@@ -153,13 +153,7 @@ impl View for Account {
         match &shown.bill {
             Ok(bill) => draw_bill(state, shown, bill, area, buffer),
             Err(why) => {
-                let name = format!("{}, {}", state.work.name(shown.pair), shown.why);
-                put(buffer, area, 0, &cut(&name, usize::from(area.width)), state.theme.style(Role::Heading));
-                for (row, line) in
-                    wrap(&format!("No bill: {why}"), usize::from(area.width)).iter().enumerate()
-                {
-                    put(buffer, area, row as u16 + 2, line, state.theme.style(Role::Text));
-                }
+                draw_reason(state, (shown.pair, shown.why), &format!("No bill: {why}"), area, buffer);
             }
         }
     }
@@ -265,7 +259,7 @@ fn sections(bill: &Bill) -> Vec<Recurrence> {
 }
 
 /// Returns the rows of the table: lines and corrections grouped by what they are paid for, in the bill's order.
-fn table(work: &Work, bill: &Bill, words: &str) -> Vec<Row> {
+fn table(work: &Work, bill: &Bill, words: &Words) -> Vec<Row> {
     let catalog = work.catalog();
     let mut table = Vec::new();
     for recurrence in sections(bill) {
@@ -279,13 +273,9 @@ fn table(work: &Work, bill: &Bill, words: &str) -> Vec<Row> {
         let adjusted = adjusted.map(|(at, found)| {
             (rows::party(catalog, found), Row::Adjustment(at), rows::adjustment_label(found))
         });
-        let has_words = |party: &str, label: &str| {
-            let text = format!("{party} {label}").to_lowercase();
-            words.split_whitespace().all(|word| text.contains(word))
-        };
         let kept: Vec<(&str, Row)> = lines
             .chain(adjusted)
-            .filter(|(party, _, label)| has_words(party, label))
+            .filter(|(party, _, label)| words.are_in(&format!("{party} {label}")))
             .map(|(party, row, _)| (party, row))
             .collect();
         let mut parties: Vec<&str> = Vec::new();

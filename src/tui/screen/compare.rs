@@ -13,6 +13,7 @@ use crate::tui::action::Screen;
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch};
 use crate::tui::state::{MOST_PINS, State};
+use crate::tui::text::Words;
 use crate::tui::work::Work;
 use crate::{answer, keys, present};
 
@@ -173,12 +174,11 @@ impl View for Ranking {
     }
 
     fn refresh(state: &mut State) {
-        let filter = state.filter(Screen::Compare).to_lowercase();
-        let words: Vec<&str> = filter.split_whitespace().collect();
+        let words = Words::of(state.filter(Screen::Compare));
         let comparison = state.work.comparison();
         let rows = &comparison.rows;
         let basis = basis(state);
-        let mut shown: Vec<usize> = (0..rows.len()).filter(|at| has_words(&rows[*at], &words)).collect();
+        let mut shown: Vec<usize> = (0..rows.len()).filter(|at| words.are_in(&rows[*at].name())).collect();
         match state.views.compare.order {
             // All other amounts have the order of a month's.
             Order::Cost if basis == Basis::Horizon => {
@@ -327,11 +327,6 @@ fn group(state: &mut State) {
 pub fn selected_entry(state: &State) -> usize {
     let selected = Entry::Design(selected_at(state));
     state.views.compare.entries.iter().position(|entry| *entry == selected).unwrap_or(0)
-}
-
-fn has_words(row: &Row, words: &[&str]) -> bool {
-    let text = row.name().to_lowercase();
-    words.iter().all(|word| text.contains(word))
 }
 
 /// Returns the place of the selected row among those shown.

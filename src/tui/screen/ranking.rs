@@ -19,11 +19,12 @@ use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
 use super::compare::{Basis, Entry, Order, basis, pin_letter, selected_entry, selected_row};
+use super::said::filter_chip;
 use crate::analysis::compare::{Comparison, Row};
 use crate::answer;
 use crate::present::{self, cut};
 use crate::tui::action::Screen;
-use crate::tui::state::{Focus, Overlay, State};
+use crate::tui::state::{Focus, State};
 use crate::tui::text::{entry_in, first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
@@ -95,7 +96,7 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     for (row, line) in answer.iter().enumerate() {
         put(buffer, *top, row as u16, line, state.theme.style(Role::Heading));
     }
-    put_line(buffer, *top, answer.len() as u16, &filter_line(state));
+    put_line(buffer, *top, answer.len() as u16, &filter_line(state, usize::from(top.width)));
     draw_list(state, *list, buffer);
     for (row, line) in detail_lines(state, usize::from(detail.width)).iter().enumerate() {
         let role = if row == 0 { Role::Heading } else { Role::Text };
@@ -258,17 +259,17 @@ fn head_line(state: &State, columns: &Columns) -> Line<'static> {
 }
 
 /// Shows the filter in force and how many rows it leaves.
-fn filter_line(state: &State) -> Line<'static> {
-    let words = state.filter(Screen::Compare);
-    if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
-        return Line::styled(legend(state), state.theme.style(Role::Dim));
-    }
+fn filter_line(state: &State, width: usize) -> Line<'static> {
     let (shown, all) = (state.views.compare.shown.len(), state.work.comparison().rows.len());
-    Line::from(vec![
-        Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)),
-        Span::styled(format!("  {shown} of {all} designs, Esc clears"), state.theme.style(Role::Dim)),
-        Span::styled(format!("  {}", legend(state)), state.theme.style(Role::Dim)),
-    ])
+    let said = format!("{shown} of {all} designs, Esc clears");
+    let dim = state.theme.style(Role::Dim);
+    match filter_chip(state, Screen::Compare, &said, width) {
+        None => Line::styled(legend(state), dim),
+        Some(mut spans) => {
+            spans.push(Span::styled(format!("  {}", legend(state)), dim));
+            Line::from(spans)
+        }
+    }
 }
 
 fn row_line(state: &State, at: usize, columns: &Columns, width: usize, selected: bool) -> Line<'static> {

@@ -24,7 +24,7 @@ use crate::tui::open::{self, Next};
 use crate::tui::panel;
 use crate::tui::picker::{Choice, Picker, Purpose};
 use crate::tui::state::{Asked, Overlay, State};
-use crate::tui::text::entry_in;
+use crate::tui::text::{Words, entry_in};
 use crate::tui::work::Work;
 pub use pick::{add, put_items};
 
@@ -114,10 +114,10 @@ impl View for Keys {
     }
 
     fn refresh(state: &mut State) {
-        let wanted = (state.filter(Screen::Scenario).to_lowercase(), state.views.scenario.set_only);
+        let wanted = (state.filter(Screen::Scenario).to_owned(), state.views.scenario.set_only);
         let fresh = state.views.scenario.rows.is_none() || state.views.scenario.made_for != wanted;
         if fresh {
-            let rows = rows(&state.work, &wanted.0, wanted.1);
+            let rows = rows(&state.work, &Words::of(&wanted.0), wanted.1);
             let view = &mut state.views.scenario;
             let at = view.path.as_ref().and_then(|path| entries(&rows).position(|entry| entry.path == *path));
             view.selected = at.unwrap_or(view.selected).min(entries(&rows).count().saturating_sub(1));
@@ -207,9 +207,8 @@ impl View for Keys {
 }
 
 /// Returns the rows: tables with the keys that have all words, in their path, value or meaning.
-fn rows(work: &Work, words: &str, set_only: bool) -> Vec<Row> {
+fn rows(work: &Work, words: &Words, set_only: bool) -> Vec<Row> {
     let (scenario, opened) = (work.scenario(), work.opened());
-    let words: Vec<&str> = words.split_whitespace().collect();
     let mut rows = Vec::new();
     for section in sections(scenario) {
         let entry = |field: Field| Entry {
@@ -221,7 +220,7 @@ fn rows(work: &Work, words: &str, set_only: bool) -> Vec<Row> {
         };
         let mut kept = section.fields.into_iter().map(entry).filter(|entry| {
             let idle = matches!(entry.source, Source::Default | Source::Derived | Source::Whole);
-            !(set_only && idle) && has_words(entry, &words)
+            !(set_only && idle) && has_words(entry, words)
         });
         if let Some(first) = kept.next() {
             if !section.title.is_empty() {
@@ -234,10 +233,7 @@ fn rows(work: &Work, words: &str, set_only: bool) -> Vec<Row> {
     rows
 }
 
-fn has_words(entry: &Entry, words: &[&str]) -> bool {
-    if words.is_empty() {
-        return true;
-    }
+fn has_words(entry: &Entry, words: &Words) -> bool {
     let label = match entry.field {
         Field::Number(target) => target.param.facts().label,
         _ => "",
@@ -245,8 +241,7 @@ fn has_words(entry: &Entry, words: &[&str]) -> bool {
     // What a default is said to be often names another key.
     let idle = matches!(entry.source, Source::Default | Source::Derived);
     let value = if idle { "" } else { &entry.value };
-    let text = format!("{} {label} {value} {}", entry.path, entry.source).to_lowercase();
-    words.iter().all(|word| text.contains(word))
+    words.are_in(&format!("{} {label} {value} {}", entry.path, entry.source))
 }
 
 fn entries(rows: &[Row]) -> impl Iterator<Item = &Entry> {

@@ -20,7 +20,7 @@ use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key};
 use crate::tui::state::State;
-use crate::tui::text::{entry_in, put, wrap};
+use crate::tui::text::{Words, entry_in, put, wrap};
 use crate::tui::theme::Role;
 use crate::tui::work::Work;
 
@@ -103,7 +103,7 @@ impl View for Levers {
                 move |state: &mut State| state.views.sensitivity.shown = shown
             });
         }
-        let words = state.filter(Screen::Sensitivity).to_lowercase();
+        let words = Words::of(state.filter(Screen::Sensitivity));
         let rows = state.views.sensitivity.shown.as_ref().map_or(Vec::new(), |shown| shown.rows(&words));
         state.views.sensitivity.rows = rows;
     }

@@ -22,7 +22,7 @@ use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key};
 use crate::tui::state::State;
-use crate::tui::text::entry_in;
+use crate::tui::text::{Words, entry_in};
 use crate::tui::work::{Snapshot, Work};
 use crate::units::Currency;
 use crate::{keys, present};
@@ -138,8 +138,7 @@ impl View for Draws {
                 move |state: &mut State| state.views.uncertainty.shown = shown
             });
         }
-        let words = state.filter(Screen::Uncertainty).to_lowercase();
-        let rows = filtered(state, &words);
+        let rows = filtered(state, &Words::of(state.filter(Screen::Uncertainty)));
         state.views.uncertainty.rows = rows;
     }
 
@@ -292,12 +291,9 @@ fn wanted(state: &State) -> Request {
 }
 
 /// Returns the places of the designs that have words in their name.
-fn filtered(state: &State, words: &str) -> Vec<usize> {
+fn filtered(state: &State, words: &Words) -> Vec<usize> {
     let Some(found) = state.views.uncertainty.simulation() else { return Vec::new() };
-    let has_words = |at: &usize| {
-        let name = state.work.name(found.rows[*at].pair).to_lowercase();
-        words.split_whitespace().all(|word| name.contains(word))
-    };
+    let has_words = |at: &usize| words.are_in(&state.work.name(found.rows[*at].pair));
     (0..found.rows.len()).filter(has_words).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::caching::{self, cached_tokens};
 use super::super::fit;
-use super::super::prompt::Exchange;
+use super::super::prompt::{Exchange, keep_prompt};
 use super::super::{Calls, Job, Recurrence, Refusal, Remark, Step};
 use crate::catalog::{CacheRule, Meter};
 use crate::scenario::parameter::MOST_TURNS;
@@ -78,7 +78,7 @@ impl Talk {
     /// Puts that many tokens of chunks before the question of every turn.
     pub fn look_up(&mut self, job: &Job<'_>, chunks: f64, exchange: Exchange) {
         self.chunks = Some(chunks);
-        (self.arrivals, self.exchange) = ((job.prompt_arrivals, job.prompt_prefixes()), exchange);
+        (self.arrivals, self.exchange) = ((keep_prompt(job), job.prompt_prefixes()), exchange);
     }
 
     /// Returns the history that a turn takes.

@@ -30,7 +30,8 @@ use crate::tui::action::Screen;
 use crate::tui::facts;
 use crate::tui::frame::Frame;
 use crate::tui::screen::compare::letter;
-use crate::tui::state::{Focus, Overlay, State};
+use crate::tui::screen::said::filter_chip;
+use crate::tui::state::{Focus, State};
 use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top};
 use crate::tui::theme::Role;
 use crate::usage::Recurrence;
@@ -88,7 +89,9 @@ pub(super) fn draw_bill(state: &State, shown: &Shown, bill: &Bill, area: Rect, b
     let width = usize::from(area.width);
     put(buffer, layout.top, 0, &cut(&title(state, shown, bill), width), theme.style(Role::Heading));
     put_line(buffer, layout.top, 1, &bar(state, shown, bill, width));
-    put_line(buffer, layout.top, 2, &filter_line(state));
+    let width = usize::from(layout.top.width);
+    let filter = filter_chip(state, Screen::Bill, "sums are of all lines, Esc clears", width);
+    put_line(buffer, layout.top, 2, &Line::from(filter.unwrap_or_default()));
     let columns = Columns::fit(shown, bill, width);
     put(buffer, layout.head, 0, &columns.head(), theme.style(Role::Dim));
     let selected = selected_at(state, shown);
@@ -163,18 +166,6 @@ fn bar(state: &State, shown: &Shown, bill: &Bill, width: usize) -> Line<'static>
         drawn = drawn.max(end);
     }
     Line::from(spans)
-}
-
-/// Shows the filter in force.
-fn filter_line(state: &State) -> Line<'static> {
-    let words = state.filter(Screen::Bill);
-    if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
-        return Line::default();
-    }
-    Line::from(vec![
-        Span::styled(format!(" / {words} "), state.theme.style(Role::Chip)),
-        Span::styled("  sums are of all lines, Esc clears", state.theme.style(Role::Dim)),
-    ])
 }
 
 /// Widths of the columns; 0 leaves a column out.

@@ -23,6 +23,7 @@ use crate::present::{self, cut};
 use crate::report::forecast::letter;
 use crate::tui::action::Screen;
 use crate::tui::grid::Grid;
+use crate::tui::screen::said::draw_reason;
 use crate::tui::state::{Focus, State};
 use crate::tui::text::{first_shown, left, put, put_line, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
@@ -106,12 +107,9 @@ impl Layout {
 
 /// Says why there is nothing to draw.
 pub(super) fn draw_nothing(state: &State, area: Rect, buffer: &mut Buffer) {
-    let (heading, text) = (state.theme.style(Role::Heading), state.theme.style(Role::Text));
-    let Some((pair, why)) = state.design() else {
-        return put(buffer, area, 0, "No design to forecast.", text);
+    let Some(design) = state.design() else {
+        return put(buffer, area, 0, "No design to forecast.", state.theme.style(Role::Text));
     };
-    let name = format!("{}, {why}", state.work.name(pair));
-    put(buffer, area, 0, &cut(&name, usize::from(area.width)), heading);
     let failed = state.views.forecast.shown.as_ref().and_then(|shown| shown.forecast.as_ref().err());
     let said = match failed {
         Some(reason) => format!("No forecast: {reason}. Select a design that runs on the first screen."),
@@ -120,9 +118,7 @@ pub(super) fn draw_nothing(state: &State, area: Rect, buffer: &mut Buffer) {
         }
         None => "The months are being worked out.".to_owned(),
     };
-    for (row, line) in wrap(&said, usize::from(area.width)).iter().enumerate() {
-        put(buffer, area, row as u16 + 2, line, text);
-    }
+    draw_reason(state, design, &said, area, buffer);
 }
 
 pub(super) fn draw_months(state: &State, shown: &Shown, found: &Forecast, area: Rect, buffer: &mut Buffer) {

@@ -25,6 +25,7 @@ use crate::catalog::Confidence;
 use crate::present::{self, cut, rough, whole};
 use crate::report::limits::headroom;
 use crate::tui::grid::Grid;
+use crate::tui::screen::said::draw_reason;
 use crate::tui::state::{Focus, State};
 use crate::tui::text::{first_shown, left, put, put_line, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
@@ -72,18 +73,14 @@ impl Layout {
 
 /// Says why there is nothing to draw.
 pub(super) fn draw_nothing(state: &State, area: Rect, buffer: &mut Buffer) {
-    let (heading, text) = (state.theme.style(Role::Heading), state.theme.style(Role::Text));
-    let Some((pair, why)) = state.design() else {
+    let Some(design) = state.design() else {
+        let text = state.theme.style(Role::Text);
         return put(buffer, area, 0, "No design to hold against limits.", text);
     };
-    let name = format!("{}, {why}", state.work.name(pair));
-    put(buffer, area, 0, &cut(&name, usize::from(area.width)), heading);
     let failed = state.views.limits.shown.as_ref().and_then(|shown| shown.limits.as_ref().err());
     let reason = failed.map_or("nothing is known of it", String::as_str);
     let said = format!("No limits: {reason}. Select a design that runs on the first screen.");
-    for (row, line) in wrap(&said, usize::from(area.width)).iter().enumerate() {
-        put(buffer, area, row as u16 + 2, line, text);
-    }
+    draw_reason(state, design, &said, area, buffer);
 }
 
 pub(super) fn draw_limits(state: &State, shown: &Shown, found: &Limits, area: Rect, buffer: &mut Buffer) {

@@ -24,7 +24,8 @@ use crate::report::sensitivity::percent;
 use crate::scenario::Param;
 use crate::tui::action::Screen;
 use crate::tui::facts;
-use crate::tui::state::{Focus, Overlay, State};
+use crate::tui::screen::said::filter_chip;
+use crate::tui::state::{Focus, State};
 use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
@@ -117,16 +118,11 @@ fn signs(state: &State, shown: &Shown, width: usize) -> Line<'static> {
     let stopped = state.jobs.is_stopped(Screen::Sensitivity);
     let mut spans = Vec::new();
     let mut room = width;
-    let words = state.filter(Screen::Sensitivity);
     if stale {
         let text = if stopped { " of earlier numbers; > begins again " } else { " of earlier numbers " };
         spans.push(Span::styled(cut(text, room), theme.style(Role::Chip)));
         room = room.saturating_sub(text.width());
-    } else if !words.is_empty() && !matches!(state.overlay, Overlay::Filter(_)) {
-        let chip = cut(&format!(" / {words} "), room);
-        room = room.saturating_sub(chip.width());
-        spans.push(Span::styled(chip, theme.style(Role::Chip)));
-        spans.push(Span::styled(cut("  Esc clears", room), theme.style(Role::Dim)));
+    } else if let Some(spans) = filter_chip(state, Screen::Sensitivity, "Esc clears", room) {
         return Line::from(spans);
     }
     for (sign, role, text) in [("█", Role::Bar, " number larger  "), ("░", Role::Text, " number smaller")]

@@ -7,6 +7,7 @@ use crate::analysis::{Case, Pair};
 use crate::present::{self, money_float, parameter};
 use crate::report::sensitivity as rows;
 use crate::scenario::Target;
+use crate::tui::text::Words;
 use crate::tui::work::Snapshot;
 
 /// What a result is of.
@@ -79,10 +80,10 @@ impl Shown {
     }
 
     /// Returns the rows whose numbers have words in label or path.
-    pub(super) fn rows(&self, words: &str) -> Vec<Row> {
+    pub(super) fn rows(&self, words: &Words) -> Vec<Row> {
         let has_words = |row: &Row| {
-            let text = self.entry(*row).map(|entry| format!("{} {}", entry.label, entry.path).to_lowercase());
-            text.is_some_and(|text| words.split_whitespace().all(|word| text.contains(word)))
+            let text = self.entry(*row).map(|entry| format!("{} {}", entry.label, entry.path));
+            text.is_some_and(|text| words.are_in(&text))
         };
         let moves = (0..self.moves.len()).map(Row::Move).filter(has_words);
         let unmoved: Vec<Row> = (0..self.unmoved.len()).map(Row::Unmoved).filter(has_words).collect();

@@ -26,7 +26,8 @@ use crate::present::{self, cut, money_axis, money_rough, whole};
 use crate::report::simulate as rows;
 use crate::tui::action::Screen;
 use crate::tui::facts;
-use crate::tui::state::{Focus, Overlay, State};
+use crate::tui::screen::said::filter_chip;
+use crate::tui::state::{Focus, State};
 use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 use crate::tui::ticks::ticks;
@@ -126,16 +127,9 @@ fn told(state: &State, shown: &Shown, area: Rect) -> Vec<Line<'static>> {
         lines.into_iter().map(|line| Line::styled(line, theme.style(Role::Dim))).collect::<Vec<_>>()
     };
     lines.extend(told(&shown.ranges));
-    let words = state.filter(Screen::Uncertainty);
-    if words.is_empty() || matches!(state.overlay, Overlay::Filter(_)) {
-        lines.extend(told(shown.notes.first().map_or("", String::as_str)));
-    } else {
-        let chip = cut(&format!(" / {words} "), width);
-        let rest = cut("  Esc clears", width.saturating_sub(chip.width()));
-        lines.push(Line::from(vec![
-            Span::styled(chip, theme.style(Role::Chip)),
-            Span::styled(rest, theme.style(Role::Dim)),
-        ]));
+    match filter_chip(state, Screen::Uncertainty, "Esc clears", width) {
+        None => lines.extend(told(shown.notes.first().map_or("", String::as_str))),
+        Some(spans) => lines.push(Line::from(spans)),
     }
     lines
 }
