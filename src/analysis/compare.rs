@@ -80,6 +80,18 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Returns the reason without amounts that hold for one value of a number only, such as by how much a text does not
+    /// fit: for a whole stretch of values.
+    pub fn lasting(&self) -> String {
+        match self {
+            Reason::Failure(Failure::Refused(refusal)) => refusal.lasting(),
+            Reason::Class { class, refusal } => format!("class {class}: {}", refusal.lasting()),
+            reason => reason.to_string(),
+        }
+    }
+}
+
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

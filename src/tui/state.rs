@@ -23,8 +23,8 @@ use crate::diagnostic::{Diagnostics, Fault};
 use crate::scenario::{Named, Scenario};
 use crate::usage::strategy::Family;
 
-/// Designs that a chart can hold and still be read.
-pub const MOST_PINS: usize = 6;
+/// Designs that a chart can hold: as many as there are letters for its lines.
+pub const MOST_PINS: usize = 26;
 
 /// What keys act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
