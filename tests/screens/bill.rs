@@ -13,42 +13,6 @@ fn a_bill_is_shown_at_every_size() {
 }
 
 #[test]
-fn no_two_lines_of_a_bill_look_alike() {
-    let catalog = ragonomics::catalog::load::embedded().unwrap();
-    for (name, text) in ragonomics::scenario::library::SHIPPED {
-        let (scenario, _) =
-            ragonomics::scenario::load::scenario(name, text, std::path::Path::new(".")).unwrap();
-        let mut state = State::open(catalog.clone(), scenario, date(2026, 11, 22), Theme::default()).unwrap();
-        press(&mut state, "3");
-        for size in [(80, 24), (60, 20)] {
-            let shown = screen(&mut state, size);
-            let mut heading = "";
-            let mut seen = Vec::new();
-            for line in shown.lines().skip(5).take_while(|line| !line.contains("Total")) {
-                let row = line.get(if line.starts_with('▸') { 5.. } else { 3.. }).unwrap_or_default();
-                // What it is paid for stands above the lines, without an amount.
-                if !row.starts_with(' ') {
-                    heading = row;
-                    continue;
-                }
-                let label = row.trim_start().split("  ").next().unwrap_or_default();
-                assert!(!seen.contains(&(heading, label)), "{label} twice in {name}\n{shown}");
-                seen.push((heading, label));
-            }
-            assert!(!seen.is_empty(), "{shown}");
-        }
-    }
-    // The names of the six lines that differ in one word at most are whole.
-    let text = ragonomics::scenario::library::shipped("support-bot").unwrap();
-    let (scenario, _) =
-        ragonomics::scenario::load::scenario("support-bot", text, std::path::Path::new(".")).unwrap();
-    let mut state = State::open(catalog, scenario, date(2026, 11, 22), Theme::default()).unwrap();
-    press(&mut state, "3");
-    let shown = screen(&mut state, (80, 24));
-    assert!(shown.contains("answer, cache write: output (hours)") && !shown.contains('…'), "{shown}");
-}
-
-#[test]
 fn a_line_is_explained_down_to_its_source() {
     let mut state = state();
     press(&mut state, "3\n");

@@ -2,62 +2,6 @@
 
 use super::*;
 
-/// The program's own scenario, whose designs have long names.
-fn long_names() -> State {
-    let text = ragonomics::scenario::library::shipped("support-bot").unwrap();
-    let (scenario, _) =
-        ragonomics::scenario::load::scenario("support-bot", text, std::path::Path::new(".")).unwrap();
-    let catalog = ragonomics::catalog::load::embedded().unwrap();
-    State::open(catalog, scenario, date(2026, 11, 22), Theme::default()).unwrap()
-}
-
-#[test]
-fn what_a_heading_says_of_a_design_with_a_long_name_is_never_cut() {
-    let mut state = long_names();
-    for (opened, said) in [
-        (Screen::Sensitivity, "a month, each number ±20%"),
-        (Screen::Limits, "requests a minute at the peak, 3 times the mean"),
-    ] {
-        go(&mut state, opened);
-        for (size, rows) in [((80, 24), 2), ((60, 20), 2), ((200, 50), 1)] {
-            let shown = screen(&mut state, size);
-            let heading: Vec<&str> = shown.lines().skip(1).take(rows).collect();
-            assert!(!heading.concat().contains('…'), "{shown}");
-            assert!(heading.join(" ").contains(said), "{shown}");
-        }
-        // Without room for a second line the name gives way.
-        let shown = screen(&mut state, (80, 12));
-        assert!(shown.lines().nth(1).unwrap().ends_with(said), "{shown}");
-    }
-}
-
-#[test]
-fn the_price_and_the_source_of_the_selected_product_are_whole() {
-    let mut state = long_names();
-    press(&mut state, "4");
-    let shown = screen(&mut state, (80, 24));
-    let lines: Vec<&str> = shown.lines().collect();
-    let from = lines.iter().position(|line| line.starts_with("From ")).unwrap_or_else(|| panic!("{shown}"));
-    let detail = &lines[from..22];
-    assert!(!detail.concat().contains('…'), "{shown}");
-    assert!(detail.join(" ").contains("output $") && detail.join(" ").contains("checked 2026-"), "{shown}");
-}
-
-#[test]
-fn the_ranges_that_were_drawn_from_and_the_answer_are_whole() {
-    let mut state = long_names();
-    state.views.uncertainty.samples = 1_000;
-    go(&mut state, Screen::Uncertainty);
-    press(&mut state, "a");
-    let shown = screen(&mut state, (80, 24));
-    let above: Vec<&str> = shown.lines().skip(1).take_while(|line| !line.contains("cheapest  ")).collect();
-    assert!(above.join(" ").matches(" to ").count() >= 5 && !above.concat().contains('…'), "{shown}");
-    // On a small one at least the answer is.
-    let shown = screen(&mut state, (60, 20));
-    let answer = shown.lines().skip(3).take(2).collect::<Vec<_>>().join(" ");
-    assert!(answer.contains("draw") && !answer.contains('…'), "{shown}");
-}
-
 fn opened(scenario: &str) -> State {
     let mut state = open(scenario, Theme::default());
     go(&mut state, Screen::Sensitivity);
