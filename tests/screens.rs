@@ -8,10 +8,14 @@ mod break_even;
 mod compare;
 #[path = "screens/discover.rs"]
 mod discover;
+#[path = "screens/files.rs"]
+mod files;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]
 mod limits;
+#[path = "screens/room.rs"]
+mod room;
 #[path = "screens/scenario.rs"]
 mod scenario;
 #[path = "screens/sensitivity.rs"]

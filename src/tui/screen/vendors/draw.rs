@@ -24,7 +24,9 @@ use crate::present::cut;
 use crate::report::{models, product};
 use crate::tui::screen::compare::letter;
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{
+    broken, first_shown, left, put, put_line, right, split_bottom, split_top, up_to, wrap,
+};
 use crate::tui::theme::Role;
 
 /// Columns of cursor, letter, and signs of compared and withdrawn ones.
@@ -36,8 +38,9 @@ const ID: usize = 26;
 /// Rows from which the selected product's price and source stand below the list.
 const ROWS_FOR_DETAIL: u16 = 12;
 
-/// Rows of those.
-const DETAIL: u16 = 4;
+/// Fewest and most rows of those, the blank one above them included. A third of the screen, where that is more than the
+/// fewest, is enough for both of three products in four on 80 columns; Enter shows all of any.
+const DETAIL: (u16, u16) = (4, 9);
 
 struct Layout {
     top: Rect,
@@ -50,7 +53,10 @@ impl Layout {
     fn of(state: &State, area: Rect) -> Layout {
         let chips = u16::from(chips(state).is_some() && area.height > 3);
         let (top, rest) = split_top(area, 1 + chips);
-        let detail = if area.height >= ROWS_FOR_DETAIL { DETAIL } else { 0 };
+        let detail = match area.height >= ROWS_FOR_DETAIL {
+            true => (area.height / 3).clamp(DETAIL.0, DETAIL.1),
+            false => 0,
+        };
         let (list, detail) = split_bottom(rest, detail);
         let (head, rows) = split_top(list, 1);
         Layout { top, head, rows, detail }
@@ -83,7 +89,8 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         return;
     }
     draw_rows(state, rows, &layout, buffer);
-    for (at, line) in detail(state, width).iter().enumerate() {
+    let rows = usize::from(layout.detail.height.saturating_sub(1));
+    for (at, line) in detail(state, width, rows).iter().enumerate() {
         let role = if at == 0 { Role::Heading } else { Role::Text };
         put(buffer, layout.detail, at as u16 + 1, line, state.theme.style(role));
     }
@@ -222,8 +229,8 @@ fn chips(state: &State) -> Option<Line<'static>> {
     (!spans.is_empty()).then(|| Line::from(spans))
 }
 
-/// Says who sells the selected product, what it costs and where that is printed.
-fn detail(state: &State, width: usize) -> Vec<String> {
+/// Says in so many rows who sells the selected product, what it costs and where that is printed.
+fn detail(state: &State, width: usize, rows: usize) -> Vec<String> {
     let Some(id) = state.views.vendors.selected else { return Vec::new() };
     let catalog = state.work.catalog();
     let found = catalog.product(id);
@@ -232,11 +239,14 @@ fn detail(state: &State, width: usize) -> Vec<String> {
     let title = format!("{}: {}, {}{compared}", found.id, found.name, catalog.vendor_of(id).name);
     let mut lines = vec![cut(&title, width)];
     let text = product::in_force_text(catalog, id, as_of(state));
-    let (price, source) = (text.first(), text.get(1));
-    lines.extend(price.map(|price| cut(price, width)));
-    match source {
-        Some(source) => lines.push(cut(source.trim(), width)),
-        None => lines.extend(found.note.as_ref().map(|note| cut(note, width))),
-    }
+    let price = text.first().map_or(Vec::new(), |price| wrap(price, width));
+    let source = text.get(1).map(|source| source.trim()).or(found.note.as_deref());
+    let source = source.map_or(Vec::new(), |source| broken(source, width));
+    // What one does not need is the other's.
+    let room = rows.saturating_sub(lines.len());
+    let for_source = source.len().min(room / 2);
+    lines.extend(up_to(price, width, room - for_source));
+    let room = rows.saturating_sub(lines.len());
+    lines.extend(up_to(source, width, room));
     lines
 }
