@@ -48,10 +48,7 @@ pub fn run(args: &SensitivityArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let pair = common::pair(&case, &args.pair, output)?;
-    let found = tornado(&case, pair, by, metric).map_err(|reason| {
-        let remedy = "`ragonomics compare` shows which designs have a cost".to_owned();
-        CliError::flag(&case.pair_name(pair), Fault::Conflict { message: reason.to_string(), remedy })
-    })?;
+    let found = tornado(&case, pair, by, metric).map_err(|reason| common::no_cost(&case, pair, &reason))?;
     let (head, notes) = (rows::head(&found, &case), rows::notes(&found, &case));
     let text = match args.options.format() {
         Format::Json => rows::to_json(&found, &case),
