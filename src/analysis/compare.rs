@@ -133,7 +133,8 @@ pub struct Row {
     pub monthly: Option<Decimal>,
     /// Paid once, beside the ranking.
     pub one_off: Option<Decimal>,
-    /// What the months of the horizon and what is paid once come to: $3 a month over 12 months and $5 once are $41.
+    /// What the months of the horizon and what is paid once come to, changing from the baseline included: $3 a month over
+    /// 12 months and $5 once are $41.
     pub over_horizon: Option<Decimal>,
     /// The priced part of a month whose total is unknown.
     pub at_least: Option<Decimal>,
@@ -315,7 +316,7 @@ pub fn compare(case: &Case<'_>) -> Comparison {
         requests: case.scenario.numbers.requests(),
         horizon_months: case.scenario.numbers.value(Param::HorizonMonths),
         users: case.scenario.numbers.get(Param::Users),
-        price_per_user: case.price_per_user,
+        price_per_user: case.amount(Param::PricePerUser),
         trial_share: case.scenario.numbers.value(Param::TrialShare),
         target_margin: worth::target_margin(case),
         answer,

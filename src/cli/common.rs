@@ -361,9 +361,13 @@ pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<P
 
 /// Says why a design has no bill.
 pub fn no_bill(case: &Case<'_>, pair: Pair, failure: Failure) -> CliError {
-    let message = Reason::of_failure(case, failure).to_string();
-    let remedy = "`ragonomics compare` shows which designs run".to_owned();
-    CliError::flag(&case.pair_name(pair), Fault::Conflict { message, remedy })
+    no_cost(case, pair, &Reason::of_failure(case, failure))
+}
+
+/// Says why a design has no cost.
+pub fn no_cost(case: &Case<'_>, pair: Pair, reason: &Reason) -> CliError {
+    let remedy = "`ragonomics compare` shows which designs have a cost".to_owned();
+    CliError::flag(&case.pair_name(pair), Fault::Conflict { message: reason.to_string(), remedy })
 }
 
 /// Finds the design that a command about all of them looks at more closely; none where none was named or can be chosen.
