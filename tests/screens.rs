@@ -6,6 +6,8 @@ mod bill;
 mod break_even;
 #[path = "screens/compare.rs"]
 mod compare;
+#[path = "screens/counting.rs"]
+mod counting;
 #[path = "screens/discover.rs"]
 mod discover;
 #[path = "screens/files.rs"]

@@ -23,7 +23,7 @@ use crate::report::Format;
 use crate::scenario::library::{self, Source, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
 use crate::tokens::{CountCache, count_corpus};
-use crate::tui::open::{Occasion, Reading};
+use crate::tui::reading::{Occasion, Reading};
 use crate::units::{CURRENCY_CODE, Currency, parse_number};
 use crate::usage::strategy;
 
@@ -197,14 +197,14 @@ fn show_in_currency_of(scenario: &mut Scenario, usual: Option<&Set<Currency>>) {
 /// the program was started with, and files are counted.
 pub fn reading(options: &WorkloadOptions, output: &Output) -> Reading {
     let (options, usual) = (options.clone(), output.config.currency.clone());
-    Reading::new(move |scenario, occasion| {
+    Reading::new(move |scenario, occasion, wanted| {
         if occasion == Occasion::Again {
             apply_flags(scenario, &options).map_err(CliError::into_faults)?;
         }
         if occasion != Occasion::Files {
             show_in_currency_of(scenario, usual.as_ref());
         }
-        with_counts(|cache| count_corpus(scenario, cache))
+        with_counts(|cache| count_corpus(scenario, cache, wanted))
     })
 }
 
@@ -260,10 +260,9 @@ pub fn load_source(
     let mut scenario = read_scenario(source, output)?;
     apply_flags(&mut scenario, options)?;
     show_in_usual_currency(&mut scenario, output);
-    if !scenario.files.is_empty() {
-        output.detail("counting the tokens of corpus.files");
-    }
-    with_counts(|cache| count_corpus(&mut scenario, cache))?;
+    let progress = output.progress("counting the tokens of corpus.files");
+    with_counts(|cache| count_corpus(&mut scenario, cache, &|share| progress.at(share)))?;
+    drop(progress);
     Ok(scenario)
 }
 

@@ -10,17 +10,18 @@ use super::frame::{self, Frame};
 use super::job::Jobs;
 use super::keys::{self, Scope};
 use super::memory::Kept;
-use super::open::{self, File, Next, Occasion, Reading};
+use super::open::{self, File, Next};
 use super::palette::Palette;
 use super::picker::Picker;
+use super::reading::{self, Reading};
 use super::screen::Views;
 use super::theme::Theme;
-use super::work::{Work, first_fault};
+use super::work::Work;
 use super::{memory, mouse, panel, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
-use crate::scenario::{Named, Scenario};
+use crate::scenario::Scenario;
 use crate::usage::strategy::Family;
 
 /// Designs that a chart can hold: as many as there are letters for its lines.
@@ -287,21 +288,26 @@ impl State {
     }
 
     /// Changes the scenario as [`Work::change`] does, with all that follows on the screen; says why where it is
-    /// refused.
+    /// refused. Files that it names are counted first, beside the screen.
     pub fn change(&mut self, edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>) -> bool {
-        let (reading, files) = (self.reading.clone(), self.work.scenario().files.clone());
-        let edit = |scenario: &mut Scenario| {
-            edit(scenario)?;
-            let others = |scenario: &Scenario| {
-                let texts = |named: &[Named]| named.iter().map(|file| file.text.clone()).collect::<Vec<_>>();
-                texts(&scenario.files) != texts(&files)
-            };
-            match others(scenario) {
-                true => reading.finish(scenario, Occasion::Files).map_err(first_fault),
-                false => Ok(()),
-            }
+        let mut changed = self.work.scenario().clone();
+        if let Err(fault) = edit(&mut changed) {
+            self.refuse(fault);
+            return false;
+        }
+        match reading::files_differ(self.work.scenario(), &changed) {
+            true => reading::take_files(self, changed),
+            false => self.change_to(changed),
+        }
+    }
+
+    /// Puts another version of the scenario in place, as a change that can be taken back.
+    pub(super) fn change_to(&mut self, changed: Scenario) -> bool {
+        let change = |scenario: &mut Scenario| {
+            *scenario = changed;
+            Ok(())
         };
-        match self.work.change(edit) {
+        match self.work.change(change) {
             Ok(()) => {
                 update::settle(self);
                 true
