@@ -125,6 +125,8 @@ pub struct Row {
     pub reason: Option<Reason>,
     /// Whether the model was withdrawn by the as-of date.
     pub retired: bool,
+    /// Days since the model's price was last checked; `None` without a price.
+    pub price_age: Option<i32>,
     /// Share of the corpus that a request can draw on; `None` where the design does not run.
     pub coverage: Option<f64>,
     /// Monthly cost over requests.

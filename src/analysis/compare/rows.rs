@@ -21,6 +21,7 @@ pub(in crate::analysis) fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<Produ
         fits: Some(true),
         reason: None,
         retired: product.is_retired(case.book.date),
+        price_age: case.book.card(pair.model).ok().map(|(card, _)| card.age_in_days(case.book.date)),
         coverage: None,
         per_request: None,
         monthly: None,
