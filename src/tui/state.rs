@@ -21,7 +21,7 @@ use super::{memory, mouse, panel, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
-use crate::scenario::Scenario;
+use crate::scenario::{Param, Scenario, Uncertain};
 use crate::usage::strategy::Family;
 
 /// Designs that a chart can hold: as many as there are letters for its lines.
@@ -193,6 +193,17 @@ pub struct State {
     pub(super) known: (u64, Vec<Pair>),
 }
 
+/// Says what a change takes away beside the value that it gives.
+fn lost(before: &Scenario, after: &Scenario) -> Option<String> {
+    let users = |scenario: &Scenario| scenario.numbers.get(Param::Users).is_some();
+    if users(before) && !users(after) {
+        return Some("requests/month stands for itself now, users count no more; u takes it back".to_owned());
+    }
+    let gone = |known: &&Uncertain| !after.ranges.iter().any(|range| range.target == known.target);
+    let range = before.ranges.iter().find(gone).filter(|range| after.has_target(range.target))?;
+    Some(format!("{} is one value now, no range; u takes it back", before.label_of(range.target)))
+}
+
 impl State {
     /// Opens a scenario at the first screen.
     ///
@@ -303,6 +314,7 @@ impl State {
 
     /// Puts another version of the scenario in place, as a change that can be taken back.
     pub(super) fn change_to(&mut self, changed: Scenario) -> bool {
+        let lost = lost(self.work.scenario(), &changed);
         let change = |scenario: &mut Scenario| {
             *scenario = changed;
             Ok(())
@@ -310,6 +322,9 @@ impl State {
         match self.work.change(change) {
             Ok(()) => {
                 update::settle(self);
+                if let Some(lost) = lost {
+                    self.note(lost);
+                }
                 true
             }
             Err(fault) => {

@@ -248,6 +248,10 @@ fn enter_takes_what_is_typed_and_found_and_only_what_is_ticked_where_something_i
     assert!(shown.contains("Space tick") && shown.contains("Enter take"), "{shown}");
     press(&mut state, "\n");
     assert_eq!(models(&state), ["acme/large", "acme/small", "acme/short"]);
+    // A name with a slash that is not yet whole is one to be found; one with a star is a pattern.
+    press(&mut state, "\nacme/unp\n");
+    assert_eq!(models(&state).last().map(String::as_str), Some("acme/unpriced"));
+    press(&mut state, "u");
     // Letters that find nothing are not dropped.
     press(&mut state, "\x1b");
     select(&mut state, "compare.strategies");
