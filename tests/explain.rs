@@ -362,7 +362,7 @@ fn a_corpus_shorter_than_a_chunk_is_one_chunk_of_its_own_length() {
     let value = |name: &str| found.values.iter().find(|value| value.name == name).unwrap();
     assert_eq!((value("tokens of all chunks").value, value("tokens of a chunk").value), (300.0, 300.0));
     let Source::Formula { words, .. } = &value("tokens of a chunk").source else { panic!("no formula") };
-    assert_eq!(words, "corpus.tokens");
+    assert_eq!(words, "corpus");
 }
 
 #[test]
