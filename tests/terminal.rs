@@ -328,6 +328,58 @@ fn a_file_is_changed_saved_with_its_comments_and_opened_again() {
     assert_eq!(session.finish().0, 0);
 }
 
+/// Stuffing 4,000 tokens costs $0.005 a request, retrieving 1,000 of them $0.002 and $30 a month: the order changes at
+/// 30 ÷ 0.003 = 10,000 requests. Of 7,000 tokens it does at 30 ÷ 0.006 = 5,000.
+#[test]
+fn a_user_turns_a_knob_and_sees_the_crossing_move_saves_and_finds_it_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let prices = "[vendor]\nid = \"acme\"\n[[product]]\nid = \"chat\"\nkind = \"chat\"\nwindow = 20_000\n\
+                  [[product.price]]\nfrom = 2026-01-01\ninput_per_mtok = 1\noutput_per_mtok = 10\n\
+                  source = \"a test\"\nchecked = 2026-01-01\n";
+    let text = "# Mine.\nas_of = 2026-02-01\n\
+                request = { system_tokens = 0, question_tokens = 0, output_tokens = 100 }\n\
+                retrieval = { embedding = \"none\", store = \"none\", top_k = 2, chunk_tokens = 500, \
+                overlap_tokens = 0 }\ncompare = { models = [\"acme/chat\"], strategies = [\"long_context\", \
+                \"rag\"] }\n[corpus]\ntokens = 4000 # so far\n[[cost]]\nname = \"servers\"\nmonthly = 30\n\
+                strategies = [\"rag\"]\n";
+    let (table, path) = (folder.path().join("acme.toml"), folder.path().join("mine.toml"));
+    std::fs::write(&table, prices).expect("a file");
+    std::fs::write(&path, text).expect("a file");
+    let name = path.to_str().expect("a plain name");
+    std::fs::create_dir(folder.path().join("ragonomics")).expect("a folder");
+    let pricing = format!("pricing = [\"{}\"]\n", table.display());
+    std::fs::write(folder.path().join("ragonomics/config.toml"), pricing).expect("a file");
+    let settings = [("XDG_CONFIG_HOME", folder.path().to_str().expect("a plain name"))];
+
+    let mut session = Session::start_on(name, tempfile::tempdir().expect("a folder"), &settings);
+    session.wait_for("Cheapest:");
+    session.press("2");
+    session.wait_for("◆ at 10,000: A cheaper below, B above");
+    session.press(&ragonomics::tui::action::Screen::Scenario.number().to_string());
+    session.wait_for("origin");
+    session.press("/corpus.tokens\r");
+    session.wait_for("[/corpus.tokens]");
+    session.press("\r7000\r");
+    session.wait_for("1 changed, w saves");
+    session.press("2");
+    session.wait_for("◆ at 5,000: A cheaper below, B above");
+    session.press("w");
+    session.wait_for(" saved ");
+    session.press("q");
+    let (code, screen, state) = session.finish_with_state();
+    assert_eq!(code, 0);
+    assert_given_back(&screen);
+    assert_eq!(
+        std::fs::read_to_string(&path).expect("the file"),
+        text.replace("4000 # so far", "7000 # so far")
+    );
+
+    let mut session = Session::start_on(name, state, &settings);
+    session.wait_for("◆ at 5,000: A cheaper below, B above");
+    session.press("q");
+    assert_eq!(session.finish().0, 0);
+}
+
 #[test]
 fn settings_give_other_keys_and_leave_the_mouse_alone() {
     let folder = tempfile::tempdir().expect("a folder");
