@@ -16,14 +16,35 @@ pub struct Week {
     pub period: f64,
 }
 
-/// Two blocks of active hours as a request in the later one sees them.
-struct Pair {
-    /// Hours from the start of the earlier to the start of the later.
-    apart: f64,
-    /// Blocks from the one to the other: 0 for the same, 1 for neighbours.
-    steps: f64,
+/// Ages of a last request at which two blocks of active hours meet, evenly more or evenly less of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    /// Ages between which they meet, in hours.
+    pub from: f64,
+    /// The end of these ages.
+    pub to: f64,
+    /// Hours of the blocks that meet at the first of these ages.
+    pub met: f64,
+    /// What an hour more adds to them: 1 or −1.
+    pub slope: f64,
+    /// Active hours between two requests that are so far apart as the first of these ages.
+    pub between: f64,
     /// Share of blocks that have such an earlier one.
-    weight: f64,
+    pub weight: f64,
+}
+
+impl Piece {
+    /// Returns what the ages of a window add to [`Week::overlap`], times the hours of a block.
+    fn part(&self, rate: f64, churn: f64, (from, to): (f64, f64)) -> f64 {
+        let (start, end) = (from.max(self.from), to.min(self.to));
+        if start >= end {
+            return 0.0;
+        }
+        let moved = start - self.from;
+        let before = rate * (self.between + moved) + churn * (start - from);
+        let lasting = if before == 0.0 { 1.0 } else { (-before).exp() };
+        self.weight * lasting * ramp(self.met + self.slope * moved, self.slope, rate + churn, end - start)
+    }
 }
 
 impl Week {
@@ -73,58 +94,47 @@ impl Week {
     /// Returns the part of [`overlap`](Self::overlap) from ages in a window within the first period, with
     /// changes counted from the window's start.
     pub fn window(&self, rate: f64, churn: f64, window: (f64, f64)) -> f64 {
-        let same = Pair { apart: 0.0, steps: 0.0, weight: 1.0 };
-        let mut sum = self.falling(rate, churn, window, &same);
-        if window.1 <= self.gaps().0 {
-            return sum / self.block;
+        let mut sum = self.same().part(rate, churn, window);
+        if window.1 > self.gaps().0 {
+            self.other_pieces(|piece| sum += piece.part(rate, churn, window));
         }
-        self.pairs(|pair| {
-            sum += self.rising(rate, churn, window, &pair) + self.falling(rate, churn, window, &pair);
-        });
         sum / self.block
     }
 
-    /// Visits the pairs of different blocks that are at most a period apart.
+    /// Visits all ages within a period at which a last request can lie, piece by piece.
+    pub fn pieces(&self, mut visit: impl FnMut(Piece)) {
+        visit(self.same());
+        self.other_pieces(visit);
+    }
+
+    /// Returns the ages within one block.
+    fn same(&self) -> Piece {
+        Piece { from: 0.0, to: self.block, met: self.block, slope: -1.0, between: 0.0, weight: 1.0 }
+    }
+
+    /// Visits the ages at which different blocks meet that are at most a period apart.
     ///
     /// Days r apart lie in the same week `blocks` − r times, and across a weekend `blocks` + r − 7 times, with
-    /// as many steps between them.
-    fn pairs(&self, mut visit: impl FnMut(Pair)) {
+    /// as many steps from block to block between them. With each hour more of age more of the blocks meets, up to their
+    /// distance, then less.
+    fn other_pieces(&self, mut visit: impl FnMut(Piece)) {
+        let mut pair = |apart: f64, steps: f64, weight: f64| {
+            let (from, between) = (apart - self.block, (steps - 1.0) * self.block);
+            visit(Piece { from, to: apart, met: 0.0, slope: 1.0, between, weight });
+            let (to, between) = (apart + self.block, steps * self.block);
+            visit(Piece { from: apart, to, met: self.block, slope: -1.0, between, weight });
+        };
         if self.blocks > 1.0 {
             for days in 1..7u8 {
                 let days = f64::from(days);
-                for (steps, times) in [
-                    (days, self.blocks - days),
-                    (self.blocks + days - WEEK_DAYS, self.blocks + days - WEEK_DAYS),
-                ] {
+                let across = self.blocks + days - WEEK_DAYS;
+                for (steps, times) in [(days, self.blocks - days), (across, across)] {
                     if times > 0.0 {
-                        visit(Pair { apart: DAY * days, steps, weight: times / self.blocks });
+                        pair(DAY * days, steps, times / self.blocks);
                     }
                 }
             }
         }
-        visit(Pair { apart: self.period, steps: self.blocks, weight: 1.0 });
-    }
-
-    /// Returns what ages below the distance of two blocks add, where with each hour more of the blocks meets.
-    fn rising(&self, rate: f64, churn: f64, (from, to): (f64, f64), pair: &Pair) -> f64 {
-        let (start, end) = (from.max(pair.apart - self.block), to.min(pair.apart));
-        if start >= end {
-            return 0.0;
-        }
-        let shared = start - (pair.apart - self.block);
-        let before = rate * ((pair.steps - 1.0) * self.block + shared) + churn * (start - from);
-        pair.weight * (-before).exp() * ramp(shared, 1.0, rate + churn, end - start)
-    }
-
-    /// Returns what ages above the distance of two blocks add, where with each hour less of the blocks meets.
-    fn falling(&self, rate: f64, churn: f64, (from, to): (f64, f64), pair: &Pair) -> f64 {
-        let (start, end) = (from.max(pair.apart), to.min(pair.apart + self.block));
-        if start >= end {
-            return 0.0;
-        }
-        let later = start - pair.apart;
-        let before = rate * (pair.steps * self.block + later) + churn * (start - from);
-        let lasting = if before == 0.0 { 1.0 } else { (-before).exp() };
-        pair.weight * lasting * ramp(self.block - later, -1.0, rate + churn, end - start)
+        pair(self.period, self.blocks, 1.0);
     }
 }
