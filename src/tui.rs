@@ -26,6 +26,7 @@ pub mod panel;
 pub mod picker;
 pub mod save;
 pub mod screen;
+pub mod scroll;
 pub mod state;
 pub mod terminal;
 pub mod text;

@@ -2,13 +2,14 @@
 
 mod draw;
 mod plot;
+mod stack;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rust_decimal::Decimal;
 
-use self::draw::{Layout, draw_months, draw_nothing};
+use self::draw::{Layout, draw_months, draw_nothing, last_of_said};
 use super::View;
 use crate::analysis::forecast::{Forecast, forecast};
 use crate::analysis::{Case, Pair};
@@ -36,6 +37,8 @@ pub struct Outlook {
     pub selected: usize,
     /// Whether the selected month is explained.
     pub explained: bool,
+    /// The first line of what is said below the bars, or of the explanation, that is on the screen.
+    pub first: usize,
     /// What the bars stand for.
     pub bars: Bars,
     /// The forecast; `None` while it is worked out.
@@ -132,6 +135,8 @@ pub enum Action {
     Month(Direction),
     /// Draws other bars.
     Bars(Direction),
+    /// Scrolls in what is said.
+    Scroll(Direction),
 }
 
 impl View for Outlook {
@@ -146,6 +151,8 @@ impl View for Outlook {
         key(KeyCode::Right), ch('l') => Action::Month(On), "", "the month after";
         ch('v') => Action::Bars(On), "view", "other bars: each month, spent so far, beside what users pay";
         ch('V') => Action::Bars(Back), "", "the bars before";
+        ch('J') => Action::Scroll(On), "", "further down in what is said below the bars";
+        ch('K') => Action::Scroll(Back), "", "further up in what is said below the bars";
     ];
 
     fn new(_work: &Work) -> Outlook {
@@ -172,6 +179,7 @@ impl View for Outlook {
         match action {
             Action::Explain if selected < count => {
                 state.views.forecast.explained = !state.views.forecast.explained;
+                state.views.forecast.first = 0;
             }
             Action::Explain => state.note("there is no month to explain"),
             Action::Month(direction) => {
@@ -183,6 +191,7 @@ impl View for Outlook {
                 }
             }
             Action::Bars(direction) => turn(state, direction),
+            Action::Scroll(direction) => scroll(state, direction),
         }
     }
 
@@ -211,6 +220,9 @@ impl View for Outlook {
     }
 
     fn back(state: &mut State) -> bool {
+        if state.views.forecast.explained {
+            state.views.forecast.first = 0;
+        }
         std::mem::take(&mut state.views.forecast.explained)
     }
 
@@ -282,6 +294,17 @@ fn turn(state: &mut State, direction: Direction) {
         state.views.forecast.bars = next.turned(direction);
         state.note("nobody pays: give business.price_per_user and workload.users to see a margin");
     }
+}
+
+/// Scrolls in what is said by a line.
+fn scroll(state: &mut State, direction: Direction) {
+    let last = last_of_said(state);
+    let first = state.views.forecast.first.min(last);
+    let next = if direction == On { (first + 1).min(last) } else { first.saturating_sub(1) };
+    if next == first {
+        state.note("there is no more of it");
+    }
+    state.views.forecast.first = next;
 }
 
 /// Returns what explains the selected month, as names and texts.
