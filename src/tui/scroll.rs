@@ -4,6 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::action::Direction;
+use super::state::State;
 use super::text::{put, put_line};
 use super::theme::{Role, Theme};
 use crate::present::cut;
@@ -11,6 +13,19 @@ use crate::present::cut;
 /// Returns the last line that a text can begin with so that its end is seen; where it is cut, the sign takes a row.
 pub fn last_first(lines: usize, rows: usize) -> usize {
     if lines <= rows { 0 } else { lines - rows.saturating_sub(1).min(lines) }
+}
+
+/// Scrolls by a line; says so where there is no more of the text.
+pub fn scroll(state: &mut State, last: usize, direction: Direction, first: fn(&mut State) -> &mut usize) {
+    let now = (*first(state)).min(last);
+    let next = match direction {
+        Direction::On => (now + 1).min(last),
+        Direction::Back => now.saturating_sub(1),
+    };
+    *first(state) = next;
+    if next == now {
+        state.note("there is no more of it");
+    }
 }
 
 /// Draws lines from one on; where they do not all fit, the last row names the keys that show the rest.
@@ -41,15 +56,15 @@ mod tests {
     fn the_last_row_says_where_there_is_more() {
         let lines: Vec<Line<'_>> = ["a", "b", "c", "d"].map(Line::raw).into();
         let shown = |first: usize, rows: u16| {
-            let area = Rect::new(0, 0, 24, rows);
+            let area = Rect::new(0, 0, 30, rows);
             let mut buffer = Buffer::empty(area);
             draw_scrolled(&Theme::default(), &lines, first, area, &mut buffer);
-            let row = |y| (0..24).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+            let row = |y| (0..30).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
             (0..rows).map(row).collect::<Vec<_>>()
         };
         assert_eq!(shown(0, 4), ["a", "b", "c", "d"]);
-        assert_eq!(shown(0, 3), ["a", "b", "▾ 2 more below, J"]);
-        assert_eq!(shown(9, 3), ["c", "d", "▴ 2 more above, K"]);
+        assert_eq!(shown(0, 3), ["a", "b", "▾ 2 more below, J scrolls"]);
+        assert_eq!(shown(9, 3), ["c", "d", "▴ 2 more above, K scrolls"]);
         assert_eq!(last_first(4, 3), 2);
     }
 }

@@ -22,6 +22,7 @@ use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::grid;
 use crate::tui::keys::{Binding, ch, key};
+use crate::tui::scroll::scroll;
 use crate::tui::state::State;
 use crate::tui::text::entry_in;
 use crate::tui::work::Work;
@@ -191,7 +192,9 @@ impl View for Outlook {
                 }
             }
             Action::Bars(direction) => turn(state, direction),
-            Action::Scroll(direction) => scroll(state, direction),
+            Action::Scroll(direction) => {
+                scroll(state, last_of_said(state), direction, |state| &mut state.views.forecast.first);
+            }
         }
     }
 
@@ -294,17 +297,6 @@ fn turn(state: &mut State, direction: Direction) {
         state.views.forecast.bars = next.turned(direction);
         state.note("nobody pays: give business.price_per_user and workload.users to see a margin");
     }
-}
-
-/// Scrolls in what is said by a line.
-fn scroll(state: &mut State, direction: Direction) {
-    let last = last_of_said(state);
-    let first = state.views.forecast.first.min(last);
-    let next = if direction == On { (first + 1).min(last) } else { first.saturating_sub(1) };
-    if next == first {
-        state.note("there is no more of it");
-    }
-    state.views.forecast.first = next;
 }
 
 /// Returns what explains the selected month, as names and texts.

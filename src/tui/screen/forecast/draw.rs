@@ -22,12 +22,12 @@ use super::plot::{self, Plot, cap};
 use super::stack::{REVENUE, is_filled};
 use super::{Bars, Shown};
 use crate::analysis::forecast::Forecast;
-use crate::present::{self, cut};
+use crate::present;
 use crate::report::forecast::letter;
 use crate::tui::action::Screen;
 use crate::tui::frame::Frame;
 use crate::tui::grid::Grid;
-use crate::tui::screen::said::draw_reason;
+use crate::tui::screen::said::{at_most, draw_reason};
 use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
 use crate::tui::text::{first_shown, left, put, split_bottom, split_top, wrap};
@@ -35,6 +35,9 @@ use crate::tui::theme::Role;
 
 /// Columns from which the months stand beside the bars.
 const WIDE: u16 = 100;
+
+/// Most lines of the title.
+const TITLE: usize = 2;
 
 /// Columns of the mark of the selected row.
 const MARKS: u16 = 2;
@@ -50,7 +53,9 @@ const MOST_CHART: u16 = 24;
 const LEAST_MONTHS: u16 = 5;
 
 /// Where the parts of the screen lie.
+#[derive(Default)]
 pub(super) struct Layout {
+    titled: Vec<String>,
     title: Rect,
     /// The bars.
     pub(super) chart: Rect,
@@ -63,16 +68,14 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn of(state: &State, shown: &Shown, area: Rect) -> Layout {
-        let (title, rest) = split_top(area, 1);
-        if area.width >= WIDE {
-            Layout::wide(state, shown, title, rest)
-        } else {
-            Layout::narrow(state, shown, title, rest)
-        }
+        let titled = at_most(&title(state, shown), usize::from(area.width), TITLE);
+        let (title, rest) = split_top(area, titled.len() as u16);
+        let place = if area.width >= WIDE { Layout::wide } else { Layout::narrow };
+        Layout { titled, title, ..place(state, shown, rest) }
     }
 
     /// Puts the months beside the bars.
-    fn wide(state: &State, shown: &Shown, title: Rect, rest: Rect) -> Layout {
+    fn wide(state: &State, shown: &Shown, rest: Rect) -> Layout {
         let table = (columns(state, shown, rest.width / 2).width() as u16 + MARKS).min(rest.width);
         let list = Rect { width: table, ..rest };
         let gap = GAP.min(rest.width - table);
@@ -81,12 +84,12 @@ impl Layout {
         let most = rest.height.saturating_sub(LEAST_CHART.max(rest.height / 3));
         let (chart, said) = split_bottom(beside, (lines.len() as u16).min(most));
         let (head, rows) = split_top(list, 1);
-        Layout { title, chart, said, head, rows, lines }
+        Layout { chart, said, head, rows, lines, ..Layout::default() }
     }
 
     /// Puts the months below: bars, what is said, months. Bars have most of the room, since the months scroll; what the
     /// months do not need goes to what is said, and the rest to the bars. An explanation goes before the bars.
-    fn narrow(state: &State, shown: &Shown, title: Rect, rest: Rect) -> Layout {
+    fn narrow(state: &State, shown: &Shown, rest: Rect) -> Layout {
         let lines = lines(state, shown, usize::from(rest.width));
         let needed = lines.len() as u16;
         let months = shown.table.rows.len() as u16 + 1;
@@ -97,7 +100,8 @@ impl Layout {
                 split_top(rest, (explanation(state, usize::from(rest.width)).len() as u16).min(room));
             let (head, rows) = split_top(list, 1);
             let lines = explanation(state, usize::from(rest.width));
-            return Layout { title, chart: Rect { height: 0, ..said }, said, head, rows, lines };
+            let chart = Rect { height: 0, ..said };
+            return Layout { chart, said, head, rows, lines, ..Layout::default() };
         }
         let wanted =
             if explained { LEAST_CHART } else { (rest.height * 9 / 20).clamp(LEAST_CHART, MOST_CHART) };
@@ -108,7 +112,7 @@ impl Layout {
         let (above, list) = split_bottom(rest, months.min(left - said));
         let (chart, said) = split_bottom(above, said);
         let (head, rows) = split_top(list, 1);
-        Layout { title, chart, said, head, rows, lines }
+        Layout { chart, said, head, rows, lines, ..Layout::default() }
     }
 }
 
@@ -138,13 +142,9 @@ pub(super) fn draw_nothing(state: &State, area: Rect, buffer: &mut Buffer) {
 pub(super) fn draw_months(state: &State, shown: &Shown, found: &Forecast, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     let layout = Layout::of(state, shown, area);
-    put(
-        buffer,
-        layout.title,
-        0,
-        &cut(&title(state, shown), usize::from(area.width)),
-        theme.style(Role::Heading),
-    );
+    for (row, line) in layout.titled.iter().enumerate() {
+        put(buffer, layout.title, row as u16, line, theme.style(Role::Heading));
+    }
     if let Some(plot) = Plot::of(state, shown, found, layout.chart) {
         plot::draw(state, shown, &plot, buffer);
     } else if layout.chart.height >= LEAST_CHART {
