@@ -207,17 +207,15 @@ fn every_bar_is_seen_whatever_lies_across_and_the_level_only_where_no_bar_is() {
 
 #[test]
 fn parts_of_a_bar_differ_by_letters_where_there_are_no_colours() {
-    let plain = [
-        Theme { palette: Palette::Mono, ..Theme::default() },
-        Theme { glyphs: Glyphs::Ascii, ..Theme::default() },
-    ];
-    for theme in plain {
+    let drawn = |theme: Theme| {
         let mut state = open_with(CHANGING, &GROWING.replace("monthly = 40", "monthly = 400"), theme);
         go(&mut state, Screen::Forecast);
-        let shown = screen(&mut state, (120, 40));
-        let letters = |letter: &str| shown.lines().filter(|line| line.contains(&letter.repeat(8))).count();
-        assert!(letters("A") > 5 && letters("O") > 0, "{shown}");
-    }
+        screen(&mut state, (120, 40))
+    };
+    let mono = drawn(Theme { palette: Palette::Mono, ..Theme::default() });
+    assert!(mono.contains("███A████") && mono.contains("███O████"), "{mono}");
+    let ascii = drawn(Theme { glyphs: Glyphs::Ascii, ..Theme::default() });
+    assert!(ascii.contains("AAAAAAAA") && ascii.contains("OOOOOOOO"), "{ascii}");
 }
 
 #[test]
@@ -375,4 +373,20 @@ fn every_view_is_drawn_at_small_sizes_and_in_ascii() {
             buffer(&mut state, (columns, rows));
         }
     }
+}
+
+#[test]
+fn a_sum_with_growth_says_so_and_one_without_is_of_months_as_today() {
+    let mut state = growing("");
+    // 6 × $140 are $840 as today; with growth and the new price of February it is more.
+    assert!(
+        screen(&mut state, (120, 40)).contains("6 months with growth and new prices cost $3,921.25 in all")
+    );
+    go(&mut state, Screen::Sensitivity);
+    press(&mut state, "m");
+    assert!(screen(&mut state, (160, 40)).contains("$840.00 for 6 months as today and what is paid once"));
+    go(&mut state, Screen::Compare);
+    press(&mut state, "aa");
+    let shown = screen(&mut state, (120, 40));
+    assert!(shown.contains("6 months as today") && shown.contains("$840.00"), "{shown}");
 }

@@ -1,16 +1,17 @@
 //! One bar of the forecast: what it is made of, and how it fills rows of cells.
 //!
-//! Heights are counted in eighths of a row, which is what block characters can show. With colours a part is a block in
-//! its colour, its letter in the first and the last row that it fills; without colours its rows are letters, which need
-//! none.
+//! Heights are counted in eighths of a row, which is what block characters can show. A part is a block in its colour,
+//! its letter in the first and the last row that it fills, so that it is told from its neighbours without colours too. In
+//! ASCII its rows are letters.
 
 use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::analysis::forecast::outlay::{Outlay, Purpose};
 use crate::report::forecast::letter;
-use crate::tui::theme::{Glyphs, Palette, Role, Theme};
+use crate::tui::theme::{Glyphs, Role, Theme};
 
 /// A cell filled by none to eight eighths.
 const BLOCKS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -132,9 +133,9 @@ impl Bar {
 /// What the bar of what users pay is filled with.
 pub(super) const REVENUE: &str = "░";
 
-/// Returns whether parts are told apart by colour, with letters in them, or by letters alone.
+/// Returns whether parts are blocks with letters in them, or letters alone.
 pub(super) fn is_filled(theme: &Theme) -> bool {
-    theme.palette != Palette::Mono && theme.glyphs == Glyphs::Unicode
+    theme.glyphs == Glyphs::Unicode
 }
 
 /// Fills a row with the colours of its parts: the lower one as a block, the upper one behind it.
@@ -145,34 +146,35 @@ fn draw_blocks(theme: &Theme, inside: &[Piece], from: u32, foot: Foot, y: u16, b
     let (symbol, style) = match (inside.len(), eighths(top.to)) {
         (1, filled) => (BLOCKS[filled], line(lower)),
         (_, 8) => {
-            let behind = line(largest(&inside[1..], from)).fg.unwrap_or_default();
-            (BLOCKS[eighths(lower.to)], line(lower).bg(behind))
+            // Without colours the upper part begins with a gap.
+            let behind = Style { bg: line(largest(&inside[1..], from)).fg, ..Style::new() };
+            (BLOCKS[eighths(lower.to)], line(lower).patch(behind))
         }
         // Two colours and an empty rest do not go into one cell.
         (_, filled) => (BLOCKS[filled], line(largest(inside, from))),
     };
     buffer.set_string(foot.x, y, symbol.repeat(usize::from(foot.columns)), style);
-    if inside.len() == 1 && has_letter(lower, from) {
+    let part = largest(inside, from);
+    if has_letter(part, from) {
         let middle = foot.x + (foot.columns - 1) / 2;
-        buffer.set_string(middle, y, letter(lower.purpose).to_string(), theme.area(lower.purpose as usize));
+        buffer.set_string(middle, y, letter(part.purpose).to_string(), theme.area(part.purpose as usize));
     }
 }
 
-/// Returns whether a row is the first or the last that a part fills.
+/// Returns whether a row is the first or the last that a part fills; of one that fills none, whether it takes half of it.
 fn has_letter(piece: &Piece, from: u32) -> bool {
     let (first, end) = (piece.from.div_ceil(ROW) * ROW, piece.to / ROW * ROW);
-    first < end && (from == first || from + ROW == end)
+    if first < end {
+        return from == first || from + ROW == end;
+    }
+    piece.to.min(from + ROW) - piece.from.max(from) >= ROW / 2
 }
 
-/// Fills a row with the letter of its largest part; of the top row only what is filled.
+/// Fills a row with the letter of its largest part, the top row where at least half of it is filled.
 fn draw_letters(theme: &Theme, inside: &[Piece], from: u32, foot: Foot, y: u16, buffer: &mut Buffer) {
     let Some(top) = inside.last() else { return };
     let (filled, part) = ((top.to - from).min(ROW), largest(inside, from));
-    let symbol = match (filled, theme.glyphs) {
-        (ROW, _) | (4.., Glyphs::Ascii) => letter(part.purpose).to_string(),
-        (_, Glyphs::Ascii) => "_".to_owned(),
-        (_, Glyphs::Unicode) => BLOCKS[filled as usize].to_owned(),
-    };
+    let symbol = if filled >= ROW / 2 { letter(part.purpose) } else { '_' }.to_string();
     let style = theme.style(Role::Line(part.purpose as usize));
     buffer.set_string(foot.x, y, symbol.repeat(usize::from(foot.columns)), style);
 }
@@ -190,6 +192,7 @@ mod tests {
     use ratatui::style::Color;
 
     use super::*;
+    use crate::tui::theme::Palette;
 
     fn bar(parts: &[(Purpose, f64)]) -> Bar {
         let total = parts.iter().map(|(_, amount)| amount).sum();
@@ -226,11 +229,13 @@ mod tests {
     }
 
     #[test]
-    fn without_colours_or_blocks_parts_are_letters() {
-        let both = bar(&[(Purpose::Answers, 20.0), (Purpose::Own, 12.0)]);
+    fn without_colours_a_part_above_another_begins_with_a_gap_and_without_blocks_parts_are_letters() {
         let mono = Theme { palette: Palette::Mono, ..Theme::default() };
+        let (rows, buffer) = drawn(mono, &bar(&[(Purpose::Answers, 15.0), (Purpose::Own, 15.0)]));
+        assert_eq!(rows, ["   ", "█O█", "▄▄▄", "█A█"]);
+        assert_eq!((buffer[(0, 2)].fg, buffer[(0, 2)].bg), (Color::Reset, Color::Reset));
         // 12 of the 40 are 9.6 eighths above 16.
-        assert_eq!(drawn(mono, &both).0, ["▂▂▂", "OOO", "AAA", "AAA"]);
+        let both = bar(&[(Purpose::Answers, 20.0), (Purpose::Own, 12.0)]);
         let ascii = Theme { glyphs: Glyphs::Ascii, ..Theme::default() };
         assert_eq!(drawn(ascii, &both).0, ["___", "OOO", "AAA", "AAA"]);
     }
