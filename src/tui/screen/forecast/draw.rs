@@ -81,7 +81,9 @@ impl Layout {
         let gap = GAP.min(rest.width - table);
         let beside = Rect { x: rest.x + table + gap, width: rest.width - table - gap, ..rest };
         let lines = lines(state, shown, usize::from(beside.width));
-        let most = rest.height.saturating_sub(LEAST_CHART.max(rest.height / 3));
+        // Bars have half of the room, but for an explanation that needs it.
+        let share = if state.views.forecast.explained { 3 } else { 2 };
+        let most = rest.height.saturating_sub(LEAST_CHART.max(rest.height / share));
         let (chart, said) = split_bottom(beside, (lines.len() as u16).min(most));
         let (head, rows) = split_top(list, 1);
         Layout { chart, said, head, rows, lines, ..Layout::default() }
