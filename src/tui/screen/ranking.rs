@@ -106,8 +106,8 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 }
 
 fn answer_lines(state: &State, area: Rect) -> Vec<String> {
-    let most = if area.height >= ROWS_FOR_DETAIL { 4 } else { 2 };
     let hint = uncertainty::hint(state).map(|hint| format!(" {hint}")).unwrap_or_default();
+    let most = if area.height >= ROWS_FOR_DETAIL { 4 } else { 2 } + usize::from(!hint.is_empty());
     let said = answer::sentence(state.work.comparison()) + &hint;
     let mut lines = wrap(&said, usize::from(area.width));
     if lines.len() > most {
