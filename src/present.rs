@@ -144,6 +144,11 @@ pub fn log_scale_start(low: f64) -> f64 {
     10f64.powf((low / 2.0).log10().floor())
 }
 
+/// Names the months of a horizon of which each is as today, as against those of a forecast.
+pub fn months_as_today(months: f64) -> String {
+    if months == 1.0 { "1 month as today".to_owned() } else { format!("{} months as today", value(months)) }
+}
+
 /// Writes a share as a percentage with at most one decimal.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;

@@ -27,6 +27,7 @@ pub mod picker;
 pub mod reading;
 pub mod save;
 pub mod screen;
+pub mod scroll;
 pub mod state;
 pub mod terminal;
 pub mod text;

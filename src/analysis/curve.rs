@@ -8,6 +8,7 @@ use crate::bill::price_book::PriceBook;
 use crate::bill::rating::{Sum, rate};
 use crate::bill::tally::{Tally, Tariffs};
 use crate::diagnostic::word_for;
+use crate::present::months_as_today;
 use crate::scenario::{GroupKind, Origin, Param, Scenario, Target};
 use crate::units::BEYOND_DECIMALS;
 use crate::usage::month::{Month, Refused};
@@ -31,6 +32,20 @@ impl Metric {
     /// Returns the word for the metric.
     pub fn word(self) -> &'static str {
         word_for(self, Metric::WORDS)
+    }
+
+    /// Says what a cost of it is of: a month, or the horizon's months and what is paid once.
+    ///
+    /// These months are all as the scenario's numbers and the day's prices are; only a forecast has growth, seasons and
+    /// later prices.
+    pub fn of(self, scenario: &Scenario) -> String {
+        match self {
+            Metric::Monthly => "a month".to_owned(),
+            Metric::Total => {
+                let months = months_as_today(scenario.numbers.value(Param::HorizonMonths));
+                format!("{months} and what is paid once")
+            }
+        }
     }
 }
 

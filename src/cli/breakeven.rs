@@ -187,9 +187,9 @@ impl Asked<'_, '_> {
     fn head(&self, sides: &str) -> String {
         let (axis, path) = (self.axis, self.case.scenario.path_of(self.axis.target));
         let (from, to) = (value(axis.from), value(axis.to));
-        let (name, metric) = (&self.case.scenario.name, self.metric.word());
+        let (name, of) = (&self.case.scenario.name, self.metric.of(self.case.scenario));
         let prices = self.prices();
-        format!("{name}: {sides}, {metric} cost along {path} from {from} to {to}, {prices}")
+        format!("{name}: {sides}, cost of {of} along {path} from {from} to {to}, {prices}")
     }
 
     /// Prints a result, and where it is asked for the bills at a value: the one given, else the first crossing.

@@ -20,7 +20,7 @@ pub struct SensitivityArgs {
     /// By how much each number is moved down and up, in percent
     #[arg(long, value_name = "PERCENT", default_value = "20%", allow_hyphen_values = true)]
     by: String,
-    /// Compare a month, or the whole horizon with what is paid once and what switching costs
+    /// Compare a month, or the horizon's months, all as today, with what is paid once and what switching costs
     #[arg(long, value_name = "monthly|total", default_value = "monthly")]
     metric: String,
     /// Show how the bill of the design comes about, after the result

@@ -32,7 +32,7 @@ pub struct AxisOptions {
     /// Space the values by factors instead of steps
     #[arg(long)]
     log: bool,
-    /// Compare a month, or the whole horizon with what is paid once and what switching costs
+    /// Compare a month, or the horizon's months, all as today, with what is paid once and what switching costs
     #[arg(long, value_name = "monthly|total", default_value = "monthly")]
     metric: String,
 }

@@ -118,10 +118,10 @@ pub fn head(grid: &Grid, case: &Case<'_>) -> String {
         Rule::Cheaper => "the cheaper design",
         Rule::Cheapest => "the cheapest design",
     };
-    let metric = grid.metric.word();
+    let of = grid.metric.of(case.scenario);
     let prices = prices_of(case.book.date, case.book.currency);
     let (name, across, up) = (&case.scenario.name, axis(grid.across), axis(grid.up));
-    format!("{name}: {which} by {metric} cost, {across} and {up}, {prices}")
+    format!("{name}: {which} by the cost of {of}, {across} and {up}, {prices}")
 }
 
 /// Returns the map in Markdown, with the share of it in which each design wins.

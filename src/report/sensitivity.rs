@@ -15,9 +15,9 @@ const HALF_BAR: usize = 8;
 /// Says what was moved, and what the design costs as it is.
 pub fn head(tornado: &Tornado, case: &Case<'_>) -> String {
     format!(
-        "{}: {} cost of {}, {} as it is, {}; each number moved by ±{}",
+        "{}: cost of {} with {}, {} as it is, {}; each number moved by ±{}",
         case.scenario.name,
-        tornado.metric.word(),
+        tornado.metric.of(case.scenario),
         case.pair_name(tornado.pair),
         money_float(tornado.cost, case.book.currency),
         prices_of(case.book.date, case.book.currency),

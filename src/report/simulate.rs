@@ -7,8 +7,8 @@ use super::{Align, Cell, Sheet, prices_of};
 use crate::analysis::Case;
 use crate::analysis::simulate::{Chance, Histogram, Row, Simulation};
 use crate::present::{money_float, money_rough, percent, whole};
-use crate::scenario::Range;
 use crate::scenario::reference::shown_range;
+use crate::scenario::{Range, Uncertain};
 
 /// Longest bar of a histogram.
 const BAR: usize = 36;
@@ -108,10 +108,15 @@ pub fn without_cost(found: &Simulation, case: &Case<'_>) -> Sheet {
 /// Explains a design's row, as names and texts.
 pub fn explain(found: &Simulation, row: &Row, case: &Case<'_>) -> Vec<(&'static str, String)> {
     let money = |cost: f64| money_float(cost, case.book.currency);
-    let chance = |chance: Chance| format!("{} ± {}", shown(chance.share), shown(chance.error));
+    let draws = whole(f64::from(found.samples));
+    let chance = |chance: Chance| match chance.share {
+        0.0 => format!("in none of the {draws} draws"),
+        1.0 => format!("in all of the {draws} draws"),
+        share => format!("in {} ± {} of the draws", shown(share), shown(chance.error)),
+    };
     let mut told = Vec::new();
     if let Some(middle) = row.middle {
-        told.push(("middle values", format!("{} a month", money(middle))));
+        told.push(("as it is", format!("{} a month, at the {}", money(middle), held(case))));
     }
     if let Some(costs) = row.costs {
         let [p5, p50, p95, mean] = [costs.p5, costs.p50, costs.p95, costs.mean].map(money);
@@ -121,7 +126,7 @@ pub fn explain(found: &Simulation, row: &Row, case: &Case<'_>) -> Vec<(&'static 
         "over budget",
         match (row.over_budget, found.budget) {
             (Some(over), Some(budget)) => {
-                format!("in {} of the draws, by the budget of {}", chance(over), money(budget))
+                format!("{}, by the budget of {}", chance(over), money(budget))
             }
             (None, Some(_)) => "it has no cost in any draw".to_owned(),
             (_, None) => "no budget is set; budget.monthly is one".to_owned(),
@@ -130,7 +135,7 @@ pub fn explain(found: &Simulation, row: &Row, case: &Case<'_>) -> Vec<(&'static 
     told.push((
         "cheapest",
         match row.cheapest {
-            Some(cheapest) => format!("in {} of the draws", chance(cheapest)),
+            Some(cheapest) => chance(cheapest),
             None => "never called so: it is not compared, or its model is no longer sold".to_owned(),
         },
     ));
@@ -139,6 +144,18 @@ pub fn explain(found: &Simulation, row: &Row, case: &Case<'_>) -> Vec<(&'static 
         told.push(("no cost", format!("in {} of the draws{why}", shown(row.without_cost))));
     }
     told
+}
+
+/// Names the values at which numbers that are known only roughly are held where one value is needed: the most likely
+/// one of a range with three numbers, the middle of one that holds in eight of ten cases.
+fn held(case: &Case<'_>) -> &'static str {
+    let is_triangle = |known: &Uncertain| matches!(known.range, Range::Triangle { .. });
+    let triangles = case.scenario.ranges.iter().filter(|known| is_triangle(known)).count();
+    match triangles {
+        0 => "middle values",
+        all if all == case.scenario.ranges.len() => "most likely values",
+        _ => "most likely or middle values",
+    }
 }
 
 fn reason(row: &Row) -> Option<String> {
@@ -195,18 +212,18 @@ pub fn full(found: &Simulation, case: &Case<'_>) -> Sheet {
 
 /// Says how sure the answer is, and what the table leaves open.
 pub fn notes(found: &Simulation, case: &Case<'_>) -> Vec<String> {
+    let held = held(case);
     let mut notes = vec![match (found.cheapest, found.changes) {
         (Some(pair), Some(chance)) if chance.share > 0.0 => format!(
-            "{} is the cheapest at the middle values; another one is in {} of the draws (standard error {}).",
+            "{} is the cheapest at the {held}; another one is in {} of the draws (standard error {}).",
             case.pair_name(pair),
             shown(chance.share),
             shown(chance.error)
         ),
-        (Some(pair), _) => format!(
-            "{} is the cheapest at the middle values, and no other is in any draw.",
-            case.pair_name(pair)
-        ),
-        (None, _) => "No design can be called the cheapest at the middle values.".to_owned(),
+        (Some(pair), _) => {
+            format!("{} is the cheapest at the {held}, and no other is in any draw.", case.pair_name(pair))
+        }
+        (None, _) => format!("No design can be called the cheapest at the {held}."),
     }];
     if let Some(none) = found.none_cheapest.filter(|none| none.share > 0.0) {
         notes.push(format!("In {} of the draws no design can be called the cheapest.", shown(none.share)));

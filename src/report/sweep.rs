@@ -18,10 +18,10 @@ const ROWS: usize = 5000;
 
 /// Says what is swept along what, and at which prices.
 pub fn head(sweep: &LongSweep<'_>) -> String {
-    let (case, metric) = (sweep.case, sweep.metric.word());
+    let (case, of) = (sweep.case, sweep.metric.of(sweep.case.scenario));
     let (name, path) = (&case.scenario.name, case.scenario.path_of(sweep.axis.target));
     let prices = prices_of(case.book.date, case.book.currency);
-    format!("{name}: {metric} cost along {path}, {prices}")
+    format!("{name}: cost of {of} along {path}, {prices}")
 }
 
 /// Returns one column for each design, for a terminal; with many designs, one sheet for each model. Sheets are made as

@@ -36,6 +36,11 @@ impl<'s> Grid<'s> {
         Grid { sheet, columns }
     }
 
+    /// Returns whether there was room for a column.
+    pub fn has(&self, key: &str) -> bool {
+        self.columns.iter().any(|(at, _)| self.sheet.columns[*at].key == key)
+    }
+
     /// Returns the columns that rows take.
     pub fn width(&self) -> usize {
         let gaps = GAP * self.columns.len().saturating_sub(1);

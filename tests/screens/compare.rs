@@ -110,9 +110,9 @@ fn amounts_are_of_a_month_a_request_a_user_or_the_horizon() {
     let shown = |state: &mut State| screen(state, (120, 40));
     assert!(line_of(&shown(&mut state), &plan).contains("$491.46"));
     for (title, amount) in [
-        ("a request↓", "$0.01638"), // 491.46 / 30,000 = 0.016382
-        ("a user↓", "$1.64"),       // 491.46 / 300 = 1.6382
-        ("6 months↓", "$2,948.76"), // 6 x 491.46 = 2,948.76, and less than a cent once
+        ("a request↓", "$0.01638"),          // 491.46 / 30,000 = 0.016382
+        ("a user↓", "$1.64"),                // 491.46 / 300 = 1.6382
+        ("6 months as today↓", "$2,948.76"), // 6 x 491.46 = 2,948.76, and less than a cent once
         ("a month↓", "$491.46"),
     ] {
         press(&mut state, "a");
@@ -127,7 +127,7 @@ fn amounts_are_of_a_month_a_request_a_user_or_the_horizon() {
 #[test]
 fn without_users_no_amount_is_of_a_user() {
     let mut state = state();
-    for title in ["a request↓", "12 months↓", "a month↓"] {
+    for title in ["a request↓", "12 months as today↓", "a month↓"] {
         press(&mut state, "a");
         assert!(screen(&mut state, (120, 40)).contains(title), "{title}");
     }

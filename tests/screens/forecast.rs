@@ -179,6 +179,65 @@ fn bars_stand_for_months_for_what_is_spent_so_far_and_beside_what_users_pay() {
 }
 
 #[test]
+fn every_bar_is_seen_whatever_lies_across_and_the_level_only_where_no_bar_is() {
+    let text = GROWING.replace("requests_per_month = 100_000", "users = 1000\nsessions_per_user = 100")
+        + "[business]\nprice_per_user = 0.5\n";
+    let mut state = open_with(CHANGING, &text, Theme::default());
+    go(&mut state, Screen::Forecast);
+    for size in SIZES {
+        for _view in 0..3 {
+            let shown = screen(&mut state, size);
+            let rows: Vec<Vec<char>> = shown.lines().map(|line| line.chars().collect()).collect();
+            let axis = rows.iter().position(|row| row.contains(&'└')).unwrap();
+            let first = rows[axis].iter().position(|c| *c == '└').unwrap() + 1;
+            let blocks = "▁▂▃▄▅▆▇█";
+            let pitch = (rows[axis][first..].iter().take_while(|c| "─▲".contains(**c)).count() / 6).min(9);
+            for month in 0..6 {
+                let foot = rows[axis - 1][first + month * pitch];
+                assert!(blocks.contains(foot), "no bar of month {} at {size:?}:\n{shown}", month + 1);
+            }
+            press(&mut state, "v");
+        }
+    }
+    // The budget of $500 crosses the gaps and the axis, not the bars of $715 and more.
+    let shown = screen(&mut state, (120, 40));
+    let level = shown.lines().find(|line| line.contains('┼')).unwrap();
+    assert!(level.contains("◆████████─████████─████████─") && level.starts_with(" $500 ┼"), "{shown}");
+}
+
+#[test]
+fn parts_of_a_bar_differ_by_letters_where_there_are_no_colours() {
+    let drawn = |theme: Theme| {
+        let mut state = open_with(CHANGING, &GROWING.replace("monthly = 40", "monthly = 400"), theme);
+        go(&mut state, Screen::Forecast);
+        screen(&mut state, (120, 40))
+    };
+    let mono = drawn(Theme { palette: Palette::Mono, ..Theme::default() });
+    assert!(mono.contains("███A████") && mono.contains("███O████"), "{mono}");
+    let ascii = drawn(Theme { glyphs: Glyphs::Ascii, ..Theme::default() });
+    assert!(ascii.contains("AAAAAAAA") && ascii.contains("OOOOOOOO"), "{ascii}");
+}
+
+#[test]
+fn all_that_is_said_is_read_on_a_small_screen() {
+    let mut state = growing("[business]\nbalance = 3000\n");
+    let mut read = String::new();
+    for _ in 0..30 {
+        read += &screen(&mut state, (60, 20));
+        press(&mut state, "J");
+    }
+    for said in
+        ["The balance of $3,000.00 is spent in month 6", "the budget pays for 460,000", "price of 2027-02-01"]
+    {
+        assert!(read.contains(said), "{said} is not in\n{read}");
+    }
+    assert!(!screen(&mut state, (60, 20)).contains("more below"));
+    // An explanation begins at its beginning.
+    press(&mut state, "\n");
+    assert!(screen(&mut state, (60, 20)).contains("1, from 2026-11-22"));
+}
+
+#[test]
 fn months_are_selected_by_keys_in_the_bars_and_in_the_table() {
     let mut state = growing("");
     press(&mut state, ">>");
@@ -196,6 +255,8 @@ fn months_are_selected_by_keys_in_the_bars_and_in_the_table() {
     };
     click(&mut state, first + 9 * 4 + 1, axis - 1);
     assert_eq!(state.views.forecast.selected, 4);
+    press(&mut state, "gj");
+    let shown = screen(&mut state, (80, 24));
     let row = shown
         .lines()
         .position(|line| line.contains("2026-11-22    100,000") || line.contains("1  2026-11-22"))
@@ -312,4 +373,20 @@ fn every_view_is_drawn_at_small_sizes_and_in_ascii() {
             buffer(&mut state, (columns, rows));
         }
     }
+}
+
+#[test]
+fn a_sum_with_growth_says_so_and_one_without_is_of_months_as_today() {
+    let mut state = growing("");
+    // 6 × $140 are $840 as today; with growth and the new price of February it is more.
+    assert!(
+        screen(&mut state, (120, 40)).contains("6 months with growth and new prices cost $3,921.25 in all")
+    );
+    go(&mut state, Screen::Sensitivity);
+    press(&mut state, "m");
+    assert!(screen(&mut state, (160, 40)).contains("$840.00 for 6 months as today and what is paid once"));
+    go(&mut state, Screen::Compare);
+    press(&mut state, "aa");
+    let shown = screen(&mut state, (120, 40));
+    assert!(shown.contains("6 months as today") && shown.contains("$840.00"), "{shown}");
 }

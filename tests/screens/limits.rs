@@ -70,7 +70,11 @@ strategies = ["rag", "long_context"]
 "#;
 
 fn steady(rest: &str) -> State {
-    let mut state = open_with(LIMITED, &format!("{STEADY}{rest}"), Theme::default());
+    opened(&format!("{STEADY}{rest}"))
+}
+
+fn opened(scenario: &str) -> State {
+    let mut state = open_with(LIMITED, scenario, Theme::default());
     go(&mut state, Screen::Limits);
     state
 }
@@ -138,14 +142,11 @@ fn the_peak_goes_up_and_down_and_comes_back() {
     press(&mut state, "+");
     let shown = screen(&mut state, (120, 40));
     // 3.1 a minute of 2,960 tokens each.
-    assert!(
-        shown.contains("3.1 requests a minute at the peak") && shown.contains("9,176 of 30,000"),
-        "{shown}"
-    );
+    assert!(shown.contains("3.1 requests/min at the peak") && shown.contains("9,176 of 30,000"), "{shown}");
     press(&mut state, "u");
     assert!(screen(&mut state, (120, 40)).contains("8,880 of 30,000"));
     press(&mut state, "--");
-    assert!(screen(&mut state, (120, 40)).contains("2.8 requests a minute"));
+    assert!(screen(&mut state, (120, 40)).contains("2.8 requests/min"));
 }
 
 #[test]
@@ -266,4 +267,49 @@ fn tiers_are_drawn_at_small_sizes_and_in_ascii() {
             buffer(&mut state, (columns, rows));
         }
     }
+}
+
+#[test]
+fn a_design_is_said_to_hold_from_the_first_tier_that_does() {
+    // 100 a minute at the peak send 296,000 tokens, which Start does not allow and Build does.
+    let mut state = opened(&STEADY.replace("43_800", "1_460_000"));
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("[limited/chat: holds from Build"), "{shown}");
+    // With a tier of one's own there is no other to hold from.
+    press(&mut state, "o");
+    assert!(screen(&mut state, (80, 24)).contains("[limited/chat: too low"));
+    press(&mut state, "ojo");
+    assert!(screen(&mut state, (80, 24)).contains("[limited/chat: holds"));
+}
+
+#[test]
+fn what_a_minute_costs_stays_beside_a_tier_of_ones_own() {
+    let mut state = opened(&STEADY.replace("43_800", "1_460_000"));
+    for keys in ["", "o"] {
+        press(&mut state, keys);
+        let shown = screen(&mut state, (80, 24));
+        assert!(shown.contains("Money/min") && shown.contains("$0.06043"), "{shown}");
+    }
+}
+
+#[test]
+fn a_class_that_does_not_fit_is_named() {
+    let classes = "[[class]]\nname = \"questions\"\n[[class]]\nname = \"reports\"\nshare = \"5%\"\nquestion_tokens = 250_000\n";
+    let mut state = opened(&format!("{STEADY}{classes}"));
+    let shown = screen(&mut state, (120, 40));
+    assert!(shown.contains("No limits: class reports: over the 200,000"), "{shown}");
+}
+
+#[test]
+fn the_title_loses_no_figure_and_all_that_is_said_is_read() {
+    let mut state = opened(STEADY);
+    let shown = screen(&mut state, (60, 20)).replace('\n', " ");
+    assert!(shown.contains("3 requests/min at the peak, 3 times the mean"), "{shown}");
+    press(&mut state, "\n");
+    let mut read = String::new();
+    for _ in 0..30 {
+        read += &screen(&mut state, (60, 20));
+        press(&mut state, "J");
+    }
+    assert!(read.contains("more below, J scrolls") && read.contains("what is indexed again"), "{read}");
 }

@@ -65,7 +65,7 @@ fn keys_change_by_how_much_and_which_cost() {
     assert!(shown.contains("±5%") && line(&shown, "requests/month").contains("$40.15"), "{shown}");
     press(&mut state, "m");
     // Twelve months of it, and 140,800 tokens embedded once for $0.0028.
-    assert!(body(&mut state, (160, 40)).contains(": $5,897.52 in 12 months and once"));
+    assert!(body(&mut state, (160, 40)).contains(": $5,897.52 for 12 months as today and what is paid once"));
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_tornado_is_written_as_a_picture_with_its_numbers() {
     let picture = roxmltree::Document::parse(&svg).unwrap();
     let texts: Vec<&str> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
     for text in [
-        "Monthly cost of acme/large:rag, each number moved by ±20%",
+        "Cost of a month with acme/large:rag, each number moved by ±20%",
         "requests/month 30,000",
         "24,000",
         "36,000",
@@ -200,6 +200,18 @@ fn no_amount_is_cut_at_any_width() {
                 let known = whole.contains(&amount) || amount.contains('…');
                 assert!(known, "{amount} at {width} is none of {whole:?}:\n{shown}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_long_title_goes_on_in_the_next_line_and_loses_no_figure() {
+    let mut state = opened(SCENARIO);
+    press(&mut state, "m");
+    for width in [60, 80, 120] {
+        let shown = body(&mut state, (width, 24));
+        for said in ["$5,897.52 for 12 months as today", "each number ±20%"] {
+            assert!(shown.contains(said), "{width}: {shown}");
         }
     }
 }

@@ -5,7 +5,6 @@ use super::scale::Scale;
 use super::{HEAD, MARGIN, WIDTH, grid, head, message};
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
-use crate::analysis::curve::Metric;
 use crate::analysis::sensitivity::{End, Move, Tornado};
 use crate::present::{money_axis, money_float, parameter};
 use crate::report::sensitivity::percent;
@@ -23,7 +22,7 @@ const VALUE: i32 = 76;
 
 /// Returns the panel.
 pub fn panel<'p>(case: &'p Case<'p>, comparison: &'p Comparison, found: &'p Tornado) -> Panel<'p> {
-    let of = if found.metric == Metric::Monthly { "Monthly" } else { "Total" };
+    let of = found.metric.of(case.scenario);
     let what = "What every number does to the cost of one design";
     if found.moves.is_empty() {
         return message(comparison, what, "No number moves it.".to_owned());
@@ -33,7 +32,7 @@ pub fn panel<'p>(case: &'p Case<'p>, comparison: &'p Comparison, found: &'p Torn
     let draw = move |canvas: &Canvas<'_>| {
         head(canvas, comparison, what);
         let by = percent(found);
-        let text = format!("{of} cost of {}, each number moved by ±{by}", case.pair_name(found.pair));
+        let text = format!("Cost of {of} with {}, each number moved by ±{by}", case.pair_name(found.pair));
         canvas.text(MARGIN, HEAD + 8, &fitted(&text, WIDTH - 2 * MARGIN, 13), Type::bold(13));
         legend(canvas);
         draw_bars(canvas, case, found, bars);

@@ -39,7 +39,9 @@ pub fn findings(forecast: &Forecast, case: &Case<'_>) -> Vec<String> {
 fn total(forecast: &Forecast, case: &Case<'_>) -> Option<String> {
     let amount = |amount: Decimal| money(amount, case.book.currency);
     let count = forecast.months.len();
-    let months = if count == 1 { "1 month costs".to_owned() } else { format!("{count} months cost") };
+    let with = moving(forecast, case);
+    let months =
+        if count == 1 { format!("1 month{with} costs") } else { format!("{count} months{with} cost") };
     let known = amount(forecast.total.known);
     let before = forecast.start.total().known;
     let before = (!before.is_zero()).then(|| format!(", {} of it before month 1", amount(before)));
@@ -47,6 +49,23 @@ fn total(forecast: &Forecast, case: &Case<'_>) -> Option<String> {
     let paid = forecast.revenue.map(|revenue| format!("; users pay {}", amount(revenue))).unwrap_or_default();
     let least = if forecast.total.complete { "" } else { "at least " };
     Some(format!("{months} {least}{known} in all{before}{paid}."))
+}
+
+/// Says what makes the months differ from the first, and so their sum from that of months as today; empty where nothing
+/// does.
+fn moving(forecast: &Forecast, case: &Case<'_>) -> String {
+    let value = |param| case.scenario.numbers.value(param);
+    let grows = [Param::Growth, Param::CorpusGrowth].into_iter().any(|param| value(param) != 0.0);
+    let has_seasons = case.scenario.seasonal.iter().any(|factor| *factor != 1.0);
+    let new_prices =
+        value(Param::PriceDecline) != 0.0 || forecast.months.iter().any(|month| !month.changes.is_empty());
+    let all = [(grows, "growth"), (has_seasons, "seasons"), (new_prices, "new prices")];
+    let words: Vec<&str> = all.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(" with {last}"),
+        Some((last, rest)) => format!(" with {} and {last}", rest.join(", ")),
+    }
 }
 
 fn budget(forecast: &Forecast, case: &Case<'_>) -> Option<String> {

@@ -82,8 +82,7 @@ impl Basis {
     /// Returns the title of the amounts' column.
     pub fn title(self, comparison: &Comparison) -> String {
         match self {
-            Basis::Horizon if comparison.horizon_months == 1.0 => "1 month".to_owned(),
-            Basis::Horizon => format!("{} months", present::value(comparison.horizon_months)),
+            Basis::Horizon => present::months_as_today(comparison.horizon_months),
             _ => format!("a {}", self.word()),
         }
     }

@@ -2,13 +2,14 @@
 
 mod draw;
 mod plot;
+mod stack;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rust_decimal::Decimal;
 
-use self::draw::{Layout, draw_months, draw_nothing};
+use self::draw::{Layout, draw_months, draw_nothing, last_of_said};
 use super::View;
 use crate::analysis::forecast::{Forecast, forecast};
 use crate::analysis::{Case, Pair};
@@ -21,6 +22,7 @@ use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::grid;
 use crate::tui::keys::{Binding, ch, key};
+use crate::tui::scroll::scroll;
 use crate::tui::state::State;
 use crate::tui::text::entry_in;
 use crate::tui::work::Work;
@@ -36,6 +38,8 @@ pub struct Outlook {
     pub selected: usize,
     /// Whether the selected month is explained.
     pub explained: bool,
+    /// The first line of what is said below the bars, or of the explanation, that is on the screen.
+    pub first: usize,
     /// What the bars stand for.
     pub bars: Bars,
     /// The forecast; `None` while it is worked out.
@@ -132,6 +136,8 @@ pub enum Action {
     Month(Direction),
     /// Draws other bars.
     Bars(Direction),
+    /// Scrolls in what is said.
+    Scroll(Direction),
 }
 
 impl View for Outlook {
@@ -146,6 +152,8 @@ impl View for Outlook {
         key(KeyCode::Right), ch('l') => Action::Month(On), "", "the month after";
         ch('v') => Action::Bars(On), "view", "other bars: each month, spent so far, beside what users pay";
         ch('V') => Action::Bars(Back), "", "the bars before";
+        ch('J') => Action::Scroll(On), "", "further down in what is said below the bars";
+        ch('K') => Action::Scroll(Back), "", "further up in what is said below the bars";
     ];
 
     fn new(_work: &Work) -> Outlook {
@@ -172,6 +180,7 @@ impl View for Outlook {
         match action {
             Action::Explain if selected < count => {
                 state.views.forecast.explained = !state.views.forecast.explained;
+                state.views.forecast.first = 0;
             }
             Action::Explain => state.note("there is no month to explain"),
             Action::Month(direction) => {
@@ -183,6 +192,9 @@ impl View for Outlook {
                 }
             }
             Action::Bars(direction) => turn(state, direction),
+            Action::Scroll(direction) => {
+                scroll(state, last_of_said(state), direction, |state| &mut state.views.forecast.first);
+            }
         }
     }
 
@@ -211,6 +223,9 @@ impl View for Outlook {
     }
 
     fn back(state: &mut State) -> bool {
+        if state.views.forecast.explained {
+            state.views.forecast.first = 0;
+        }
         std::mem::take(&mut state.views.forecast.explained)
     }
 

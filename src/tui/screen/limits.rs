@@ -6,8 +6,9 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::draw::{Layout, draw_limits, draw_nothing};
+use self::draw::{Layout, draw_limits, draw_nothing, last_of_said};
 use super::View;
+use crate::analysis::compare::Reason;
 use crate::analysis::limits::{Limits, ProductLimits, TierRow, limits};
 use crate::analysis::{Case, Pair};
 use crate::diagnostic::Fault;
@@ -21,6 +22,7 @@ use crate::tui::export::FileFormat;
 use crate::tui::grid;
 use crate::tui::keys::{Binding, ch, key};
 use crate::tui::nudge::nudge;
+use crate::tui::scroll::scroll;
 use crate::tui::state::State;
 use crate::tui::text::entry_in;
 use crate::tui::work::Work;
@@ -35,6 +37,8 @@ pub struct Quotas {
     pub selected: usize,
     /// Whether the selected tier is explained.
     pub explained: bool,
+    /// The first line of what is said below the tiers that is on the screen.
+    pub first: usize,
     /// The limits; `None` when something changed since.
     pub shown: Option<Shown>,
 }
@@ -75,7 +79,7 @@ pub struct ProductText {
 
 impl Shown {
     fn of(case: &Case<'_>, pair: Pair) -> Shown {
-        let found = limits(case, pair).map_err(|failure| failure.to_string());
+        let found = limits(case, pair).map_err(|failure| Reason::of_failure(case, failure).to_string());
         let limits = found.as_ref().ok();
         let text = |product: &ProductLimits, limits: &Limits| {
             let money = |tier: &TierRow| {
@@ -114,6 +118,8 @@ pub enum Action {
     Peak(Direction),
     /// Takes the selected tier for the customer's own, or gives it up.
     Own,
+    /// Scrolls in what is said below the tiers.
+    Scroll(Direction),
 }
 
 impl View for Quotas {
@@ -129,6 +135,8 @@ impl View for Quotas {
         ch('-') => Action::Peak(Back), "", "a lower peak";
         ch('o') => Action::Own, "own tier", "take the selected tier for yours in limits.tiers, or give it up";
         key(KeyCode::Enter) => Action::Explain, "explain", "say what the selected tier takes and where that is printed, or stop";
+        ch('J') => Action::Scroll(On), "", "further down in what is said below the tiers";
+        ch('K') => Action::Scroll(Back), "", "further up in what is said below the tiers";
     ];
 
     fn new(_work: &Work) -> Quotas {
@@ -157,11 +165,15 @@ impl View for Quotas {
         match action {
             Action::Explain if selected(state).is_some() => {
                 state.views.limits.explained = !state.views.limits.explained;
+                state.views.limits.first = 0;
             }
             Action::Explain => state.note("there is no tier to explain"),
             Action::Product(direction) => turn(state, direction),
             Action::Peak(direction) => change_peak(state, direction),
             Action::Own => take_tier(state),
+            Action::Scroll(direction) => {
+                scroll(state, last_of_said(state), direction, |state| &mut state.views.limits.first);
+            }
         }
     }
 
@@ -183,7 +195,8 @@ impl View for Quotas {
 
     fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
         let (product, text) = product(state)?;
-        let rows = Layout::of(state, product, text, area).rows;
+        let shown = state.views.limits.shown.as_ref()?;
+        let rows = Layout::of(state, (shown, shown.limits.as_ref().ok()?), (product, text), area).rows;
         entry_in(rows, at, state.views.limits.selected, product.tiers.len())
     }
 
@@ -234,7 +247,7 @@ fn turn(state: &mut State, direction: Direction) {
     let step = if direction == On { 1 } else { count - 1 };
     let quotas = &mut state.views.limits;
     quotas.product = (quotas.product + step) % count;
-    quotas.selected = 0;
+    (quotas.selected, quotas.first) = (0, 0);
 }
 
 /// Moves the peak factor one step; it can be taken back.

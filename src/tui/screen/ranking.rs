@@ -20,6 +20,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::compare::{Basis, Entry, Order, basis, pin_letter, selected_entry, selected_row};
 use super::said::filter_chip;
+use super::uncertainty;
 use crate::analysis::compare::{Comparison, Row};
 use crate::answer;
 use crate::present::{self, cut};
@@ -105,8 +106,10 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 }
 
 fn answer_lines(state: &State, area: Rect) -> Vec<String> {
-    let most = if area.height >= ROWS_FOR_DETAIL { 4 } else { 2 };
-    let mut lines = wrap(&answer::sentence(state.work.comparison()), usize::from(area.width));
+    let hint = uncertainty::hint(state).map(|hint| format!(" {hint}")).unwrap_or_default();
+    let most = if area.height >= ROWS_FOR_DETAIL { 4 } else { 2 } + usize::from(!hint.is_empty());
+    let said = answer::sentence(state.work.comparison()) + &hint;
+    let mut lines = wrap(&said, usize::from(area.width));
     if lines.len() > most {
         let rest = lines.split_off(most - 1).join(" ");
         lines.push(cut(&rest, usize::from(area.width)));

@@ -7,7 +7,7 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::draw::{Layout, draw_tornado};
+use self::draw::{Layout, draw_tornado, last_of_told};
 use self::shown::Entry;
 pub use self::shown::{Request, Shown};
 use super::{View, break_even};
@@ -19,6 +19,7 @@ use crate::scenario::Target;
 use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key};
+use crate::tui::scroll::scroll;
 use crate::tui::state::State;
 use crate::tui::text::{Words, entry_in, put, wrap};
 use crate::tui::theme::Role;
@@ -40,6 +41,8 @@ pub struct Levers {
     pub selected: Option<Target>,
     /// Whether it is explained.
     pub explained: bool,
+    /// The first line of what is said below the list that is on the screen.
+    pub first: usize,
     /// The last result, which may be one of an earlier scenario.
     pub shown: Option<Shown>,
     /// Rows of the list, filtered.
@@ -68,6 +71,8 @@ pub enum Action {
     Metric,
     /// Opens Break-even along the selected number.
     Along,
+    /// Scrolls in what is said below the list.
+    Scroll(Direction),
 }
 
 impl View for Levers {
@@ -82,6 +87,8 @@ impl View for Levers {
         ch('>'), key(KeyCode::Right) => Action::By(Direction::On), "±%", "move numbers by more: 5, 10, 20, 50%";
         ch('m') => Action::Metric, "metric", "cost of a month, or of the horizon with what is paid once";
         ch('b') => Action::Along, "break-even", "costs along the selected number, on the Break-even screen";
+        ch('J') => Action::Scroll(Direction::On), "", "further down in what is said below the list";
+        ch('K') => Action::Scroll(Direction::Back), "", "further up in what is said below the list";
     ];
 
     fn new(_work: &Work) -> Levers {
@@ -112,6 +119,7 @@ impl View for Levers {
         match action {
             Action::Explain if selected_entry(state).is_some() => {
                 state.views.sensitivity.explained = !state.views.sensitivity.explained;
+                state.views.sensitivity.first = 0;
             }
             Action::Explain => state.note("there is no number to explain"),
             Action::By(direction) => change_percent(state, direction),
@@ -124,6 +132,9 @@ impl View for Levers {
                 state.jobs.cancel(Screen::Sensitivity);
             }
             Action::Along => along(state),
+            Action::Scroll(direction) => {
+                scroll(state, last_of_told(state), direction, |state| &mut state.views.sensitivity.first);
+            }
         }
     }
 

@@ -3,12 +3,13 @@
 mod draw;
 mod histogram;
 mod scale;
+mod table;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::draw::{Layout, draw_empty, draw_simulation};
+use self::draw::{Layout, draw_empty, draw_simulation, last_of_explanation};
 use super::View;
 use crate::analysis::assume::assumed_ranges;
 use crate::analysis::compare::Reason;
@@ -21,6 +22,7 @@ use crate::scenario::{Origin, Uncertain};
 use crate::tui::action::{Direction, Screen};
 use crate::tui::export::FileFormat;
 use crate::tui::keys::{Binding, ch, key};
+use crate::tui::scroll::scroll;
 use crate::tui::state::State;
 use crate::tui::text::{Words, entry_in};
 use crate::tui::work::{Snapshot, Work};
@@ -49,6 +51,8 @@ pub struct Draws {
     pub selected: Option<Pair>,
     /// Whether it is explained.
     pub explained: bool,
+    /// The first line of the explanation that is on the screen.
+    pub first: usize,
     /// The last result, which may be one of an earlier scenario.
     pub shown: Option<Shown>,
     /// Places of the designs in the result, filtered.
@@ -61,6 +65,14 @@ pub struct Request {
     revision: u64,
     samples: u32,
     seed: u64,
+}
+
+impl Request {
+    /// Says how often and from which seed numbers are drawn.
+    fn in_words(self) -> String {
+        let draws = if self.samples == 1 { "draw" } else { "draws" };
+        format!("{} {draws}, seed {}", whole(f64::from(self.samples)), self.seed)
+    }
 }
 
 /// A result with its texts, which are those of the scenario that it is of.
@@ -90,6 +102,8 @@ pub enum Action {
     Again,
     /// Gives the numbers that move the design's cost most a range.
     Assume,
+    /// Scrolls in the explanation.
+    Scroll(Direction),
 }
 
 impl View for Draws {
@@ -105,6 +119,8 @@ impl View for Draws {
         ch('>'), key(KeyCode::Right) => Action::Samples(Direction::On), "draws", "draw more often: 1,000, 10,000, 100,000";
         ch('n') => Action::Seed(Direction::On), "seed", "draws of the next seed";
         ch('N') => Action::Seed(Direction::Back), "seed", "draws of the seed before";
+        ch('J') => Action::Scroll(Direction::On), "", "further down in the explanation";
+        ch('K') => Action::Scroll(Direction::Back), "", "further up in the explanation";
         ch('r') => Action::Again, "", "draw again after it was stopped";
     ];
 
@@ -115,6 +131,7 @@ impl View for Draws {
             filter: String::new(),
             selected: None,
             explained: false,
+            first: 0,
             shown: None,
             rows: Vec::new(),
         }
@@ -146,6 +163,7 @@ impl View for Draws {
         match action {
             Action::Explain if selected_row(state).is_some() => {
                 state.views.uncertainty.explained = !state.views.uncertainty.explained;
+                state.views.uncertainty.first = 0;
             }
             Action::Explain => state.note("there is no design to explain"),
             Action::Samples(direction) => change_samples(state, direction),
@@ -164,6 +182,10 @@ impl View for Draws {
             }
             Action::Again => state.note("nothing was stopped; n draws with another seed"),
             Action::Assume => assume(state),
+            Action::Scroll(direction) => {
+                let last = last_of_explanation(state);
+                scroll(state, last, direction, |state| &mut state.views.uncertainty.first);
+            }
         }
     }
 
@@ -282,6 +304,17 @@ impl Shown {
         });
         Some(Shown { request, snapshot, simulation, currency, ranges, notes, explained })
     }
+}
+
+/// Says to those who see single costs that some numbers are known only roughly, and where the spread is; `None` where
+/// none is.
+pub fn hint(state: &State) -> Option<String> {
+    let numbers = match state.work.scenario().ranges.len() {
+        0 => return None,
+        1 => "1 number is a range".to_owned(),
+        count => format!("{count} numbers are ranges"),
+    };
+    Some(format!("{numbers}: {} shows the spread.", Screen::Uncertainty.number()))
 }
 
 /// Returns what the screen should show.

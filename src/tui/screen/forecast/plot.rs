@@ -1,15 +1,17 @@
 //! Draws the bars of the months.
 //!
 //! ```text
-//! $600 ┤                    AAAA
-//!      │              AAAA  AAAA
-//! $400 ┤──────◆─AAAA──AAAA──AAAA── budget
-//!      │  AAAA  AAAA  AAAA  AAAA
-//! $200 ┤  AAAA  AAAA  OOOO  OOOO
+//! $600 ┤                    ▄▄▄▄
+//!      │              ▂▂▂▂  ████
+//! $400 ┼────────────◆ ████ ─█A██── budget
+//!      │  ▅▅▅▅  ▇▇▇▇  ████  ▄▄▄▄
+//! $200 ┤  █O██  █O██  █O██  █O██
 //!      └───▲─────────────────────
-//!                 !     !     !
+//!                     !     !
 //!           1     2     3     4
 //! ```
+//!
+//! The level that bars are held against is drawn where no bar is, and on the axis.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,19 +19,22 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
+use super::stack::{Bar, Foot, Height};
 use super::{Bars, Shown};
 use crate::analysis::forecast::Forecast;
 use crate::analysis::forecast::findings::First;
-use crate::analysis::forecast::outlay::{Outlay, Purpose};
 use crate::present;
-use crate::report::forecast::letter;
 use crate::tui::state::State;
-use crate::tui::text::{first_shown, left, right, split_bottom};
+use crate::tui::text::{first_shown, put, right, split_bottom, split_top};
 use crate::tui::theme::Role;
 use crate::tui::ticks::ticks;
+use crate::units::Currency;
 
-/// Rows of axis, marks and numbers below the bars.
-const AXIS_ROWS: u16 = 3;
+/// Rows of axis and numbers below the bars; marks, where there are any, take one more.
+const AXIS_ROWS: u16 = 2;
+
+/// Rows below which the name of a level far above all bars is left out, so that bars keep them.
+const ROWS_FOR_ABOVE: u16 = 4;
 
 /// Amounts beside the bars at most.
 const MOST_LABELS: usize = 8;
@@ -39,40 +44,6 @@ const WIDEST: usize = 9;
 
 /// How many times the dearest month a line above all bars, or what is paid before month 1, may be to be drawn in full.
 const FARTHEST: f64 = 3.0;
-
-/// A bar.
-struct Bar {
-    parts: Vec<(Purpose, f64)>,
-    total: f64,
-    known: bool,
-    revenue: Option<f64>,
-}
-
-impl Bar {
-    fn of(outlay: &Outlay, revenue: Option<Decimal>) -> Bar {
-        let float = |amount: Decimal| amount.to_f64().unwrap_or(0.0).max(0.0);
-        Bar {
-            parts: outlay.parts.iter().map(|(purpose, amount)| (*purpose, float(*amount))).collect(),
-            total: float(outlay.total().known),
-            known: outlay.reason.is_none(),
-            revenue: revenue.map(float),
-        }
-    }
-
-    /// Returns the purpose that takes most of a stretch of heights; `None` where the bar fills less than half of it.
-    fn purpose_in(&self, from: f64, to: f64) -> Option<Purpose> {
-        let mut reached = 0.0;
-        let mut most: Option<(Purpose, f64)> = None;
-        for (purpose, amount) in &self.parts {
-            let part = (reached + amount).min(to) - f64::max(reached, from);
-            reached += amount;
-            if most.is_none_or(|(_, known)| part > known) {
-                most = Some((*purpose, part));
-            }
-        }
-        most.filter(|_| reached >= (from + to) / 2.0).map(|(purpose, _)| purpose)
-    }
-}
 
 /// Returns a bar for each row of the table.
 fn bars(state: &State, shown: &Shown, found: &Forecast) -> Vec<Bar> {
@@ -122,38 +93,47 @@ pub(super) struct Plot {
     axis: Rect,
     first: usize,
     pitch: usize,
-    /// Name of the level where it lies far above all bars.
-    above: Option<&'static str>,
+    /// Name of the level where it lies far above all bars, and the row that says so.
+    above: Option<(&'static str, Rect)>,
 }
 
 impl Plot {
     /// Lays the bars out; `None` where there is no room for any.
     pub(super) fn of(state: &State, shown: &Shown, found: &Forecast, area: Rect) -> Option<Plot> {
+        let kind = state.views.forecast.drawn();
         let bars = bars(state, shown, found);
-        let level = cap(state.views.forecast.drawn(), shown, found);
+        let level = cap(kind, shown, found);
         let name = level.as_ref().map(|level| level.name);
-        let cap = level.and_then(|level| Some((level.amount.to_f64()?, level.crossed)));
-        let (dearest, high) = heights(&bars, shown, state.views.forecast.drawn());
-        let drawn = cap.filter(|(amount, _)| *amount <= dearest * FARTHEST);
-        let high = high.max(drawn.map_or(0.0, |(amount, _)| amount)) * 1.05;
-        let (upper, axis) = split_bottom(area, AXIS_ROWS.min(area.height.saturating_sub(2)));
-        let currency = state.work.comparison().currency;
-        let label = |amount: f64| (amount, present::money_axis(amount, currency));
-        let most = usize::from(upper.height / 2).clamp(1, MOST_LABELS);
-        let labels: Vec<_> =
-            ticks(0.0, high, false, most).into_iter().filter(|amount| *amount > 0.0).map(label).collect();
+        let level = level.and_then(|level| Some((level.amount.to_f64()?, level.crossed)));
+        let (dearest, high) = heights(&bars, shown, kind);
+        let cap = level.filter(|(amount, _)| *amount <= dearest * FARTHEST);
+        let high = high.max(cap.map_or(0.0, |(amount, _)| amount)) * 1.05;
+        let rows = AXIS_ROWS + u16::from(has_marks(shown));
+        let (upper, axis) = split_bottom(area, rows.min(area.height.saturating_sub(2)));
+        let is_above = level.is_some() && cap.is_none() && upper.height >= ROWS_FOR_ABOVE;
+        let (over, upper) = split_top(upper, u16::from(is_above));
+        let labels = labels(high, upper.height, state.work.comparison().currency);
         let gutter = labels.iter().map(|(_, label)| label.width() as u16).max().unwrap_or(0) + 2;
         if upper.width < gutter + 4 || upper.height < 2 || high <= 0.0 || bars.is_empty() {
             return None;
         }
-        let plot = Rect { x: upper.x + gutter, width: upper.width - gutter, ..upper };
-        let columns = usize::from(plot.width);
+        let beside = |area: Rect| Rect { x: area.x + gutter, width: area.width - gutter, ..area };
+        let columns = usize::from(beside(upper).width);
         let pitch = (columns / bars.len()).clamp(1, WIDEST);
         let first = first_shown(state.views.forecast.selected, bars.len(), columns / pitch);
-        let axis = Rect { x: plot.x, width: plot.width, ..axis };
-        let gutter = Rect { width: gutter, ..upper };
-        let above = name.filter(|_| cap.is_some() && drawn.is_none());
-        Some(Plot { bars, cap: drawn, high, labels, gutter, plot, axis, first, pitch, above })
+        let above = name.filter(|_| is_above).map(|name| (name, beside(over)));
+        Some(Plot {
+            bars,
+            cap,
+            high,
+            labels,
+            gutter: Rect { width: gutter, ..upper },
+            plot: beside(upper),
+            axis: beside(axis),
+            first,
+            pitch,
+            above,
+        })
     }
 
     /// Returns the rows of the table whose bars are drawn, with the first column of each.
@@ -163,9 +143,26 @@ impl Plot {
         rows.map(|row| (row, self.plot.x + ((row - self.first) * self.pitch) as u16))
     }
 
-    /// Returns the columns of a bar; the rest up to the next one stays empty.
+    /// Returns the columns of a month's bars; the rest up to the next one stays empty.
     fn width(&self) -> u16 {
         (self.pitch as u16 - u16::from(self.pitch > 1)).max(1)
+    }
+
+    /// Returns the columns of what a month costs and those of what users pay beside it.
+    fn widths(&self) -> (u16, u16) {
+        let all = self.pitch as u16;
+        let has_revenue = self.bars.iter().any(|bar| bar.revenue.is_some());
+        match all {
+            _ if !has_revenue => (self.width(), 0),
+            0 | 1 => (1, 0),
+            // No gap: a bar of one column beside one of another shade.
+            2 => (1, 1),
+            _ => (all - 1 - (all - 1).div_ceil(3), (all - 1).div_ceil(3)),
+        }
+    }
+
+    fn height(&self) -> Height {
+        Height { high: self.high, rows: self.plot.height }
     }
 
     /// Returns the row of an amount.
@@ -174,13 +171,22 @@ impl Plot {
         let from_below = (amount / self.high * rows).floor().clamp(0.0, rows - 1.0) as u16;
         self.plot.bottom() - 1 - from_below
     }
+}
 
-    /// Returns the amounts at the lower and the upper edge of a row.
-    fn edges(&self, row: u16) -> (f64, f64) {
-        let below = f64::from(self.plot.bottom() - 1 - row);
-        let amount = |rows: f64| rows / f64::from(self.plot.height) * self.high;
-        (amount(below), amount(below + 1.0))
-    }
+/// Returns round amounts for the axis.
+fn labels(high: f64, rows: u16, currency: Currency) -> Vec<(f64, String)> {
+    let most = usize::from(rows / 2).clamp(2, MOST_LABELS);
+    let amounts = ticks(0.0, high, false, most).into_iter().filter(|amount| *amount > 0.0);
+    amounts.map(|amount| (amount, present::money_axis(amount, currency))).collect()
+}
+
+/// Returns the place of the column of marks in the table.
+fn marks(shown: &Shown) -> Option<usize> {
+    shown.table.columns.iter().position(|column| column.key == "marks")
+}
+
+fn has_marks(shown: &Shown) -> bool {
+    marks(shown).is_some_and(|at| shown.table.rows.iter().any(|(cells, _)| !cells[at].shown.is_empty()))
 }
 
 /// Returns what the dearest month comes to and how high the bars are drawn: what is paid before month 1 may be so much
@@ -230,87 +236,87 @@ fn draw_amounts(state: &State, plot: &Plot, buffer: &mut Buffer) {
 }
 
 fn draw_bar(state: &State, plot: &Plot, row: usize, x: u16, buffer: &mut Buffer) {
-    let bar = &plot.bars[row];
-    let columns = usize::from(plot.width());
-    let selected = row == state.views.forecast.selected;
-    let mut top = plot.plot.bottom();
-    for y in plot.plot.top()..plot.plot.bottom() {
-        let (from, to) = plot.edges(y);
-        let Some(purpose) = bar.purpose_in(from, to) else { continue };
-        top = top.min(y);
-        let style = state.theme.style(Role::Line(purpose as usize));
-        let style = if selected { style.patch(state.theme.style(Role::Selected)) } else { style };
-        buffer.set_string(x, y, letter(purpose).to_string().repeat(columns), style);
+    let (bar, theme) = (&plot.bars[row], &state.theme);
+    let ((columns, beside), bottom) = (plot.widths(), plot.plot.bottom());
+    bar.draw(theme, plot.height(), Foot { x, columns, bottom }, buffer);
+    if beside > 0 {
+        bar.draw_revenue(theme, plot.height(), Foot { x: x + columns, columns: beside, bottom }, buffer);
     }
-    let text = state.theme.style(Role::Text);
-    if top == plot.plot.bottom() && bar.total > 0.0 {
-        // Less than half a row is still more than nothing.
-        top -= 1;
-        buffer.set_string(x, top, "_".repeat(columns), text);
-    }
+    let top = bottom.saturating_sub(bar.rows(plot.height()));
     if bar.total > plot.high {
-        buffer.set_string(x, top, "↑".repeat(columns), state.theme.style(Role::Heading));
+        let arrows = "↑".repeat(usize::from(columns));
+        buffer.set_string(x, top, arrows, theme.style(Role::Heading));
     }
     if !bar.known {
         let y = top.saturating_sub(1).max(plot.plot.y);
-        buffer.set_string(x, y, "?", state.theme.style(Role::Heading));
-    }
-    if let Some(revenue) = bar.revenue {
-        let y = plot.row(revenue);
-        buffer.set_string(x, y, "=".repeat(columns), state.theme.style(Role::Heading));
+        buffer.set_string(x, y, "?", theme.style(Role::Heading));
     }
 }
 
-/// Draws the level across all bars, and where it is crossed.
+/// Draws the level where no bar is and on the axis, and before the bar that crosses it first.
 fn draw_cap(state: &State, shown: &Shown, plot: &Plot, buffer: &mut Buffer) {
     let style = state.theme.style(Role::Crossing);
-    if let Some(name) = plot.above {
-        let text = left(&format!("↑ {name}"), usize::from(plot.plot.width));
-        buffer.set_string(plot.plot.x, plot.plot.y, text.trim_end(), style);
+    if let Some((name, area)) = plot.above {
+        put(buffer, area, 0, &format!("↑ {name}"), style);
     }
     let Some((amount, crossed)) = plot.cap else { return };
     let y = plot.row(amount);
-    // Bars below the level stay whole; those above it are crossed.
-    let below = |x: u16| {
-        let mut drawn = plot.drawn();
-        let bar = drawn.find(|(_, start)| (*start..*start + plot.width()).contains(&x));
-        bar.is_some_and(|(row, _)| plot.bars[row].total <= amount)
-    };
     for x in plot.plot.left()..plot.plot.right() {
-        if buffer[(x, y)].symbol() == " " || !below(x) {
+        if buffer[(x, y)].symbol() == " " {
             buffer[(x, y)].set_symbol("─").set_style(style);
         }
     }
-    for (row, x) in plot.drawn() {
-        if crossed == Some(shown.number(row)) {
-            buffer[(x + plot.width() / 2, y)].set_symbol("◆").set_style(style);
-        }
+    buffer[(plot.plot.x - 1, y)].set_symbol("┼").set_style(style);
+    let at = plot.drawn().find(|(row, _)| crossed == Some(shown.number(*row))).map(|(_, x)| x);
+    if let Some(x) = at {
+        buffer[(x - u16::from(plot.pitch > 1), y)].set_symbol("◆").set_style(style);
     }
 }
 
-/// Draws the axis with the selected month, the marks of the table, and numbers as far as they keep clear.
+/// Draws the axis with the selected month, the marks of the table, and numbers as far as they keep clear of each other
+/// and of the selected month's.
 fn draw_axis(state: &State, shown: &Shown, plot: &Plot, buffer: &mut Buffer) {
     let (area, dim) = (plot.axis, state.theme.style(Role::Dim));
     if area.height == 0 {
         return;
     }
     buffer.set_string(area.x - 1, area.y, format!("└{}", "─".repeat(usize::from(area.width))), dim);
-    let marks = shown.table.columns.iter().position(|column| column.key == "marks");
-    let mut free = area.x;
+    let marks = marks(shown).filter(|_| has_marks(shown) && area.height > AXIS_ROWS);
     for (row, x) in plot.drawn() {
         let middle = x + plot.width() / 2;
         if row == state.views.forecast.selected {
             buffer.set_string(middle, area.y, "▲", state.theme.style(Role::Key));
         }
-        let mark = marks.and_then(|at| shown.table.rows[row].0[at].shown.chars().next());
-        if let (Some(mark), true) = (mark, area.height > 1) {
+        if let Some(mark) = marks.and_then(|at| shown.table.rows[row].0[at].shown.chars().next()) {
             buffer.set_string(middle, area.y + 1, mark.to_string(), state.theme.style(Role::Crossing));
         }
+    }
+    if area.height > 1 {
+        draw_numbers(state, shown, plot, area.bottom() - 1, buffer);
+    }
+}
+
+fn draw_numbers(state: &State, shown: &Shown, plot: &Plot, y: u16, buffer: &mut Buffer) {
+    let area = plot.axis;
+    let place = |(row, x): (usize, u16)| {
         let label = shown.number(row).to_string();
-        let (start, width) = (middle.saturating_sub(label.len() as u16 / 2), label.len() as u16);
-        if area.height > 2 && start >= free && start + width <= area.right() {
-            buffer.set_string(start, area.y + 2, &label, dim);
-            free = start + width + 1;
+        let start = (x + plot.width() / 2).saturating_sub(label.len() as u16 / 2);
+        // At the right end a number moves to the left rather than going missing.
+        let start = start.min(area.right().saturating_sub(label.len() as u16)).max(area.x);
+        (row == state.views.forecast.selected, start, label)
+    };
+    let all: Vec<(bool, u16, String)> = plot.drawn().map(place).collect();
+    let chosen =
+        all.iter().find(|(chosen, ..)| *chosen).map(|(_, start, label)| *start..*start + label.len() as u16);
+    let mut free = area.x;
+    for (is_chosen, start, label) in &all {
+        let end = *start + label.len() as u16;
+        let clear = chosen.as_ref().is_none_or(|chosen| end < chosen.start || *start > chosen.end);
+        if end > area.right() || !(*is_chosen || *start >= free && clear) {
+            continue;
         }
+        let role = if *is_chosen { Role::Key } else { Role::Dim };
+        buffer.set_string(*start, y, label, state.theme.style(role));
+        free = end + 1;
     }
 }

@@ -1,7 +1,7 @@
 //! Draws rate limits.
 //!
 //! ```text
-//! acme/large:rag, the plan: 8.63 requests a minute at the peak, 3 times the mean
+//! acme/large:rag, the plan: 8.63 requests/min at the peak, 3 times the mean
 //! [acme/large: holds]  acme/vectors: too low, binds
 //!   Tier            Requests/min  Headroom  Peak
 //! ▸ Start (yours)             20       56%  holds    █████████···········│
@@ -24,10 +24,12 @@ use crate::analysis::limits::{Boxes, Limits, ProductLimits, TierRow};
 use crate::catalog::Confidence;
 use crate::present::{self, cut, rough, whole};
 use crate::report::limits::headroom;
+use crate::tui::frame::Frame;
 use crate::tui::grid::Grid;
-use crate::tui::screen::said::draw_reason;
+use crate::tui::screen::said::{at_most, draw_reason};
+use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, heading, left, put, put_line, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, left, put, put_line, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Columns of the mark of the selected row.
@@ -36,19 +38,23 @@ const MARKS: usize = 2;
 /// Columns of a bar beside a tier.
 const BAR: (usize, usize) = (12, 40);
 
+/// Columns of a bar that leaves room for what a minute costs.
+const SHORT_BAR: usize = 8;
+
 /// Columns of the screen from which there are bars beside tiers.
 const WIDTH_FOR_BARS: usize = 50;
 
 /// Rows that tiers keep, their head included.
 const LEAST_TIERS: u16 = 4;
 
-/// Rows from which the title may have two.
-const ROWS_FOR_TITLE: u16 = 12;
+/// Most lines of the title.
+const TITLE: usize = 2;
 
 /// Where the parts of the screen lie.
 pub(super) struct Layout {
-    heading: Vec<String>,
+    /// The title, and the products below it.
     title: Rect,
+    titled: Vec<String>,
     head: Rect,
     /// The tiers below their head.
     pub(super) rows: Rect,
@@ -57,9 +63,14 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(state: &State, product: &ProductLimits, text: &ProductText, area: Rect) -> Layout {
-        let heading = title(state, area);
-        let (title, rest) = split_top(area, heading.len() as u16 + 1);
+    pub(super) fn of(
+        state: &State,
+        (shown, found): (&Shown, &Limits),
+        (product, text): (&ProductLimits, &ProductText),
+        area: Rect,
+    ) -> Layout {
+        let titled = at_most(&title(state, shown, found), usize::from(area.width), TITLE);
+        let (title, rest) = split_top(area, titled.len() as u16 + 1);
         let lines = lines(state, product, text, usize::from(area.width));
         let tiers = product.tiers.len() as u16 + u16::from(!product.tiers.is_empty());
         let (list, said) = match tiers {
@@ -72,7 +83,7 @@ impl Layout {
             }
         };
         let (head, rows) = split_top(list, u16::from(tiers > 0));
-        Layout { heading, title, head, rows, said, lines }
+        Layout { title, titled, head, rows, said, lines }
     }
 }
 
@@ -91,31 +102,30 @@ pub(super) fn draw_nothing(state: &State, area: Rect, buffer: &mut Buffer) {
 pub(super) fn draw_limits(state: &State, shown: &Shown, found: &Limits, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     let Some((of, text)) = product(state) else { return };
-    let layout = Layout::of(state, of, text, area);
-    let width = usize::from(area.width);
-    for (row, line) in layout.heading.iter().enumerate() {
+    let layout = Layout::of(state, (shown, found), (of, text), area);
+    for (row, line) in layout.titled.iter().enumerate() {
         put(buffer, layout.title, row as u16, line, theme.style(Role::Heading));
     }
-    put_line(buffer, layout.title, layout.heading.len() as u16, &products(state, shown, found, width));
+    let products = products(state, shown, found, usize::from(area.width));
+    put_line(buffer, layout.title, layout.titled.len() as u16, &products);
     draw_tiers(state, of, text, &layout, buffer);
-    let room = usize::from(layout.said.height);
-    for (row, line) in layout.lines.iter().enumerate().take(room) {
-        put_line(buffer, layout.said, row as u16, line);
-    }
-    if layout.lines.len() > room && room > 0 && width > 0 {
-        buffer.set_string(area.right() - 1, layout.said.bottom() - 1, "…", theme.style(Role::Key));
-    }
+    draw_scrolled(theme, &layout.lines, state.views.limits.first, layout.said, buffer);
 }
 
-fn title(state: &State, area: Rect) -> Vec<String> {
-    let Some(shown) = &state.views.limits.shown else { return Vec::new() };
-    let Ok(found) = &shown.limits else { return Vec::new() };
+/// Returns the last line that what is said can begin with.
+pub(super) fn last_of_said(state: &State) -> usize {
+    let shown = state.views.limits.shown.as_ref();
+    let found = shown.and_then(|shown| Some((shown, shown.limits.as_ref().ok()?)));
+    let (Some(found), Some(of), Some(frame)) = (found, product(state), Frame::of(state)) else { return 0 };
+    let layout = Layout::of(state, found, of, frame.main);
+    last_first(layout.lines.len(), usize::from(layout.said.height))
+}
+
+fn title(state: &State, shown: &Shown, found: &Limits) -> String {
     let why = state.design().map(|(_, why)| format!(", {why}")).unwrap_or_default();
     let (peak, factor) = (rough(found.pace.peak_per_minute()), present::value(found.pace.peak_factor));
     let name = state.work.name(shown.pair);
-    let said = format!("{peak} requests a minute at the peak, {factor} times the mean");
-    let most = if area.height >= ROWS_FOR_TITLE { 2 } else { 1 };
-    heading(&format!("{name}{why}"), &said, usize::from(area.width), most)
+    format!("{name}{why}: {peak} requests/min at the peak, {factor} times the mean")
 }
 
 /// Names the products that the design calls, the shown one marked, with whether each holds the peak.
@@ -125,13 +135,7 @@ fn products(state: &State, shown: &Shown, found: &Limits, width: usize) -> Line<
     let at = state.views.limits.product;
     let entry = |(place, text): (usize, &ProductText)| {
         let product = &found.products[place];
-        let holds = match (product.judged_by(), product.boxes.and_then(|boxes| boxes.holds_peak())) {
-            (Some(tier), _) if tier.holds_peak => "holds",
-            (Some(_), _) | (None, Some(false)) => "too low",
-            (None, Some(true)) => "holds",
-            (None, None) if product.boxes.is_some() => "own boxes",
-            (None, None) => "unknown",
-        };
+        let holds = holds(product);
         let binds = found.products.len() > 1 && binding == Some(product.product);
         let binds = if binds { ", binds" } else { "" };
         let (open, close) = if place == at { ("[", "]") } else { (" ", " ") };
@@ -150,13 +154,32 @@ fn products(state: &State, shown: &Shown, found: &Limits, width: usize) -> Line<
     Line::styled(text, span.style)
 }
 
+/// Says whether a product holds the peak: in the customer's tier, else from which one on.
+fn holds(product: &ProductLimits) -> String {
+    let from = product.tier_needed().filter(|_| product.own_tier.is_none() && !product.tiers[0].holds_peak);
+    match (product.judged_by(), product.boxes.and_then(|boxes| boxes.holds_peak())) {
+        (Some(tier), _) if tier.holds_peak => match from {
+            Some(from) => format!("holds from {}", from.limit.tier),
+            None => "holds".to_owned(),
+        },
+        (Some(_), _) | (None, Some(false)) => "too low".to_owned(),
+        (None, Some(true)) => "holds".to_owned(),
+        (None, None) if product.boxes.is_some() => "own boxes".to_owned(),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
 fn draw_tiers(state: &State, of: &ProductLimits, text: &ProductText, layout: &Layout, buffer: &mut Buffer) {
     let theme = &state.theme;
     let width = usize::from(layout.rows.width);
-    let reserved = if width >= WIDTH_FOR_BARS { BAR.0 + 2 } else { 0 };
+    // What binds is said below too, for the selected tier.
     let wanted =
-        ["tier", "headroom", "holds_peak", "bound_by", "requests_per_minute", "money_per_minute", "needs"];
-    let grid = Grid::fit(&text.tiers, width.saturating_sub(MARKS + reserved), &wanted);
+        ["tier", "headroom", "holds_peak", "requests_per_minute", "money_per_minute", "bound_by", "needs"];
+    let fit = |bar: usize| (bar, Grid::fit(&text.tiers, width.saturating_sub(MARKS + bar), &wanted));
+    let (bar_room, short) = if width >= WIDTH_FOR_BARS { (BAR.0 + 2, SHORT_BAR + 2) } else { (0, 0) };
+    let has_money = |(_, grid): &(usize, Grid<'_>)| grid.has("money_per_minute");
+    let (wide, narrow) = (fit(bar_room), fit(short));
+    let (reserved, grid) = if !has_money(&wide) && has_money(&narrow) { narrow } else { wide };
     put(buffer, layout.head, 0, &format!("  {}", grid.head()), theme.style(Role::Dim));
     let selected = state.views.limits.selected;
     let first = first_shown(selected, of.tiers.len(), usize::from(layout.rows.height));

@@ -16,17 +16,17 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Row, Shown, is_stale, selected_at, selected_entry};
+use super::{Request, Row, Shown, is_stale, selected_at, selected_entry};
 use crate::analysis::curve::Metric;
 use crate::analysis::sensitivity::Tornado;
 use crate::present::{self, cut};
-use crate::report::sensitivity::percent;
-use crate::scenario::Param;
 use crate::tui::action::Screen;
 use crate::tui::facts;
-use crate::tui::screen::said::filter_chip;
+use crate::tui::frame::Frame;
+use crate::tui::screen::said::{at_most, filter_chip};
+use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, heading, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Columns of the cursor.
@@ -41,12 +41,15 @@ const BAR: (usize, usize) = (13, 24);
 /// Rows from which there are lines about the signs and the cheapest design.
 const ROWS_FOR_NOTES: u16 = 10;
 
-/// Most lines about the cheapest design.
-const NOTES: usize = 4;
+/// Most lines of the title.
+const TITLE: usize = 2;
+
+/// Most rows of what is said about the cheapest design, an empty one before it included.
+const NOTES: u16 = 5;
 
 /// Where the parts of the screen lie.
 pub(super) struct Layout {
-    title: Vec<String>,
+    titled: Vec<String>,
     top: Rect,
     head: Rect,
     /// The list below its head.
@@ -58,23 +61,33 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(state: &State, shown: &Shown, area: Rect) -> Layout {
         let tall = area.height >= ROWS_FOR_NOTES;
-        let title = title(state, shown, usize::from(area.width), if tall { 2 } else { 1 });
-        let (top, rest) = split_top(area, title.len() as u16 + u16::from(tall));
+        let most = if tall { TITLE } else { 1 };
+        let titled = at_most(&title(state, shown), usize::from(area.width), most);
+        let (top, rest) = split_top(area, titled.len() as u16 + u16::from(tall));
         let told = told(state, shown, usize::from(area.width), tall);
-        let (list, foot) = split_bottom(rest, (told.len() as u16).min(rest.height * 2 / 3));
+        let most = if state.views.sensitivity.explained { rest.height * 2 / 3 } else { NOTES };
+        let (list, foot) = split_bottom(rest, (told.len() as u16).min(most));
         let (head, rows) = split_top(list, 1);
-        Layout { title, top, head, rows, foot, told }
+        Layout { titled, top, head, rows, foot, told }
     }
+}
+
+/// Returns the last line that what is said below the list can begin with.
+pub(super) fn last_of_told(state: &State) -> usize {
+    let shown = state.views.sensitivity.shown.as_ref();
+    let (Some(shown), Some(frame)) = (shown, Frame::of(state)) else { return 0 };
+    let layout = Layout::of(state, shown, frame.main);
+    last_first(layout.told.len(), usize::from(layout.foot.height))
 }
 
 pub(super) fn draw_tornado(state: &State, shown: &Shown, tornado: &Tornado, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     let layout = Layout::of(state, shown, area);
     let width = usize::from(area.width);
-    for (row, line) in layout.title.iter().enumerate() {
+    for (row, line) in layout.titled.iter().enumerate() {
         put(buffer, layout.top, row as u16, line, theme.style(Role::Heading));
     }
-    put_line(buffer, layout.top, layout.title.len() as u16, &signs(state, shown, width));
+    put_line(buffer, layout.top, layout.titled.len() as u16, &signs(state, shown, width));
     let rows = &state.views.sensitivity.rows;
     let columns = Columns::fit(shown, width);
     if rows.is_empty() {
@@ -96,25 +109,19 @@ pub(super) fn draw_tornado(state: &State, shown: &Shown, tornado: &Tornado, area
             buffer.set_style(row, theme.style(role));
         }
     }
-    for (row, line) in layout.told.iter().enumerate() {
-        put_line(buffer, layout.foot, row as u16, line);
-    }
+    draw_scrolled(theme, &layout.told, state.views.sensitivity.first, layout.foot, buffer);
 }
 
-fn title(state: &State, shown: &Shown, width: usize, most: usize) -> Vec<String> {
-    let Ok(tornado) = &shown.tornado else { return Vec::new() };
-    let name = state.work.name(tornado.pair);
-    let why = state.design().filter(|(pair, _)| *pair == tornado.pair);
+fn title(state: &State, shown: &Shown) -> String {
+    let Request { pair, by, metric, .. } = shown.request;
+    let name = state.work.name(pair);
+    let why = state.design().filter(|(known, _)| *known == pair);
     let why = why.map_or(String::new(), |(_, why)| format!(", {why}"));
-    let of = match tornado.metric {
+    let of = match metric {
         Metric::Monthly => "a month".to_owned(),
-        Metric::Total => {
-            let months = shown.snapshot.scenario.numbers.value(Param::HorizonMonths);
-            format!("in {} months and once", present::value(months))
-        }
+        Metric::Total => format!("for {}", metric.of(&shown.snapshot.scenario)),
     };
-    let said = format!("{} {of}, each number ±{}", shown.cost, percent(tornado));
-    heading(&format!("{name}{why}"), &said, width, most)
+    format!("{name}{why}: {} {of}, each number ±{}", shown.cost, present::percent(by.percent() / 100.0))
 }
 
 /// Says what the bars' signs mean, whether the result is an earlier one, and which filter is in force.
@@ -152,13 +159,9 @@ fn told(state: &State, shown: &Shown, width: usize, tall: bool) -> Vec<Line<'sta
     if !tall || shown.notes.is_empty() {
         return Vec::new();
     }
-    let mut lines: Vec<String> = shown.notes.iter().flat_map(|note| wrap(note, width)).collect();
-    if lines.len() > NOTES {
-        lines.truncate(NOTES - 1);
-        lines.push("… Enter says it for one number".to_owned());
-    }
     let dim = state.theme.style(Role::Dim);
-    let lines = lines.into_iter().map(|line| Line::styled(cut(&line, width), dim));
+    let lines = shown.notes.iter().flat_map(|note| wrap(note, width));
+    let lines = lines.map(|line| Line::styled(line, dim));
     std::iter::once(Line::default()).chain(lines).collect()
 }
 

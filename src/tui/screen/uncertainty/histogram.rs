@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthStr;
 use super::scale::Scale;
 use super::{Shown, selected_row};
 use crate::analysis::simulate::{Histogram, Row, Simulation};
-use crate::present::{cut, money_float, money_rough};
+use crate::present::{money_float, money_rough};
+use crate::tui::screen::said::at_most;
 use crate::tui::state::State;
 use crate::tui::text::{left, put, split_bottom, split_top};
 use crate::tui::theme::Role;
@@ -26,15 +27,12 @@ pub(super) fn draw_histogram(
     let theme = &state.theme;
     let Some(row) = selected_row(state) else { return };
     let (_, area) = split_top(area, 1);
-    let (title, rest) = split_top(area, 1);
     let width = usize::from(area.width);
-    put(
-        buffer,
-        title,
-        0,
-        &cut(&histogram_title(state, shown, found, row), width),
-        theme.style(Role::Heading),
-    );
+    let titled = histogram_title(state, shown, found, row, width);
+    let (title, rest) = split_top(area, titled.len() as u16);
+    for (line, text) in titled.iter().enumerate() {
+        put(buffer, title, line as u16, text, theme.style(Role::Heading));
+    }
     let Some(histogram) = row.histogram.as_ref().filter(|histogram| histogram.bins.len() <= width) else {
         return;
     };
@@ -64,10 +62,20 @@ pub(super) fn draw_histogram(
 /// A cell filled by none to eight eighths.
 const BLOCKS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// Says where the selected design's costs and the budget lie.
-fn histogram_title(state: &State, shown: &Shown, found: &Simulation, row: &Row) -> String {
+/// Says where the selected design's costs and the budget lie; figures are whole before the vendor is.
+fn histogram_title(state: &State, shown: &Shown, found: &Simulation, row: &Row, width: usize) -> Vec<String> {
     let name = state.work.name(row.pair);
-    let Some(costs) = row.costs else { return format!("{name}: no cost in any draw") };
+    let said = figures(shown, found, row);
+    let full = format!("{name}: {said}");
+    let short = name.split_once('/').map(|(_, short)| format!("{short}: {said}"));
+    match short.filter(|short| full.width() > width && short.width() <= width) {
+        Some(short) => vec![short],
+        None => at_most(&full, width, 2),
+    }
+}
+
+fn figures(shown: &Shown, found: &Simulation, row: &Row) -> String {
+    let Some(costs) = row.costs else { return "no cost in any draw".to_owned() };
     let [p5, p50, p95] = [costs.p5, costs.p50, costs.p95].map(|cost| money_rough(cost, shown.currency));
     let always = if row.histogram.is_none() { ", always the same" } else { "" };
     let budget = found.budget.map_or(String::new(), |budget| {
@@ -76,7 +84,7 @@ fn histogram_title(state: &State, shown: &Shown, found: &Simulation, row: &Row) 
         let mark = if inside { "▲ " } else { "" };
         format!(", {mark}budget {}", money_float(budget, shown.currency))
     });
-    format!("{name}: p5 {p5}, p50 {p50}, p95 {p95}{always}{budget}")
+    format!("p5 {p5}, p50 {p50}, p95 {p95}{always}{budget}")
 }
 
 /// Draws the axis of a histogram with its ends, its middle, and the budget.

@@ -4,7 +4,7 @@ use crate::analysis::simulate::Simulation;
 use crate::present;
 
 /// How many times as large or small as all costs a budget may be and still have a place beside them.
-const BUDGET_BESIDE: f64 = 10.0;
+const BUDGET_BESIDE: f64 = 2.0;
 
 /// A stretch of costs that bands are drawn over.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +15,9 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Returns one that holds all bands, and the budget where it is of their size.
-    pub fn of(found: &Simulation) -> Scale {
-        let costs = || found.rows.iter().filter_map(|row| row.costs);
+    /// Returns one that fits the bands of some rows, and the budget where it is of their size.
+    pub fn of_bands(found: &Simulation, rows: &[usize]) -> Scale {
+        let costs = || rows.iter().filter_map(|row| found.rows.get(*row)?.costs);
         let (mut low, mut high) = (
             costs().map(|costs| costs.p5).fold(f64::INFINITY, f64::min),
             costs().map(|costs| costs.p95).fold(0.0, f64::max),
@@ -26,10 +26,13 @@ impl Scale {
         if let Some(budget) = found.budget.filter(beside) {
             (low, high) = (low.min(budget), high.max(budget));
         }
-        if present::far_apart(low, high) {
-            return Scale { from: present::log_scale_start(low), to: high, log: true };
-        }
-        Scale { from: low.min(0.0), to: if high > 0.0 { high } else { 1.0 }, log: false }
+        // Costs of nothing at all, or alike in all draws, have a scale too.
+        let (from, to) = match (low.is_finite(), low < high) {
+            (true, true) => (low, high),
+            (true, false) if high > 0.0 => (low * 0.9, high * 1.1),
+            _ => (0.0, 1.0),
+        };
+        Scale { from, to, log: present::far_apart(from, to) }
     }
 
     /// Returns the column of a cost among some; `None` outside.
