@@ -21,14 +21,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Chart;
 use crate::analysis::break_even::CrossingKind;
-use crate::analysis::curve::Metric;
 use crate::present;
 use crate::scenario::Param;
 use crate::scenario::parameter::Unit;
 use crate::tui::curves::{Curves, Found, LineGap};
 use crate::tui::screen::compare::letter;
 use crate::tui::state::State;
-use crate::tui::text::{left, put, put_line, right, split_bottom, split_top};
+use crate::tui::text::{left, put, put_line, right, split_bottom, split_top, wrap_up_to};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::ticks::ticks;
 
@@ -41,14 +40,20 @@ const LETTERS: u16 = 2;
 /// Columns of an amount at the cursor.
 const READOUT: usize = 12;
 
+/// Rows from which the title may have a second line.
+const ROWS_FOR_TITLE: u16 = 15;
+
 /// Rows that the chart keeps, its axis included, whatever stands below.
 const LEAST_CHART: u16 = 9;
 
 /// Draws the screen.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
-    let (head, rest) = split_top(area, 1);
-    put(buffer, head, 0, &present::cut(&title(state), usize::from(area.width)), theme.style(Role::Heading));
+    let titled = titled(state, area);
+    let (head, rest) = split_top(area, titled.len() as u16);
+    for (row, line) in titled.iter().enumerate() {
+        put(buffer, head, row as u16, line, theme.style(Role::Heading));
+    }
     let Some(curves) = state.views.break_even.curves.as_ref().filter(|curves| curves.range.is_some()) else {
         put(
             buffer,
@@ -88,7 +93,8 @@ fn split_below(area: Rect, lines: usize) -> (Rect, Rect) {
 pub fn value_at(state: &State, area: Rect, at: Position) -> Option<f64> {
     let curves = state.views.break_even.curves.as_ref()?;
     let below = lines_below(state, curves, usize::from(area.width));
-    let (upper, _) = split_below(split_top(area, 1).1, below.len());
+    let rest = split_top(area, titled(state, area).len() as u16).1;
+    let (upper, _) = split_below(rest, below.len());
     let parts = Parts::of(state, curves.range?, upper)?;
     let plot = Rect { height: upper.height, ..parts.plot };
     let share = f64::from(at.x.checked_sub(plot.x)?) / f64::from(plot.width.max(2) - 1);
@@ -124,15 +130,14 @@ fn put_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
     }
 }
 
+/// Returns the title in one line, or two where there is room.
+fn titled(state: &State, area: Rect) -> Vec<String> {
+    wrap_up_to(&title(state), usize::from(area.width), usize::from(1 + area.height / ROWS_FOR_TITLE).min(2))
+}
+
 fn title(state: &State) -> String {
     let chart = &state.views.break_even;
-    let cost = match chart.metric {
-        Metric::Monthly => "Cost of a month".to_owned(),
-        Metric::Total => {
-            let months = state.work.scenario().numbers.value(Param::HorizonMonths);
-            format!("Cost of {} months and what is paid once,", present::value(months))
-        }
-    };
+    let cost = format!("Cost of {}", chart.metric.of(state.work.scenario()));
     let x = if chart.axis.log { " (log)" } else { "" };
     let y = if chart.is_log_cost() { " (log)" } else { "" };
     let from = label_of(chart.axis.param(), chart.axis.from);

@@ -19,12 +19,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Shown, winner_at};
 use crate::analysis::Pair;
-use crate::analysis::curve::Metric;
 use crate::analysis::grid::{Grid, Rule};
 use crate::analysis::sweep::Axis;
 use crate::present;
 use crate::report::grid::{NO_DESIGN, axis_value, letter};
-use crate::scenario::Param;
 use crate::tui::action::Screen;
 use crate::tui::state::State;
 use crate::tui::text::{left, put, put_line, right, split_bottom, split_top, wrap};
@@ -140,13 +138,7 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 fn title(state: &State) -> String {
     let chart = &state.views.break_even;
     let which = if state.pins.len() > 1 { "Cheapest pinned design" } else { "Cheapest design" };
-    let of = match chart.metric {
-        Metric::Monthly => "by the cost of a month".to_owned(),
-        Metric::Total => {
-            let months = state.work.scenario().numbers.value(Param::HorizonMonths);
-            format!("by the cost of {} months and what is paid once", present::value(months))
-        }
-    };
+    let of = format!("by the cost of {}", chart.metric.of(state.work.scenario()));
     let axis = |axis: Axis, mark: &str| {
         let label = state.work.scenario().label_of(axis.target);
         let log = if axis.log { " (log)" } else { "" };
