@@ -72,7 +72,7 @@ fn what_a_heading_says_of_a_design_with_a_long_name_is_never_cut() {
     let mut state = opened("support-bot");
     for (opened, said) in [
         (Screen::Sensitivity, "a month, each number ±20%"),
-        (Screen::Limits, "requests a minute at the peak, 3 times the mean"),
+        (Screen::Limits, "requests/min at the peak, 3 times the mean"),
     ] {
         go(&mut state, opened);
         for (size, rows) in [((80, 24), 2), ((60, 20), 2), ((200, 50), 1)] {

@@ -28,16 +28,6 @@ pub fn draw_reason(state: &State, (pair, why): (Pair, &str), reason: &str, area:
     }
 }
 
-/// Breaks a text into lines, at most so many; the last one is cut where it says more.
-pub fn at_most(text: &str, width: usize, most: usize) -> Vec<String> {
-    let mut lines = wrap(text, width);
-    if lines.len() > most {
-        let rest = lines.split_off(most.saturating_sub(1)).join(" ");
-        lines.push(cut(&rest, width));
-    }
-    lines
-}
-
 /// Returns the words by which a screen is filtered, with what is said beside them; `None` where there are none, or where
 /// they are being typed.
 pub fn filter_chip(state: &State, screen: Screen, said: &str, width: usize) -> Option<Vec<Span<'static>>> {

@@ -27,10 +27,10 @@ use crate::report::forecast::letter;
 use crate::tui::action::Screen;
 use crate::tui::frame::Frame;
 use crate::tui::grid::Grid;
-use crate::tui::screen::said::{at_most, draw_reason};
+use crate::tui::screen::said::draw_reason;
 use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, left, put, split_bottom, split_top, wrap, wrap_up_to};
 use crate::tui::theme::Role;
 
 /// Columns from which the months stand beside the bars.
@@ -68,7 +68,7 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn of(state: &State, shown: &Shown, area: Rect) -> Layout {
-        let titled = at_most(&title(state, shown), usize::from(area.width), TITLE);
+        let titled = wrap_up_to(&title(state, shown), usize::from(area.width), TITLE);
         let (title, rest) = split_top(area, titled.len() as u16);
         let place = if area.width >= WIDE { Layout::wide } else { Layout::narrow };
         Layout { titled, title, ..place(state, shown, rest) }

@@ -26,10 +26,10 @@ use crate::present::{self, cut, rough, whole};
 use crate::report::limits::headroom;
 use crate::tui::frame::Frame;
 use crate::tui::grid::Grid;
-use crate::tui::screen::said::{at_most, draw_reason};
+use crate::tui::screen::said::draw_reason;
 use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, heading, left, put, put_line, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Columns of the mark of the selected row.
@@ -50,6 +50,9 @@ const LEAST_TIERS: u16 = 4;
 /// Most lines of the title.
 const TITLE: usize = 2;
 
+/// Rows from which it may have more than one.
+const ROWS_FOR_TITLE: u16 = 12;
+
 /// Where the parts of the screen lie.
 pub(super) struct Layout {
     /// The title, and the products below it.
@@ -69,7 +72,8 @@ impl Layout {
         (product, text): (&ProductLimits, &ProductText),
         area: Rect,
     ) -> Layout {
-        let titled = at_most(&title(state, shown, found), usize::from(area.width), TITLE);
+        let most = if area.height >= ROWS_FOR_TITLE { TITLE } else { 1 };
+        let titled = title(state, (shown, found), usize::from(area.width), most);
         let (title, rest) = split_top(area, titled.len() as u16 + 1);
         let lines = lines(state, product, text, usize::from(area.width));
         let tiers = product.tiers.len() as u16 + u16::from(!product.tiers.is_empty());
@@ -121,11 +125,12 @@ pub(super) fn last_of_said(state: &State) -> usize {
     last_first(layout.lines.len(), usize::from(layout.said.height))
 }
 
-fn title(state: &State, shown: &Shown, found: &Limits) -> String {
+fn title(state: &State, (shown, found): (&Shown, &Limits), width: usize, most: usize) -> Vec<String> {
     let why = state.design().map(|(_, why)| format!(", {why}")).unwrap_or_default();
     let (peak, factor) = (rough(found.pace.peak_per_minute()), present::value(found.pace.peak_factor));
     let name = state.work.name(shown.pair);
-    format!("{name}{why}: {peak} requests/min at the peak, {factor} times the mean")
+    let said = format!("{peak} requests/min at the peak, {factor} times the mean");
+    heading(&format!("{name}{why}"), &said, width, most)
 }
 
 /// Names the products that the design calls, the shown one marked, with whether each holds the peak.

@@ -23,10 +23,10 @@ use crate::present::{self, cut};
 use crate::tui::action::Screen;
 use crate::tui::facts;
 use crate::tui::frame::Frame;
-use crate::tui::screen::said::{at_most, filter_chip};
+use crate::tui::screen::said::filter_chip;
 use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, heading, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Columns of the cursor.
@@ -62,7 +62,7 @@ impl Layout {
     pub(super) fn of(state: &State, shown: &Shown, area: Rect) -> Layout {
         let tall = area.height >= ROWS_FOR_NOTES;
         let most = if tall { TITLE } else { 1 };
-        let titled = at_most(&title(state, shown), usize::from(area.width), most);
+        let titled = title(state, shown, usize::from(area.width), most);
         let (top, rest) = split_top(area, titled.len() as u16 + u16::from(tall));
         let told = told(state, shown, usize::from(area.width), tall);
         let most = if state.views.sensitivity.explained { rest.height * 2 / 3 } else { NOTES };
@@ -112,7 +112,7 @@ pub(super) fn draw_tornado(state: &State, shown: &Shown, tornado: &Tornado, area
     draw_scrolled(theme, &layout.told, state.views.sensitivity.first, layout.foot, buffer);
 }
 
-fn title(state: &State, shown: &Shown) -> String {
+fn title(state: &State, shown: &Shown, width: usize, most: usize) -> Vec<String> {
     let Request { pair, by, metric, .. } = shown.request;
     let name = state.work.name(pair);
     let why = state.design().filter(|(known, _)| *known == pair);
@@ -121,7 +121,8 @@ fn title(state: &State, shown: &Shown) -> String {
         Metric::Monthly => "a month".to_owned(),
         Metric::Total => format!("for {}", metric.of(&shown.snapshot.scenario)),
     };
-    format!("{name}{why}: {} {of}, each number ±{}", shown.cost, present::percent(by.percent() / 100.0))
+    let said = format!("{} {of}, each number ±{}", shown.cost, present::percent(by.percent() / 100.0));
+    heading(&format!("{name}{why}"), &said, width, most)
 }
 
 /// Says what the bars' signs mean, whether the result is an earlier one, and which filter is in force.

@@ -26,14 +26,15 @@ use crate::present::{cut, money_float};
 use crate::tui::action::Screen;
 use crate::tui::facts;
 use crate::tui::frame::Frame;
-use crate::tui::screen::said::{at_most, filter_chip};
+use crate::tui::screen::said::filter_chip;
 use crate::tui::scroll::{draw_scrolled, last_first};
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, put, put_line, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, put, put_line, split_bottom, split_top, wrap, wrap_up_to};
 use crate::tui::theme::Role;
 
-/// Rows from which the ranges and what follows have a line of their own, and from which they may have two.
-const ROWS_FOR_TOP: (u16, u16) = (9, 19);
+/// Rows from which the ranges and what follows have a line of their own, from which what follows may have two, since its
+/// number is the answer, and from which the ranges may have three, in which five of them find room on 80 columns.
+const ROWS_FOR_TOP: (u16, u16, u16) = (9, 13, 19);
 
 /// Rows from which there is a histogram.
 const ROWS_FOR_HISTOGRAM: u16 = 15;
@@ -111,14 +112,18 @@ fn told(state: &State, shown: &Shown, area: Rect) -> Vec<Line<'static>> {
     if area.height < ROWS_FOR_TOP.0 {
         return lines;
     }
-    let most = if area.height >= ROWS_FOR_TOP.1 { 2 } else { 1 };
-    let told = |text: &str| {
-        let lines = at_most(text, width, most).into_iter();
+    let (ranges, note) = match area.height {
+        height if height >= ROWS_FOR_TOP.2 => (3, 2),
+        height if height >= ROWS_FOR_TOP.1 => (1, 2),
+        _ => (1, 1),
+    };
+    let told = |text: &str, most: usize| {
+        let lines = wrap_up_to(text, width, most).into_iter();
         lines.map(|line| Line::styled(line, theme.style(Role::Dim))).collect::<Vec<_>>()
     };
-    lines.extend(told(&shown.ranges));
+    lines.extend(told(&shown.ranges, ranges));
     match filter_chip(state, Screen::Uncertainty, "Esc clears", width) {
-        None => lines.extend(told(shown.notes.first().map_or("", String::as_str))),
+        None => lines.extend(told(shown.notes.first().map_or("", String::as_str), note)),
         Some(spans) => lines.push(Line::from(spans)),
     }
     lines

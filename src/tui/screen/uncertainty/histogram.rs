@@ -8,9 +8,8 @@ use super::scale::Scale;
 use super::{Shown, selected_row};
 use crate::analysis::simulate::{Histogram, Row, Simulation};
 use crate::present::{money_float, money_rough};
-use crate::tui::screen::said::at_most;
 use crate::tui::state::State;
-use crate::tui::text::{left, put, split_bottom, split_top};
+use crate::tui::text::{left, put, split_bottom, split_top, wrap_up_to};
 use crate::tui::theme::Role;
 
 /// Most columns of a bin.
@@ -70,7 +69,7 @@ fn histogram_title(state: &State, shown: &Shown, found: &Simulation, row: &Row, 
     let short = name.split_once('/').map(|(_, short)| format!("{short}: {said}"));
     match short.filter(|short| full.width() > width && short.width() <= width) {
         Some(short) => vec![short],
-        None => at_most(&full, width, 2),
+        None => wrap_up_to(&full, width, 2),
     }
 }
 
