@@ -120,9 +120,9 @@ fn one_product_is_shown_with_everything_that_its_table_says() {
     // From 1 February to 22 November are 294 days, more than 90.
     let expected = [
         "From 2027-01-01 (announced): input $1.00/1M tokens",
-        "  Source: blog; confidence low; checked 2026-11-01 (21 days ago)",
+        "  Source: blog; confidence low; checked 2026-11-01 (21 days before)",
         "From 2026-01-01 (in force): input $1.2345/1M tokens; cached input $0.10/1M tokens; included each month: requests 1,000",
-        "  Source: page; checked 2026-02-01 (294 days ago), old",
+        "  Source: page; checked 2026-02-01 (294 days before), old",
         "  01:00-04:00 UTC on mon, tue, wed, thu, fri: input $2.50/1M tokens",
     ];
     assert_eq!(history, expected);
