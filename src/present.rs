@@ -150,6 +150,11 @@ pub fn percent(share: f64) -> String {
     if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
 }
 
+/// Writes an exact share as a percentage.
+pub fn share(share: Decimal) -> String {
+    share.to_f64().map_or_else(|| UNKNOWN.to_owned(), percent)
+}
+
 /// Writes a value on an axis or in a crossing: up to six significant digits, grouped.
 pub fn value(number: f64) -> String {
     if !number.is_finite() {
