@@ -23,7 +23,7 @@ use crate::catalog::{
 };
 use crate::present::{compact, exact_money, quantity, whole};
 use crate::units::parse_decimal;
-pub use rates::{rates, shortly};
+pub use rates::{in_reading_order, rates, shortly};
 
 /// Returns everything known of a product but its prices.
 pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Align, Cell, Sheet, product};
-use crate::catalog::{CacheRule, Catalog, NoPrice, PriceCard, ProductId};
+use crate::catalog::rate::{self, Rate};
+use crate::catalog::{CacheRule, Catalog, Meter, NoPrice, PriceCard, ProductId};
 use crate::present::{duration, exact_money, whole};
 
 /// Products that fit beside each other.
@@ -52,6 +53,10 @@ pub fn sections(catalog: &Catalog, ids: &[ProductId], date: Date) -> Vec<Section
         Section { title: "Prices", aspects: aspects(&of(&|id| prices_of(catalog, id, date)), |_| true) },
         Section { title: "Sizes", aspects: aspects(&facts, |name| SIZES.contains(&name)) },
         Section { title: "Cache rules", aspects: aspects(&of(&|id| caches_of(catalog, id)), |_| true) },
+        Section {
+            title: "Prices under conditions",
+            aspects: aspects(&of(&|id| conditional_of(catalog, id, date)), |_| true),
+        },
         Section { title: "Facts", aspects: aspects(&facts, is_fact) },
         Section { title: "Source", aspects: aspects(&of(&|id| source_of(catalog, id, date)), |_| true) },
         Section { title: "Limits", aspects: aspects(&facts, |name| name == LIMIT) },
@@ -72,25 +77,35 @@ fn facts_of(catalog: &Catalog, id: ProductId, date: Date) -> Vec<Told> {
     rows.into_iter().map(|(cells, _)| told(&cells[0].shown, cells[1].shown.clone())).collect()
 }
 
-/// Returns the prices in force by condition and meter, and the currency of their numbers.
+/// Returns the ordinary prices in force by meter, those that readers want first at the beginning, and the currency of
+/// their numbers.
 fn prices_of(catalog: &Catalog, id: ProductId, date: Date) -> Vec<Told> {
     let card: Result<&PriceCard, NoPrice> = catalog.price_on(id, date, None);
     let card = match card {
         Ok(card) => card,
         Err(why) => return vec![told("price", why.to_string())],
     };
-    let mut prices = Vec::new();
-    for cell in &card.cells {
-        let when = product::condition(&cell.condition);
-        let when = if when.is_empty() { when } else { format!(" ({when})") };
-        for (meter, rate) in &cell.rates {
-            let price = rate.price.exact;
-            let cell = Cell::both(exact_money(price, card.currency), price.normalize().to_string());
-            prices.push((format!("{}/{}{when}", meter.label(), rate.key.unit), cell));
-        }
-    }
+    let mut prices = card.cells.first().map_or_else(Vec::new, |cell| cell_prices(card, cell));
     prices.push(told("currency", card.currency.to_string()));
     prices
+}
+
+/// Returns the prices in force that hold under a condition, such as a size or a batch.
+fn conditional_of(catalog: &Catalog, id: ProductId, date: Date) -> Vec<Told> {
+    let card = catalog.price_on(id, date, None).ok();
+    let cells = card.into_iter().flat_map(|card| card.cells.iter().skip(1).map(move |cell| (card, cell)));
+    cells.flat_map(|(card, cell)| cell_prices(card, cell)).collect()
+}
+
+fn cell_prices(card: &PriceCard, cell: &rate::Cell) -> Vec<Told> {
+    let when = product::condition(&cell.condition);
+    let when = if when.is_empty() { when } else { format!(" ({when})") };
+    let price = |(meter, rate): (Meter, Rate)| {
+        let price = rate.price.exact;
+        let cell = Cell::both(exact_money(price, card.currency), price.normalize().to_string());
+        (format!("{}/{}{when}", meter.label(), rate.key.unit), cell)
+    };
+    product::in_reading_order(&cell.rates).into_iter().map(price).collect()
 }
 
 /// Returns where the prices in force come from, and what is known of them.

@@ -635,7 +635,7 @@ fn no_amount_is_cut_at_any_width() {
         press(&mut state, keys);
         let amounts = |shown: &str| -> Vec<String> {
             let words = shown.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with('$'));
-            words.map(str::to_owned).collect()
+            words.map(|word| word.trim_end_matches([',', ':', ';']).to_owned()).collect()
         };
         let whole = amounts(&screen(&mut state, (200, 60)));
         for width in 1..120 {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Standing, cards_by_region, condition, joined, source};
+use crate::catalog::rate::Rate;
 use crate::catalog::{Catalog, Meter, PriceCard, ProductId};
 use crate::present::exact_money;
 use crate::report::{Align, Cell, Sheet};
@@ -61,6 +62,14 @@ pub fn rates(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
 /// Meters that readers want to know first.
 const FIRST: [Meter; 3] = [Meter::Input, Meter::Output, Meter::CachedInput];
 
+/// Returns rates with those first that readers want first.
+pub fn in_reading_order(rates: &[(Meter, Rate)]) -> Vec<(Meter, Rate)> {
+    let mut rates = rates.to_vec();
+    let place = |meter: &Meter| FIRST.iter().position(|first| first == meter).unwrap_or(FIRST.len());
+    rates.sort_by_key(|(meter, _)| place(meter));
+    rates
+}
+
 /// Returns the ordinary prices in one line, those that readers want first at its beginning:
 /// `input $3.00, output $15.00, cached input $0.30/1M tokens, since 2026-01-01`; why there are none otherwise.
 pub fn shortly(catalog: &Catalog, id: ProductId, date: Date) -> String {
@@ -72,9 +81,7 @@ pub fn shortly(catalog: &Catalog, id: ProductId, date: Date) -> String {
 
 /// Names the ordinary prices; a unit that follows on itself stands once.
 fn base_prices(card: &PriceCard) -> String {
-    let mut rates: Vec<_> = card.cells.first().map(|cell| cell.rates.to_vec()).unwrap_or_default();
-    let place = |meter: &Meter| FIRST.iter().position(|first| first == meter).unwrap_or(FIRST.len());
-    rates.sort_by_key(|(meter, _)| place(meter));
+    let rates = card.cells.first().map_or_else(Vec::new, |cell| in_reading_order(&cell.rates));
     let mut texts: Vec<String> = Vec::new();
     for (at, (meter, rate)) in rates.iter().enumerate() {
         let price = exact_money(rate.price.exact, card.currency);
