@@ -147,13 +147,14 @@ pub fn list(listing: &Listing<'_>, found: &[ProductId], extra: &[Column]) -> She
 pub fn list_csv(listing: &Listing<'_>, found: &[ProductId], extra: &[Column]) -> String {
     let mut sheet = list(listing, found, extra);
     let more = Sheet::new(&[("Currency", "currency", Align::Left), ("Unit", "unit", Align::Left)]);
-    sheet.columns.extend(more.columns);
+    let behind = sheet.columns.iter().position(|column| column.key == "output").map_or(0, |at| at + 1);
+    sheet.columns.splice(behind..behind, more.columns);
     for (id, (cells, _)) in found.iter().zip(&mut sheet.rows) {
         let card = listing.catalog.price_on(*id, listing.date, None).ok();
         let rate = |card: &PriceCard| card.main_rate().or(card.base_rate(Meter::Output));
         let unit = card.and_then(rate).map(|rate| rate.key.unit).unwrap_or_default();
         let currency = card.map(|card| card.currency.to_string()).unwrap_or_default();
-        cells.extend([Cell::text(currency), Cell::text(unit)]);
+        cells.splice(behind..behind, [Cell::text(currency), Cell::text(unit)]);
     }
     sheet.to_csv()
 }

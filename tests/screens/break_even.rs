@@ -241,7 +241,10 @@ fn what_is_mapped_for_another_stretch_is_given_up() {
     let mut last = None;
     while state.jobs.of(Screen::BreakEven).is_some() {
         match reports.recv_timeout(Duration::from_secs(20)) {
-            Ok(Outside::Work(report)) => last = Some(state.report(report)),
+            Ok(Outside::Work(report)) => {
+                state.report(report);
+                last = Some(());
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -356,7 +356,7 @@ fn every_view_is_written_to_files() {
     assert!(side[1].contains("\"ragonomics/side_by_side/1\""));
     let history = wrote("h");
     let list = wrote("");
-    assert!(list[0].contains("acme/veteran,chat,16000,0.2,30,2026-02-01,USD,1M tokens"), "{}", list[0]);
+    assert!(list[0].contains("acme/veteran,chat,16000,0.2,30,USD,1M tokens,2026-02-01"), "{}", list[0]);
     assert!(list[1].contains("\"ragonomics/models/1\"") && list[2].starts_with("| "));
     assert!(history[1].contains("\"ragonomics/product_history/1\""));
     assert!(full[0].contains("2026-02-01,,in force,,input,0.2,USD,1M tokens"), "{}", full[0]);

@@ -91,10 +91,10 @@ mod tests {
 
     #[test]
     fn prices_that_hold_together_lie_on_rows_of_their_own() {
-        // A tenth of $0.25 is on the row of $0 beside an output of $2.
-        let scale = Scale::of(0.025, 2.0, &[0.25, 0.025, 2.0], PLOT);
+        // Beside an output of $0.40, both $0.015 and $0.005 are on the row of $0.
+        let scale = Scale::of(0.005, 0.4, &[0.015, 0.005, 0.4], PLOT);
         assert!(scale.log, "{scale:?}");
-        let rows = [0.25, 0.025, 2.0].map(|price| scale.row(price, PLOT));
+        let rows = [0.015, 0.005, 0.4].map(|price| scale.row(price, PLOT));
         assert!(rows[0] != rows[1] && rows[0] != rows[2], "{rows:?}");
         // Nothing tells equal prices apart, and a linear scale is easier to read.
         assert!(!Scale::of(3.0, 15.0, &[3.0, 3.0, 15.0], PLOT).log);
