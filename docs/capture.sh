@@ -108,7 +108,7 @@ capture break-even support-bot "cheaper below" 2 n
 capture map support-bot "% " 2 Enter
 capture bill support-bot "unit price" 3
 capture bill-explained support-bot "checked" 3 Enter
-capture vendors-history support-bot "Source: " 4 / d e e p s e e k Enter h
+capture vendors-history support-bot "Source: " 4 / d e e p s e e k - c h a t Enter h
 capture sensitivity support-bot "±" 5
 capture forecast saas-assistant "in all" 7
 if [ "$outdated" = yes ]; then

@@ -22,13 +22,13 @@ pub mod price_change;
 pub mod price_diff;
 pub mod product_history;
 pub mod request;
+mod revenue;
 pub mod sensitivity;
 pub mod simulate;
 pub mod summary;
 pub mod sweep;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
 use crate::bill::price_book::{OwnRate, PriceBook};
 use crate::bill::{Bill, Overflow};
@@ -155,13 +155,6 @@ pub struct Case<'a> {
     pub plan: Option<Pair>,
     /// The design that runs today.
     pub baseline: Option<Pair>,
-    /// What a month may cost, in the currency of the results.
-    pub budget: Option<Decimal>,
-    /// What a paying user pays a month, in the currency of the results.
-    pub price_per_user: Option<Decimal>,
-    /// What changing from the baseline to the plan costs once beside what the plan pays once, in the currency of the
-    /// results; `None` where it is more than a decimal holds.
-    pub switching_cost: Option<Decimal>,
     tiers: Vec<OwnTier>,
     own: Vec<OwnCharge>,
     /// Fees of the scenario's calls, call by call.
@@ -275,7 +268,7 @@ impl<'a> Case<'a> {
         let fees =
             calls.map(|(call, found)| names.fee(call, &found.scope, scenario, date, currency)).collect();
         let amounts = [Param::BudgetPerMonth, Param::PricePerUser, Param::SwitchingCost, Param::Balance];
-        let [budget, price_per_user, switching_cost, _] = names.amounts(amounts, scenario, (date, currency));
+        names.amounts_have_a_rate(&amounts, scenario, (date, currency));
         let tiers = names.tiers(scenario);
         let constraints = Constraints::open(&mut names, scenario);
         let (mut errors, _) = names.faults.split();
@@ -299,9 +292,6 @@ impl<'a> Case<'a> {
             fallback_model,
             plan,
             baseline,
-            budget,
-            price_per_user,
-            switching_cost,
             tiers,
             own,
             fees,

@@ -2,6 +2,7 @@
 
 use crate::analysis::break_even::{BreakEven, Cheaper, Region};
 use crate::analysis::compare::{Answer, Comparison, Row};
+use crate::catalog::STALE_AFTER_DAYS;
 use crate::present;
 use crate::units::Currency;
 use crate::usage::strategy::Family;
@@ -18,7 +19,8 @@ pub fn sentence(comparison: &Comparison) -> String {
         None => no_answer(comparison),
         Some(answer) => {
             let barred = beaten_by_limits(comparison, answer).unwrap_or_default();
-            let parts = [winner(comparison, answer), requests(answer), barred];
+            let parts =
+                [winner(comparison, answer), requests(answer), barred, old_prices(comparison, answer)];
             let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             told.join(" ").trim_end().to_owned()
         }
@@ -109,6 +111,21 @@ fn nothing_on_the_other_side(comparison: &Comparison, family: Family) -> String 
     format!("No design with {word} covers as much of the corpus at a known cost.")
 }
 
+/// Says which of the two designs of the answer stand on a price that nobody has looked at for a long time.
+fn old_prices(comparison: &Comparison, answer: &Answer) -> String {
+    let rows =
+        [Some(answer.cheapest), answer.other_side].into_iter().flatten().map(|at| &comparison.rows[at]);
+    let mut models: Vec<(&str, i32)> =
+        rows.filter_map(|row| Some((row.model.as_str(), row.price_age?))).collect();
+    models.retain(|(_, age)| *age > STALE_AFTER_DAYS);
+    models.dedup();
+    let told = |(model, age): &(&str, i32)| {
+        let days = present::whole(f64::from(*age));
+        format!("The price of {model} was last checked {days} days before {}.", comparison.as_of)
+    };
+    models.iter().map(told).collect::<Vec<_>>().join(" ")
+}
+
 /// Says where the two designs of the answer change places as requests grow.
 fn requests(answer: &Answer) -> String {
     let Some(break_even) = &answer.by_requests else { return String::new() };
@@ -185,6 +202,10 @@ checked = 2026-01-01
     /// 2 × 500 tokens 0.001 + 0.001 = $0.002. The servers for retrieval cost $30 a month, so the
     /// order changes at 30 / 0.003 = 10,000 requests.
     fn answer(rest: &str) -> String {
+        answer_on(rest, jiff::civil::date(2026, 2, 1))
+    }
+
+    fn answer_on(rest: &str, day: jiff::civil::Date) -> String {
         let (catalog, _) = load(&[Table { name: "prices", text: PRICES }]).unwrap();
         let text = format!(
             "
@@ -198,7 +219,7 @@ strategies = [\"rag\"]
 "
         );
         let (scenario, _) = scenario("test", &text, std::path::Path::new(".")).unwrap();
-        let case = Case::open(&catalog, &scenario, jiff::civil::date(2026, 2, 1)).unwrap();
+        let case = Case::open(&catalog, &scenario, day).unwrap();
         sentence(&compare(&case))
     }
 
@@ -219,6 +240,17 @@ strategies = [\"rag\"]
             "Cheapest: long_context on acme/chat at $5.00 a month ($0.005 a request); retrieval costs 6.4× that \
              at best (rag on acme/chat, $32.00). The latter is cheaper above 10,000 requests a month."
         );
+    }
+
+    #[test]
+    fn a_price_that_nobody_looked_at_for_long_is_told_with_its_age() {
+        let rest =
+            format!("corpus = {{ tokens = 4000 }}\nworkload = {{ requests_per_month = 1000 }}\n{BOTH}");
+        let old = answer_on(&rest, jiff::civil::date(2027, 1, 1));
+        let told = "The price of acme/chat was last checked 365 days before 2027-01-01.";
+        assert!(old.ends_with(told), "{old}");
+        assert_eq!(old.matches("last checked").count(), 1, "once for both designs: {old}");
+        assert!(!answer(&rest).contains("last checked"));
     }
 
     #[test]

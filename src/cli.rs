@@ -16,6 +16,7 @@ mod models;
 mod output;
 mod price;
 mod prices;
+mod progress;
 mod report;
 mod scenario;
 mod sensitivity;

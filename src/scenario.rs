@@ -454,13 +454,19 @@ impl Scenario {
         self.amounts_currency.or(self.currency).unwrap_or(Currency::USD)
     }
 
-    /// Puts a number that was checked before; a context size ends `"fill"`, and a value ends what was known roughly.
+    /// Puts a number that was checked before; a context size ends `"fill"`, and a value ends what was known roughly. Users
+    /// and requests a month replace each other.
     pub fn put(&mut self, target: impl Into<Target>, value: f64, origin: Origin) {
         let target = target.into();
         if target == Param::ContextTokens.into() {
             self.modes.fill_context = false;
         }
-        self.ranges.retain(|known| known.target != target);
+        let replaced = match target {
+            Target { param: Param::RequestsPerMonth, group: None } => Some(Param::Users.into()),
+            Target { param: Param::Users, group: None } => Some(Param::RequestsPerMonth.into()),
+            _ => None,
+        };
+        self.ranges.retain(|known| known.target != target && Some(known.target) != replaced);
         match target.group {
             None => self.numbers.set(target.param, value, origin),
             Some((kind, at)) => {

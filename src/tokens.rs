@@ -151,14 +151,24 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 /// Counts the files that paths name; files that cannot be counted are faults, the rest goes on.
+///
+/// It goes on for as long as that is wanted: `wanted` is told which share of the bytes is done, from 0 to 1, and says
+/// whether to go on; files that were not reached are left out.
 pub fn count(
     paths: &[PathBuf],
     tokenizer: Tokenizer,
     cache: &mut CountCache,
+    wanted: &dyn Fn(f64) -> bool,
 ) -> (Vec<FileCount>, Diagnostics) {
     let (files, mut faults) = files(paths);
+    let sizes: Vec<u64> = files.iter().map(|path| fs::metadata(path).map_or(0, |meta| meta.len())).collect();
+    let (mut done, all) = (0, sizes.iter().sum::<u64>().max(1));
     let mut counts = Vec::new();
-    for path in files {
+    for (path, size) in files.into_iter().zip(sizes) {
+        if !wanted(done as f64 / all as f64) {
+            break;
+        }
+        done += size;
         match read_document(&path) {
             Ok(text) => counts.push(FileCount {
                 bytes: text.len(),
@@ -172,33 +182,45 @@ pub fn count(
     (counts, faults)
 }
 
-/// Reports corpus files that do not exist, where the scenario names them.
-fn absent(scenario: &Scenario, paths: &[PathBuf]) -> Diagnostics {
+/// Returns the paths of a scenario's corpus files.
+fn corpus_paths(scenario: &Scenario) -> Vec<PathBuf> {
+    scenario.files.iter().map(|named| scenario.folder.join(&named.text)).collect()
+}
+
+/// Looks whether the corpus files of a scenario exist.
+///
+/// # Errors
+/// Those that do not, where the scenario names them.
+pub fn files_are_there(scenario: &Scenario) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
-    for (named, path) in scenario.files.iter().zip(paths) {
-        if let Err(error) = fs::metadata(path) {
+    for (named, path) in scenario.files.iter().zip(corpus_paths(scenario)) {
+        if let Err(error) = fs::metadata(&path) {
             let message = format!("`{}` cannot be read: {}", named.text, reason(&error));
             let remedy = format!("it was looked for at {}", path.display());
             faults.push(Diagnostic::error(named.place.clone(), Fault::Conflict { message, remedy }));
         }
     }
-    faults
+    if faults.has_errors() { Err(faults) } else { Ok(()) }
 }
 
-/// Counts the corpus files of a scenario and puts the sums into its numbers.
+/// Counts the corpus files of a scenario and puts the sums into its numbers, unless that is not wanted any more: `wanted` is
+/// told which share is done, from 0 to 1. A count that was stopped changes nothing.
 ///
 /// # Errors
 /// Files that cannot be read, or none at all.
-pub fn count_corpus(scenario: &mut Scenario, cache: &mut CountCache) -> Result<(), Diagnostics> {
+pub fn count_corpus(
+    scenario: &mut Scenario,
+    cache: &mut CountCache,
+    wanted: &dyn Fn(f64) -> bool,
+) -> Result<(), Diagnostics> {
     if scenario.files.is_empty() {
         return Ok(());
     }
-    let paths: Vec<PathBuf> = scenario.files.iter().map(|named| scenario.folder.join(&named.text)).collect();
-    let absent = absent(scenario, &paths);
-    if absent.has_errors() {
-        return Err(absent);
+    files_are_there(scenario)?;
+    let (counts, faults) = count(&corpus_paths(scenario), STAND_IN, cache, wanted);
+    if !wanted(1.0) {
+        return Ok(());
     }
-    let (counts, faults) = count(&paths, STAND_IN, cache);
     if faults.has_errors() {
         return Err(faults);
     }

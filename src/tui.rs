@@ -24,6 +24,7 @@ pub mod open;
 pub mod palette;
 pub mod panel;
 pub mod picker;
+pub mod reading;
 pub mod save;
 pub mod screen;
 pub mod state;
@@ -40,8 +41,9 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use self::job::Report;
-use self::open::{File, Reading};
+use self::job::{Owner, Report};
+use self::open::File;
+use self::reading::Reading;
 use self::state::{Leave, Places, State};
 use self::terminal::{Outside, Screen, Signals, listen};
 use self::theme::{Palette, Theme};
@@ -226,7 +228,8 @@ impl Drop for Session {
     /// Whether by a key, a signal, an error or a panic: settings are kept, and changes that were not saved unless
     /// the user left them behind. There is nobody left to tell of a failure.
     fn drop(&mut self) {
-        self.state.jobs.cancel_all();
+        self.state.jobs.cancel_screens();
+        self.state.jobs.cancel(Owner::Scenario);
         let _ = memory::keep_view(&self.state);
         if self.state.done == Some(Leave::Quit) {
             memory::forget_changes(&self.state);

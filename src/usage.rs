@@ -529,6 +529,20 @@ pub enum Refusal {
     NotReleased(Date),
 }
 
+impl Refusal {
+    /// Returns the reason without amounts that hold for one request only, such as by how many tokens it does not fit.
+    pub fn lasting(&self) -> String {
+        match self {
+            Refusal::Misfit(misfit) => misfit.limit_in_words(),
+            Refusal::DocumentMisfit { misfit, .. } => {
+                format!("writing contexts: {}", misfit.limit_in_words())
+            }
+            Refusal::RerankMisfit(misfit) => format!("reranking: {}", misfit.limit_in_words()),
+            refusal => refusal.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

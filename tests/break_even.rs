@@ -243,7 +243,7 @@ fn a_design_that_ends_says_from_where_on_and_why() {
     found("", "acme/short:long_context", "acme/flat:long_context", axis, |result, case| {
         let gaps = gaps(case, &[result.a, result.b], result.axis, result.metric);
         assert_eq!(gaps.len(), 1);
-        assert_eq!((gaps[0].pair, gaps[0].at, gaps[0].edge), (result.a, 90_000.0, Some(50_001.0)));
+        assert_eq!((gaps[0].pair, gaps[0].from, gaps[0].to), (result.a, 50_001.0, 90_000.0));
         let said = report::gap_notes(&gaps, result.axis, case);
         let text = "acme/short:long_context has no cost from corpus.tokens = 50,001 on; at 90,000: over the 50,000 token \
                     window by 40,000";
@@ -254,14 +254,11 @@ fn a_design_that_ends_says_from_where_on_and_why() {
         assert_eq!((gap["from"].as_f64(), gap["to"].as_f64()), (Some(50_001.0), Some(90_000.0)));
         assert_eq!(gap["reason"], "over the 50,000 token window by 40,000");
     });
-    // Nothing fits anywhere: there is no edge.
+    // Nothing fits anywhere.
     let axis = (Param::CorpusTokens, 60_000.0, 90_000.0, false);
     found("", "acme/short:long_context", "acme/flat:long_context", axis, |result, case| {
         let gaps = gaps(case, &[result.a, result.b], result.axis, result.metric);
-        assert_eq!(
-            gaps.iter().map(|gap| (gap.at, gap.edge)).collect::<Vec<_>>(),
-            [(60_000.0, None), (90_000.0, None)]
-        );
+        assert_eq!(gaps.iter().map(|gap| (gap.from, gap.to)).collect::<Vec<_>>(), [(60_000.0, 90_000.0)]);
     });
 }
 

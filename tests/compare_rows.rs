@@ -3,6 +3,8 @@
 mod support;
 
 use ragonomics::analysis::compare::{Comparison, Grouping, Row, Saving, compare};
+use ragonomics::analysis::curve::{Curve, Metric};
+use ragonomics::analysis::forecast::forecast;
 use ragonomics::diagnostic::Place;
 use ragonomics::report::compare::{footnotes, full, marks, ranked, to_json};
 use ragonomics::scenario::Scenario;
@@ -215,6 +217,25 @@ fn a_horizon_costs_its_months_and_what_is_paid_once() {
     assert_eq!(json["rows"][0]["over_horizon"].to_string(), "380");
     assert_eq!(json["horizon_months"].to_string(), "6");
     assert!(full(&comparison).to_csv().lines().nth(1).unwrap().contains(",380,"));
+}
+
+#[test]
+fn the_horizon_is_the_same_wherever_it_is_counted() {
+    // 6 months of $60, $20 once and the change from what runs today, 40 euros at two for a dollar: 360 + 20 + 20.
+    let more = "[[cost]]\nname = \"move\"\none_off = 40\nmodels = [\"acme/next\"]\n[business]\nswitching_cost = 40\n";
+    let head = "horizon_months = 6\ncurrency = \"EUR\"\nbaseline = \"acme/today:long_context\"";
+    let mut scenario = scenario_with(head, &format!("{REQUESTS}{more}"));
+    scenario.show_in(Currency::USD, Place::whole("--currency"));
+    let catalog = catalog_of(ACME);
+    let case = case(&catalog, &scenario);
+    let rows = compare(&case).rows;
+    for (model, total) in [("acme/next", "400"), ("acme/today", "600")] {
+        let row = rows.iter().find(|row| row.model == model).unwrap();
+        assert_eq!(row.over_horizon, Some(dec(total)), "{model}");
+        assert_eq!(forecast(&case, row.pair).total.amount(), Some(dec(total)), "{model}");
+        let cost = Curve::new(&case, row.pair).cost(Metric::Total).unwrap();
+        assert!((cost - total.parse::<f64>().unwrap()).abs() < 1e-9, "{model}: {cost}");
+    }
 }
 
 #[test]

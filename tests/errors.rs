@@ -96,7 +96,7 @@ fn pricing(name: &str, text: &str) -> Result<String, Diagnostics> {
 /// Does what `scenario check` does; returns the warnings.
 fn scenario(name: &str, text: &str, catalog: &Catalog) -> Result<String, Diagnostics> {
     let (mut scenario, warnings) = scenario_load::scenario(name, text, Path::new(FOLDER))?;
-    count_corpus(&mut scenario, &mut CountCache::default())?;
+    count_corpus(&mut scenario, &mut CountCache::default(), &|_| true)?;
     Case::open(catalog, &scenario, date(2026, 11, 22))?;
     Ok(warnings.to_string())
 }

@@ -372,6 +372,19 @@ fn chunks_are_told_from_documents_sizes_and_overlap() {
 }
 
 #[test]
+fn a_corpus_shorter_than_a_chunk_is_one_chunk_of_its_own_length() {
+    let mut scenario = scenario("[corpus]\ntokens = 300\n");
+    scenario.as_of = Some(TODAY);
+    let case = case(&CATALOG, &scenario);
+    let found = explain(&case, pair(&case, "openai/gpt-4.1:rag")).unwrap();
+    assert_works_out(&found);
+    let value = |name: &str| found.values.iter().find(|value| value.name == name).unwrap();
+    assert_eq!((value("tokens of all chunks").value, value("tokens of a chunk").value), (300.0, 300.0));
+    let Source::Formula { words, .. } = &value("tokens of a chunk").source else { panic!("no formula") };
+    assert_eq!(words, "corpus");
+}
+
+#[test]
 fn an_explanation_elsewhere_says_the_changed_number_and_prices_it() {
     let scenario = scenario(&format!("[corpus]\ntokens = 1000\n{BARE}"));
     let catalog = catalog_of(TABLE);

@@ -303,6 +303,10 @@ fn boxes_of_ones_own_set_the_rate_of_a_hosted_model() {
     assert_eq!((boxes.count, boxes.holds_peak()), (Some(1.0), Some(true)));
     assert!(found.products[0].tiers.is_empty());
     assert_eq!(compared(&workload(host)).rows[0].within_limits, None);
+    // A box searches nothing: calls that do are the vendor's, and keep no box busy.
+    let search = "[[call]]\nname = \"search\"\nproduct = \"acme/chat\"\ninput_tokens = 100_000\nuses = { web_searches = 1 }\n";
+    let searching = self::found(&workload(&format!("{host}{search}")), "acme/chat:long_context");
+    assert_eq!(searching.products[0].boxes, Some(boxes));
 }
 
 #[test]

@@ -95,14 +95,14 @@ fn a_plan_that_is_no_longer_sold_is_said_to_be() {
         let said = "This is the scenario's plan. anthropic/claude-2.1 is no longer sold since 2025-07-21.";
         assert!(document.contains(said), "{document}");
     });
-    told("", |case, summary| {
+    told("name = \"plain\"\n", |case, summary| {
         assert!(!document::markdown(case, &summary, &links()).contains("no longer sold"));
     });
 }
 
 #[test]
 fn lines_of_a_product_stay_indented_in_the_document() {
-    told("", |case, summary| {
+    told("name = \"plain\"\n", |case, summary| {
         let document = document::markdown(case, &summary, &links());
         assert!(document.contains("\n| &nbsp;&nbsp;answer"), "{document}");
     });

@@ -574,3 +574,15 @@ proptest! {
         prop_assert_eq!(saved(&result, &read, &read).unwrap(), result);
     }
 }
+
+#[test]
+fn requests_that_replace_users_are_saved_without_users() {
+    let text = "name = \"A\"\n[workload]\nusers = { low = 1000, mode = 2000, high = 5000 } # people\n\
+                sessions_per_user = 8\nturns_per_session = 3\n[business]\nprice_per_user = 5\n";
+    for text in [text.to_owned(), text.replace("{ low = 1000, mode = 2000, high = 5000 }", "2000")] {
+        let saved = after(&text, &[("workload.requests_per_month", "60k")]);
+        let read = scenario(&saved);
+        assert_eq!(read.numbers.requests(), 60_000.0, "{saved}");
+        assert!(!saved.contains("users = "), "{saved}");
+    }
+}

@@ -6,12 +6,18 @@ mod bill;
 mod break_even;
 #[path = "screens/compare.rs"]
 mod compare;
+#[path = "screens/counting.rs"]
+mod counting;
 #[path = "screens/discover.rs"]
 mod discover;
+#[path = "screens/files.rs"]
+mod files;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]
 mod limits;
+#[path = "screens/room.rs"]
+mod room;
 #[path = "screens/scenario.rs"]
 mod scenario;
 #[path = "screens/sensitivity.rs"]

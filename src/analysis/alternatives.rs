@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Case, Failure, Pair};
+use crate::bill::rating::mean_unit_cost;
 use crate::catalog::rate::{CallContext, Moment};
 use crate::catalog::{CacheRule, Meter};
 use crate::scenario::Param;
@@ -90,11 +91,8 @@ fn threshold(case: &Case<'_>, rule: &CacheRule, line: &UsageLine) -> Option<f64>
     let (card, _) = case.book.card(line.product).ok()?;
     let call =
         CallContext { input_tokens: line.input_tokens(), moment: Moment::Spread, ..CallContext::default() };
-    let price = |meter: Meter| {
-        let segments = card.segments(meter, 1.0, &call);
-        let unit = segments.iter().map(|part| part.share * part.rate.price.float / part.rate.key.per as f64);
-        (!segments.is_empty()).then(|| unit.sum::<f64>())
-    };
+    // Only how prices compare matters, so they stay in the currency of the card.
+    let price = |meter: Meter| mean_unit_cost(&card.segments(meter, 1.0, &call), 1.0);
     let input = price(Meter::Input).filter(|input| *input > 0.0)?;
     let (write, read) = (price(rule.write)? / input, price(rule.read)? / input);
     if rule.rent {

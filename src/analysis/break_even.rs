@@ -5,14 +5,15 @@
 //! pay covers a cost, see [`price`].
 
 mod finder;
+mod gap;
 pub mod price;
 
-use super::compare::{Reason, why_without_cost};
+pub use gap::{Gap, gaps};
+
 use super::curve::{Curve, Metric};
 use super::sweep::Axis;
 use super::{Case, Pair};
-use crate::scenario::Origin;
-use finder::{Found, edge, find};
+use finder::{Found, find};
 
 /// How the order changes at a crossing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,41 +83,6 @@ pub struct BreakEven {
     pub regions: Vec<Region>,
     /// Whether the difference of the costs is the same everywhere, so that they never cross.
     pub parallel: bool,
-}
-
-/// A stretch up to an end of an axis in which a design has no cost.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gap {
-    /// The design.
-    pub pair: Pair,
-    /// The end of the axis.
-    pub at: f64,
-    /// Where the stretch ends on the way to the other end, itself without a cost; `None` where there is no cost at that
-    /// end either.
-    pub edge: Option<f64>,
-    /// Why there is no cost at the end of the axis.
-    pub reason: Reason,
-}
-
-/// Finds where designs have no cost at an end of an axis, and why.
-///
-/// A model of 50,000 tokens that is filled with 1,000 to 90,000 has none from 50,001 on.
-pub fn gaps(case: &Case<'_>, pairs: &[Pair], axis: Axis, metric: Metric) -> Vec<Gap> {
-    let ends = [(axis.from, axis.to), (axis.to, axis.from)];
-    let places = pairs.iter().flat_map(|pair| ends.map(|ends| (*pair, ends)));
-    places.filter_map(|(pair, ends)| gap(case, pair, (axis, metric), ends)).collect()
-}
-
-fn gap(case: &Case<'_>, pair: Pair, (axis, metric): (Axis, Metric), (at, other): (f64, f64)) -> Option<Gap> {
-    let mut curve = Curve::new(case, pair);
-    let mut cost = |value| curve.cost_at(axis.target, value, metric);
-    if cost(at).is_some() {
-        return None;
-    }
-    let edge = cost(other).map(|_| edge(axis, &mut |value| (cost(value), None), (at, other)));
-    let mut scenario = case.scenario.clone();
-    scenario.put(axis.target, at, Origin::Override);
-    Some(Gap { pair, at, edge, reason: why_without_cost(case, pair, &scenario)? })
 }
 
 /// Finds every change of order of two designs along an axis.

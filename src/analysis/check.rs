@@ -161,7 +161,7 @@ fn fits(row: &Row) -> Option<Rule> {
 }
 
 fn budget(case: &Case<'_>, row: &Row) -> Option<Rule> {
-    let budget = case.budget?;
+    let budget = case.amount(Param::BudgetPerMonth)?;
     // What is priced already can be too much.
     let over = row.monthly.or(row.at_least).map(|known| known > budget);
     let kept = match (row.monthly, over) {

@@ -80,6 +80,18 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Returns the reason without amounts that hold for one value of a number only, such as by how much a text does not
+    /// fit: for a whole stretch of values.
+    pub fn lasting(&self) -> String {
+        match self {
+            Reason::Failure(Failure::Refused(refusal)) => refusal.lasting(),
+            Reason::Class { class, refusal } => format!("class {class}: {}", refusal.lasting()),
+            reason => reason.to_string(),
+        }
+    }
+}
+
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -113,6 +125,8 @@ pub struct Row {
     pub reason: Option<Reason>,
     /// Whether the model was withdrawn by the as-of date.
     pub retired: bool,
+    /// Days since the model's price was last checked; `None` without a price.
+    pub price_age: Option<i32>,
     /// Share of the corpus that a request can draw on; `None` where the design does not run.
     pub coverage: Option<f64>,
     /// Monthly cost over requests.
@@ -121,7 +135,8 @@ pub struct Row {
     pub monthly: Option<Decimal>,
     /// Paid once, beside the ranking.
     pub one_off: Option<Decimal>,
-    /// What the months of the horizon and what is paid once come to: $3 a month over 12 months and $5 once are $41.
+    /// What the months of the horizon and what is paid once come to, changing from the baseline included: $3 a month over
+    /// 12 months and $5 once are $41.
     pub over_horizon: Option<Decimal>,
     /// The priced part of a month whose total is unknown.
     pub at_least: Option<Decimal>,
@@ -303,7 +318,7 @@ pub fn compare(case: &Case<'_>) -> Comparison {
         requests: case.scenario.numbers.requests(),
         horizon_months: case.scenario.numbers.value(Param::HorizonMonths),
         users: case.scenario.numbers.get(Param::Users),
-        price_per_user: case.price_per_user,
+        price_per_user: case.amount(Param::PricePerUser),
         trial_share: case.scenario.numbers.value(Param::TrialShare),
         target_margin: worth::target_margin(case),
         answer,

@@ -19,7 +19,7 @@ pub enum Metric {
     /// Cost of one month.
     #[default]
     Monthly,
-    /// Cost over the horizon, one-off costs included.
+    /// Cost over the horizon, with what is paid once and what changing from the baseline costs.
     Total,
 }
 
@@ -49,6 +49,9 @@ pub struct Curve<'c> {
     tariffs: Tariffs<'c>,
     usage: Usage,
     runs: bool,
+    /// Currency of the results for one unit of the scenario's in what changing to the design costs; `None` where nothing
+    /// changes.
+    switching: Option<f64>,
 }
 
 impl<'c> Curve<'c> {
@@ -58,7 +61,11 @@ impl<'c> Curve<'c> {
         let design = case.design(pair);
         let tariffs = Tariffs::new(&case.book, &design.hosts, &design.own);
         let (scenario, book) = (Cow::Borrowed(case.scenario), Cow::Borrowed(&case.book));
-        Curve { case, pair, scenario, design, book, tariffs, usage: Usage::default(), runs }
+        let changes = case.baseline.is_some_and(|baseline| baseline != pair);
+        // Without a rate no total is a number.
+        let factor = || case.book.factor(case.scenario.amounts_in()).map_or(f64::NAN, |factor| factor.float);
+        let switching = changes.then(factor);
+        Curve { case, pair, scenario, design, book, tariffs, usage: Usage::default(), runs, switching }
     }
 
     /// Changes a number that was checked before.
@@ -177,7 +184,12 @@ impl<'c> Curve<'c> {
         match metric {
             Metric::Monthly => sum.monthly,
             Metric::Total => {
-                sum.monthly * self.design.workload.numbers.value(Param::HorizonMonths) + sum.one_off
+                let value = |param| self.design.workload.numbers.value(param);
+                let switching = value(Param::SwitchingCost);
+                // Nothing is nothing in any currency.
+                let switched =
+                    self.switching.filter(|_| switching > 0.0).map_or(0.0, |factor| switching * factor);
+                sum.monthly * value(Param::HorizonMonths) + sum.one_off + switched
             }
         }
     }

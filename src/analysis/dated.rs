@@ -17,17 +17,12 @@ impl<'a> Case<'a> {
         let mut book = PriceBook::open(self.catalog, &exchange, date, &regions, currency);
         book.moment = self.book.moment;
         book.extra_variants.clone_from(&self.book.extra_variants);
-        let mut case = Case { book, ..self.clone() };
-        case.budget = case.amount(Param::BudgetPerMonth);
-        case.price_per_user = case.amount(Param::PricePerUser);
-        if self.scenario.numbers.get(Param::SwitchingCost).is_some() {
-            case.switching_cost = case.amount(Param::SwitchingCost);
-        }
-        case
+        Case { book, ..self.clone() }
     }
 
-    /// Returns an amount of the scenario, such as its balance, in the currency of the results; `None` where it is not
-    /// given, or where no exchange rate of the day is known.
+    /// Returns an amount of the scenario, such as its budget, in the currency of the results; `None` where it is not
+    /// given, where no exchange rate of the day is known, or where it is more than a decimal holds: a budget that
+    /// nothing exceeds.
     pub fn amount(&self, param: Param) -> Option<Decimal> {
         let amount = decimal(self.scenario.numbers.get(param)?);
         // Nothing is nothing in any currency.
@@ -36,6 +31,15 @@ impl<'a> Case<'a> {
         }
         let factor = self.book.factor(self.scenario.amounts_in())?;
         amount.checked_mul(factor.exact)
+    }
+
+    /// Returns what changing from the baseline to a design costs once, beside what the design itself pays once: nothing for
+    /// the baseline, and where there is none; `None` where it cannot be told.
+    pub fn switching_to(&self, pair: Pair) -> Option<Decimal> {
+        match self.baseline {
+            Some(baseline) if baseline != pair => self.amount(Param::SwitchingCost),
+            _ => Some(Decimal::ZERO),
+        }
     }
 
     /// Returns the products whose prices a design is billed by, each once, the model that answers first. A model on

@@ -17,12 +17,13 @@ use rust_decimal::prelude::ToPrimitive;
 use super::compare::{Reason, conversions};
 use super::design::Design;
 use super::price_change::{PriceChange, price_changes};
+use super::revenue::revenue;
 use super::{Case, Evaluation, Failure, Pair};
 use crate::bill::{Overflow, Total};
 use crate::catalog::ProductId;
 use crate::catalog::exchange::Conversion;
 use crate::scenario::{Param, Scenario};
-use crate::units::{decimal, share};
+use crate::units::decimal;
 use crate::usage::Recurrence;
 use findings::Findings;
 use growth::{Growth, corpus_tokens};
@@ -118,11 +119,10 @@ impl Forecast {
     }
 }
 
-/// Forecasts one design over the scenario's horizon, begun months counted whole.
+/// Forecasts one design over the scenario's horizon.
 ///
 /// A design of $100 a month whose requests grow by 10 % a month costs $100, $110 and $121.
 pub fn forecast(case: &Case<'_>, pair: Pair) -> Forecast {
-    let business = Business::of(case);
     let start = start(case, pair);
     let (mut so_far, mut balance) = (start.total(), None);
     if let Some(amount) = case.amount(Param::Balance) {
@@ -132,7 +132,7 @@ pub fn forecast(case: &Case<'_>, pair: Pair) -> Forecast {
     let ahead = Ahead { pair, products: case.products_of(pair), growth: Growth::of(case.scenario) };
     let mut months: Vec<Month> = Vec::new();
     let mut before: Option<Case<'_>> = None;
-    let horizon = case.scenario.numbers.value(Param::HorizonMonths).ceil() as u32;
+    let horizon = case.scenario.numbers.value(Param::HorizonMonths) as u32;
     for number in 1..=horizon {
         // The calendar ends after the year 9999.
         let Ok(from) = case.book.date.checked_add((i64::from(number) - 1).months()) else { break };
@@ -140,7 +140,7 @@ pub fn forecast(case: &Case<'_>, pair: Pair) -> Forecast {
         let mut month = ahead.month(number, &now, before.as_ref());
         so_far = add(so_far, &month.outlay);
         month.so_far = so_far;
-        business.account(&mut month, &now);
+        account(&mut month, &now);
         balance = balance.map(|left| {
             let left = spend(left, &month.outlay);
             month.revenue.map_or(left, |revenue| plus(left, revenue))
@@ -173,10 +173,9 @@ fn start(case: &Case<'_>, pair: Pair) -> Outlay {
         Ok(evaluation) => Outlay::of(case, pair, &evaluation, Recurrence::OneOff),
         Err(failure) => Outlay::unknown(Reason::of_failure(case, failure)),
     };
-    if case.baseline.is_some_and(|baseline| baseline != pair)
-        && let Some(switching) = case.amount(Param::SwitchingCost)
-    {
-        start.add(Purpose::Switching, switching);
+    match case.switching_to(pair) {
+        Some(switching) => start.add(Purpose::Switching, switching),
+        None => start.reason = start.reason.or(Some(Reason::Failure(Failure::Overflow(Overflow)))),
     }
     start
 }
@@ -283,34 +282,21 @@ impl Ahead<'_> {
     }
 }
 
-/// What users pay.
-struct Business {
-    /// Share of the users who pay.
-    paying: f64,
-}
-
-impl Business {
-    fn of(case: &Case<'_>) -> Business {
-        Business { paying: share(1.0 - case.scenario.numbers.value(Param::TrialShare)) }
-    }
-
-    /// Fills in what a month's cost means for the budget and for the user's business.
-    fn account(&self, month: &mut Month, now: &Case<'_>) {
-        let total = month.outlay.total();
-        month.over_budget = now.budget.and_then(|budget| {
-            let over = total.known > budget;
-            // The known part alone may be over it.
-            (over || total.complete).then_some(over)
-        });
-        let price = now.amount(Param::PricePerUser);
-        let payers = month.users.map(|users| decimal(users * self.paying));
-        month.revenue = price.zip(payers).and_then(|(price, payers)| price.checked_mul(payers));
-        let cost = total.amount();
-        month.margin = month.revenue.zip(cost).and_then(|(revenue, cost)| revenue.checked_sub(cost));
-        let over_revenue = month.margin.zip(month.revenue);
-        let quotient = over_revenue.and_then(|(margin, revenue)| margin.checked_div(revenue)?.to_f64());
-        month.margin_share = quotient;
-        let users = month.users.map(decimal);
-        month.cost_per_user = cost.zip(users).and_then(|(cost, users)| cost.checked_div(users));
-    }
+/// Fills in what a month's cost means for the budget and for the user's business.
+fn account(month: &mut Month, now: &Case<'_>) {
+    let total = month.outlay.total();
+    month.over_budget = now.amount(Param::BudgetPerMonth).and_then(|budget| {
+        let over = total.known > budget;
+        // The known part alone may be over it.
+        (over || total.complete).then_some(over)
+    });
+    let trial = now.scenario.numbers.value(Param::TrialShare);
+    let priced = month.users.zip(now.amount(Param::PricePerUser));
+    month.revenue = priced.and_then(|(users, price)| revenue(users, trial, price));
+    let cost = total.amount();
+    month.margin = month.revenue.zip(cost).and_then(|(revenue, cost)| revenue.checked_sub(cost));
+    let over_revenue = month.margin.zip(month.revenue);
+    month.margin_share = over_revenue.and_then(|(margin, revenue)| margin.checked_div(revenue)?.to_f64());
+    let users = month.users.map(decimal);
+    month.cost_per_user = cost.zip(users).and_then(|(cost, users)| cost.checked_div(users));
 }

@@ -13,7 +13,7 @@ use crate::catalog::{Confidence, ProductId, Quota, RateLimit};
 use crate::scenario::Scenario;
 use crate::units::{HOURS_PER_MONTH, decimal};
 use crate::usage::hosting::Hosted;
-use crate::usage::{Recurrence, Step, Usage, UsageLine};
+use crate::usage::{Recurrence, Step, Usage};
 use demand::{Demand, Pace, has_queue, is_asked};
 use index::IndexJob;
 use tier::QuotaUse;
@@ -219,13 +219,9 @@ fn product_limits(
 
 /// Works out what the boxes of a hosted model answer.
 fn hosted(case: &Case<'_>, usage: &Usage, host: &Hosted, pace: &Pace) -> ProductLimits {
-    let lines = || {
-        let of_host = |line: &&UsageLine| line.product == host.product;
-        usage.lines.iter().filter(of_host).filter(|line| line.recurrence == Recurrence::Monthly)
-    };
-    let busy = |line: &UsageLine| line.count() * host.seconds(&line.per_call);
-    let month: f64 = lines().map(busy).sum();
-    let asked: f64 = lines().filter(|line| is_asked(line.step)).map(busy).sum();
+    let month = usage.busy_seconds(host, Recurrence::Monthly);
+    let lines = usage.answered_by(host, Recurrence::Monthly);
+    let asked: f64 = lines.filter(|line| is_asked(line.step)).map(|line| host.busy(line)).sum();
     const SECONDS: f64 = 60.0;
     let each = (asked > 0.0 && pace.at_once > 0.0).then(|| SECONDS * pace.at_once / asked);
     let count = host

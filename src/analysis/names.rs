@@ -4,7 +4,6 @@ mod groups;
 mod tiers;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
 use super::{OwnCharge, Pair, Scope, find_chat, find_pair};
 use crate::bill::price_book::{OwnBasis, OwnRate};
@@ -13,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place, nearest};
 use crate::document::MOST_FAULTS;
 use crate::scenario::group::ExtraCall;
 use crate::scenario::{DEFAULT_RERANKER, Named, OwnCost, Param, Scenario};
-use crate::units::{Currency, Price, decimal};
+use crate::units::{Currency, Price};
 use crate::usage::strategy::{self, Strategy};
 
 /// Looks names up and collects the faults of all of them.
@@ -178,25 +177,20 @@ impl<'a> Names<'a> {
         self.faults.push(Diagnostic::error(place, Fault::Conflict { message, remedy }));
     }
 
-    /// Returns amounts of the scenario in the currency of the results; `None` where the scenario gives none.
-    pub(super) fn amounts<const N: usize>(
+    /// Checks that amounts of the scenario, where it gives any, can be told in the currency of the results.
+    pub(super) fn amounts_have_a_rate(
         &mut self,
-        params: [Param; N],
+        params: &[Param],
         scenario: &Scenario,
         (date, currency): (Date, Currency),
-    ) -> [Option<Decimal>; N] {
+    ) {
         // Nothing is nothing in any currency.
-        let given = |param: &Param| scenario.numbers.get(*param).is_some_and(|amount| amount > 0.0);
-        let Some(first) = params.iter().find(|param| given(param)) else {
-            return params.map(|param| scenario.numbers.get(param).map(decimal));
-        };
+        let given = |param: &&Param| scenario.numbers.get(**param).is_some_and(|amount| amount > 0.0);
+        let Some(first) = params.iter().find(given) else { return };
         let written = scenario.amounts_in();
         let place = scenario.currency_place.clone().unwrap_or_else(|| Place::whole(first.facts().path));
         let conversion = self.exchange.conversion(written, currency, date);
-        let conversion = self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)));
-        // A budget beyond what a decimal holds is one that nothing exceeds.
-        let converted = |amount| decimal(amount).checked_mul(conversion.as_ref()?.factor.exact);
-        params.map(|param| scenario.numbers.get(param).and_then(converted))
+        self.keep(&place, conversion.ok_or_else(|| no_rate(written, currency, date)));
     }
 
     pub(super) fn scope(&mut self, strategies: &[Named], models: &[Named]) -> Scope {
@@ -259,7 +253,8 @@ fn charge(cost: &OwnCost, quoted: Currency, scope: Scope) -> OwnCharge {
     OwnCharge { rates: prices.into_iter().filter_map(rate).collect(), scope }
 }
 
-fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
+/// Says that an amount cannot be converted on a day.
+pub(super) fn no_rate(from: Currency, to: Currency, date: Date) -> Fault {
     let message = format!("no exchange rate from {from} to {to} is known on {date}");
     let remedy = "write the amount in the scenario's currency, give one in exchange_rates, or add an [[exchange_rate]] in a table of your own";
     Fault::Conflict { message, remedy: remedy.into() }

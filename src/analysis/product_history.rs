@@ -220,11 +220,7 @@ impl<'c> Teller<'c> {
     /// known.
     fn price(&self, card: &PriceCard, rate: Rate, key: &PriceKey) -> Option<Decimal> {
         let conversion = self.catalog.exchange.conversion(card.currency, self.currency, card.from)?;
-        let price = rate.price.exact.checked_mul(conversion.factor.exact)?;
-        if rate.key.per == key.per {
-            return Some(price);
-        }
-        price.checked_mul(Decimal::from(key.per))?.checked_div(Decimal::from(rate.key.per))
+        rate.in_unit_of(key)?.checked_mul(conversion.factor.exact)
     }
 
     fn line(&self, key: &'static PriceKey) -> PriceLine {

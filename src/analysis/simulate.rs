@@ -201,7 +201,7 @@ pub fn simulate_while(
         samples: u32::try_from(samples).unwrap_or(u32::MAX),
         seed: options.seed,
         redrawn: record.redrawn,
-        budget: case.budget.and_then(|budget| budget.to_f64()),
+        budget: case.amount(Param::BudgetPerMonth).and_then(|budget| budget.to_f64()),
         cheapest: cheapest.map(|at| pairs[at]),
         changes: cheapest.and_then(|at| {
             let stays = record.cheapest[at] + record.none_cheapest;
@@ -367,7 +367,9 @@ impl Record {
             pair,
             middle,
             costs: costs.map(|(((p5, p50), p95), mean)| Quantiles { p5, p50, p95, mean }),
-            over_budget: case.budget.and_then(|_| Chance::of(self.over_budget[at], spread.count())),
+            over_budget: case
+                .amount(Param::BudgetPerMonth)
+                .and_then(|_| Chance::of(self.over_budget[at], spread.count())),
             cheapest: Chance::of(self.cheapest[at], self.samples).filter(|_| competes),
             without_cost: (self.samples - spread.count()) as f64 / self.samples as f64,
             reason: first.and_then(|draw| why_without_cost(case, pair, &drawn(case.scenario, draw))),

@@ -7,7 +7,7 @@ use super::price_book::{OwnBasis, OwnRate, PriceBook};
 use super::settle::{Accounts, Paid};
 use super::sink::{Credit, Payment, Rated, Sink};
 use super::{Overflow, Unpriced};
-use crate::catalog::rate::CallContext;
+use crate::catalog::rate::{CallContext, Segment};
 use crate::catalog::{Meter, PriceCard, Service};
 use crate::units::{Number, Price};
 use crate::usage::{Recurrence, Usage, UsageLine};
@@ -35,6 +35,13 @@ fn pay<N: Number>(quantities: &[f64], price: Price, factor: Price, per: u64) -> 
 #[inline]
 pub(super) fn unit_cost(price: Price, factor: f64, per: u64) -> f64 {
     price.float * factor / per as f64
+}
+
+/// Returns what one base unit costs on average over the parts that a quantity of one unit falls into, each as often as calls
+/// pay its price; `None` where no price is known.
+pub(crate) fn mean_unit_cost(parts: &[Segment], factor: f64) -> Option<f64> {
+    let costs = parts.iter().map(|part| part.share * unit_cost(part.rate.price, factor, part.rate.key.per));
+    (!parts.is_empty()).then(|| costs.sum())
 }
 
 /// Rates a usage: lines first, then the corrections of [`settle`](super::settle) in their order.

@@ -7,7 +7,7 @@
 //! general path has to be taken: quantities that a plan includes, graduated tiers, agreements with vendors.
 
 use super::price_book::{OwnBasis, OwnRate, PriceBook};
-use super::rating::{Sum, unit_cost};
+use super::rating::{Sum, mean_unit_cost, unit_cost};
 use crate::catalog::rate::{Basis, CallContext, Moment, Tier};
 use crate::catalog::{Meter, PriceCard, ProductId, Service};
 use crate::usage::hosting::Hosted;
@@ -223,13 +223,8 @@ fn bands(card: &PriceCard, factor: f64, call: CallContext<'_>) -> Vec<Band> {
         let call = CallContext { input_tokens, ..call };
         let mut unit = [f64::NAN; METERS];
         for meter in &meters {
-            let segments = card.segments(*meter, 1.0, &call);
-            if !segments.is_empty() {
-                let costs = segments
-                    .iter()
-                    .map(|part| part.share * unit_cost(part.rate.price, factor, part.rate.key.per));
-                unit[*meter as usize] = costs.sum();
-            }
+            let cost = mean_unit_cost(&card.segments(*meter, 1.0, &call), factor);
+            unit[*meter as usize] = cost.unwrap_or(f64::NAN);
         }
         // A class may leave out a fee that ordinary calls pay; it is then unknown, as in a bill.
         let ordinary = CallContext { service: Service::Standard, ..call };

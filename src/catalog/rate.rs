@@ -21,6 +21,20 @@ pub struct Rate {
     pub key: &'static PriceKey,
 }
 
+impl Rate {
+    /// Returns the exact price per the units of another key of the meter; `None` where a decimal cannot hold it.
+    ///
+    /// $0.002 a thousand is $2 a million.
+    pub fn in_unit_of(&self, key: &PriceKey) -> Option<Decimal> {
+        let (from, to) = (self.key.per, key.per);
+        if from == to {
+            return Some(self.price.exact);
+        }
+        let price = self.price.exact.checked_mul(Decimal::from(to))?.checked_div(Decimal::from(from))?;
+        Some(price.normalize())
+    }
+}
+
 /// How urgently a request is served, where vendors price that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Service {

@@ -17,7 +17,7 @@ use crate::analysis::{Case, Pair};
 use crate::diagnostic::Fault;
 use crate::present::value;
 use crate::report::break_even::cover as cover_rows;
-use crate::report::{Format, Sheet, break_even as rows, grid as grid_rows, prices_of};
+use crate::report::{Format, Sheet, break_even as rows, escape_markdown, grid as grid_rows, prices_of};
 
 /// The word for what users pay, in the place of a design.
 const PRICE: &str = "price";
@@ -172,6 +172,7 @@ impl Asked<'_, '_> {
         let gaps = rows::gap_notes(gaps, self.axis, self.case);
         if format == Format::Markdown {
             let gaps: String = gaps.iter().map(|gap| format!("\n{gap}\n")).collect();
+            let head = escape_markdown(&head);
             return format!("{head}\n\n{note}\n\n{}{gaps}", regions.to_markdown());
         }
         let table = regions.to_table(output.width, output.color);

@@ -23,7 +23,7 @@ use crate::report::Format;
 use crate::scenario::library::{self, Source, default_name, shipped};
 use crate::scenario::{Named, Scenario, load as load_scenario};
 use crate::tokens::{CountCache, count_corpus};
-use crate::tui::open::{Occasion, Reading};
+use crate::tui::reading::{Occasion, Reading};
 use crate::units::{CURRENCY_CODE, Currency, parse_number};
 use crate::usage::strategy;
 
@@ -197,14 +197,14 @@ fn show_in_currency_of(scenario: &mut Scenario, usual: Option<&Set<Currency>>) {
 /// the program was started with, and files are counted.
 pub fn reading(options: &WorkloadOptions, output: &Output) -> Reading {
     let (options, usual) = (options.clone(), output.config.currency.clone());
-    Reading::new(move |scenario, occasion| {
+    Reading::new(move |scenario, occasion, wanted| {
         if occasion == Occasion::Again {
             apply_flags(scenario, &options).map_err(CliError::into_faults)?;
         }
         if occasion != Occasion::Files {
             show_in_currency_of(scenario, usual.as_ref());
         }
-        with_counts(|cache| count_corpus(scenario, cache))
+        with_counts(|cache| count_corpus(scenario, cache, wanted))
     })
 }
 
@@ -260,10 +260,9 @@ pub fn load_source(
     let mut scenario = read_scenario(source, output)?;
     apply_flags(&mut scenario, options)?;
     show_in_usual_currency(&mut scenario, output);
-    if !scenario.files.is_empty() {
-        output.detail("counting the tokens of corpus.files");
-    }
-    with_counts(|cache| count_corpus(&mut scenario, cache))?;
+    let progress = output.progress("counting the tokens of corpus.files");
+    with_counts(|cache| count_corpus(&mut scenario, cache, &|share| progress.at(share)))?;
+    drop(progress);
     Ok(scenario)
 }
 
@@ -361,9 +360,13 @@ pub fn pair(case: &Case<'_>, options: &PairOptions, output: &Output) -> Result<P
 
 /// Says why a design has no bill.
 pub fn no_bill(case: &Case<'_>, pair: Pair, failure: Failure) -> CliError {
-    let message = Reason::of_failure(case, failure).to_string();
-    let remedy = "`ragonomics compare` shows which designs run".to_owned();
-    CliError::flag(&case.pair_name(pair), Fault::Conflict { message, remedy })
+    no_cost(case, pair, &Reason::of_failure(case, failure))
+}
+
+/// Says why a design has no cost.
+pub fn no_cost(case: &Case<'_>, pair: Pair, reason: &Reason) -> CliError {
+    let remedy = "`ragonomics compare` shows which designs have a cost".to_owned();
+    CliError::flag(&case.pair_name(pair), Fault::Conflict { message: reason.to_string(), remedy })
 }
 
 /// Finds the design that a command about all of them looks at more closely; none where none was named or can be chosen.

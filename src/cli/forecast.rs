@@ -33,8 +33,7 @@ pub fn run(args: &ForecastArgs, output: &Output) -> Result<(), CliError> {
     let name = case.pair_name(pair);
     let found = forecast(&case, pair);
     if let Some(reason) = found.never_runs() {
-        let remedy = "`ragonomics compare` shows which designs run".to_owned();
-        return Err(CliError::flag(&name, Fault::Conflict { message: reason.to_string(), remedy }));
+        return Err(common::no_cost(&case, pair, reason));
     }
     let text = match args.options.format() {
         Format::Json => rows::to_json(&found, &case),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::progress::Progress;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fault, Place};
 use crate::document::reason;
@@ -152,6 +153,11 @@ impl Output {
         if self.verbose {
             let _ = writeln!(io::stderr(), "{text}");
         }
+    }
+
+    /// Begins to tell how far long work is.
+    pub fn progress(&self, what: &'static str) -> Progress {
+        Progress::of(what, self.quiet)
     }
 
     /// Prints warnings.

@@ -20,7 +20,7 @@ pub struct SensitivityArgs {
     /// By how much each number is moved down and up, in percent
     #[arg(long, value_name = "PERCENT", default_value = "20%", allow_hyphen_values = true)]
     by: String,
-    /// Compare a month, or the whole horizon with what is paid once
+    /// Compare a month, or the whole horizon with what is paid once and what switching costs
     #[arg(long, value_name = "monthly|total", default_value = "monthly")]
     metric: String,
     /// Show how the bill of the design comes about, after the result
@@ -48,10 +48,7 @@ pub fn run(args: &SensitivityArgs, output: &Output) -> Result<(), CliError> {
     let common = common::load(&args.options, output)?;
     let case = common.case()?;
     let pair = common::pair(&case, &args.pair, output)?;
-    let found = tornado(&case, pair, by, metric).map_err(|reason| {
-        let remedy = "`ragonomics compare` shows which designs have a cost".to_owned();
-        CliError::flag(&case.pair_name(pair), Fault::Conflict { message: reason.to_string(), remedy })
-    })?;
+    let found = tornado(&case, pair, by, metric).map_err(|reason| common::no_cost(&case, pair, &reason))?;
     let (head, notes) = (rows::head(&found, &case), rows::notes(&found, &case));
     let text = match args.options.format() {
         Format::Json => rows::to_json(&found, &case),

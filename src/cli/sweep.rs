@@ -13,7 +13,7 @@ use crate::analysis::curve::Metric;
 use crate::analysis::sweep::{Axis, LongSweep};
 use crate::diagnostic::{Fault, one_of};
 use crate::present::UNKNOWN;
-use crate::report::{Format, Sheet, sweep as rows};
+use crate::report::{Format, Sheet, escape_markdown, sweep as rows};
 use crate::scenario::Scenario;
 use crate::units::parse_number;
 
@@ -32,7 +32,7 @@ pub struct AxisOptions {
     /// Space the values by factors instead of steps
     #[arg(long)]
     log: bool,
-    /// Compare a month, or the whole horizon with what is paid once
+    /// Compare a month, or the whole horizon with what is paid once and what switching costs
     #[arg(long, value_name = "monthly|total", default_value = "monthly")]
     metric: String,
 }
@@ -144,7 +144,8 @@ pub fn run(args: &SweepArgs, output: &Output) -> Result<(), CliError> {
 
 /// Returns a heading and the rows as Markdown.
 fn markdown<'o>(long: &'o LongSweep<'_>) -> impl Iterator<Item = String> + 'o {
-    std::iter::once(format!("{}\n\n", rows::head(long))).chain(rows::parts(long, 2, Sheet::to_markdown))
+    let head = escape_markdown(&rows::head(long));
+    std::iter::once(format!("{head}\n\n")).chain(rows::parts(long, 2, Sheet::to_markdown))
 }
 
 /// Returns a heading, a table for each model, or one where few designs are compared, and what a dash means.

@@ -33,7 +33,10 @@ pub struct TokensArgs {
 /// Counts and prints.
 pub fn run(args: &TokensArgs, output: &Output) -> Result<(), CliError> {
     let (tokenizer, estimate_for) = tokenizer(args, output)?;
-    let (counts, faults) = with_counts(|cache| count(&args.paths, tokenizer, cache));
+    let progress = output.progress("counting tokens");
+    let wanted = |share| progress.at(share);
+    let (counts, faults) = with_counts(|cache| count(&args.paths, tokenizer, cache, &wanted));
+    drop(progress);
     if counts.is_empty() && faults.0.is_empty() {
         output.note("no .txt or .md files there");
     }

@@ -4,15 +4,16 @@ mod facts;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::alternatives::JsonAlternatives;
 use super::json::Exact;
 use super::{Align, Cell, Sheet};
 use crate::analysis::alternatives::Alternatives;
-use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, Quoted};
+use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice, Quoted};
 use crate::catalog::Catalog;
 use crate::catalog::exchange::FIXED;
-use crate::present::{exact_money, money, quantity};
+use crate::present::{exact_money, money, quantity, shorten};
 use crate::usage::Recurrence;
 pub use facts::{explain_adjustment, explain_line};
 
@@ -26,14 +27,18 @@ pub fn product<'a>(catalog: &'a Catalog, line: &'a LineItem) -> &'a str {
 
 /// Returns what a line counts, with what chose its price.
 pub(super) fn meter(line: &LineItem) -> String {
+    meter_with(line, " (priced hours)")
+}
+
+fn meter_with(line: &LineItem, in_hours: &str) -> String {
     let label = match &line.charge {
         Charge::Product(_, meter) => meter.label(),
         Charge::Own(_) => "own cost",
     };
     let why = line.price.as_ref().ok().map(|price| price.why);
     let tier = why.and_then(|why| why.tier).map(|size| format!(" (over {})", crate::present::compact(size)));
-    let hours = why.filter(|why| why.in_hours).map(|_| " (priced hours)".to_owned());
-    format!("{label}{}{}", tier.unwrap_or_default(), hours.unwrap_or_default())
+    let hours = why.filter(|why| why.in_hours).map_or("", |_| in_hours);
+    format!("{label}{}{hours}", tier.unwrap_or_default())
 }
 
 /// Returns the lines of one recurrence under the product that they are paid for.
@@ -111,16 +116,43 @@ fn scale(unit: &str) -> &'static str {
     }
 }
 
-/// Returns step and meter, pricing quantity, unit price and amount of a line, the first indented by two.
-pub fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
-    let label = match &line.charge {
+/// Returns step and meter of a line, indented by two.
+fn label(line: &LineItem) -> String {
+    match &line.charge {
         Charge::Product(..) => format!("  {}: {}", line.title(), meter(line)),
         Charge::Own(_) => format!("  {}", line.step),
+    }
+}
+
+/// Returns the same in so many columns, which are too few for the label of this line or another. The step gives way in its
+/// middle and the meter stays, in which the lines of a step differ: `answ…hit: output (hours)`.
+pub fn brief_label(line: &LineItem, width: usize) -> String {
+    /// Columns of a step that still differs from others.
+    const STEP: usize = 8;
+    if matches!(line.charge, Charge::Own(_)) {
+        return shorten(&label(line), width);
+    }
+    let meter = meter_with(line, " (hours)");
+    let room = width.saturating_sub(meter.width() + 4).max(STEP);
+    shorten(&format!("  {}: {meter}", shorten(&line.title(), room)), width)
+}
+
+/// Returns what a unit costs; `brief` leaves out of what it is a thousand or million, where the meter beside says that.
+pub fn unit_price(bill: &Bill, price: &LinePrice, brief: bool) -> String {
+    let unit = match price.unit.split_once(' ') {
+        Some((count, _)) if brief && !scale(price.unit).is_empty() => count,
+        _ => price.unit,
     };
+    format!("{}/{unit}", money(price.unit_price, bill.currency))
+}
+
+/// Returns step and meter, pricing quantity, unit price and amount of a line, the first indented by two.
+pub fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
+    let label = label(line);
     match &line.price {
         Ok(price) => {
             let count = line.quantity.checked_div(price.per).unwrap_or(line.quantity);
-            let unit_price = format!("{}/{}", money(price.unit_price, bill.currency), price.unit);
+            let unit_price = unit_price(bill, price, false);
             // Below one thousand or million, the quantity itself is easier to read.
             let count = match scale(price.unit) {
                 // Four decimals would leave next to nothing of a small index.

@@ -62,18 +62,18 @@ pub fn note(found: &BreakEven, case: &Case<'_>) -> String {
     }
 }
 
-/// Says which design has no cost up to an end of the axis, and why.
+/// Says where designs have no cost along an axis, and why.
 pub fn gap_notes(gaps: &[Gap], axis: Axis, case: &Case<'_>) -> Vec<String> {
     let path = case.scenario.path_of(axis.target);
     let said = |gap: &Gap| {
-        let (name, at, why) = (case.pair_name(gap.pair), value(gap.at), &gap.reason);
-        match gap.edge {
-            None => format!("{name} has no cost at {path} = {at}: {why}"),
-            Some(edge) if gap.at == axis.to => {
-                format!("{name} has no cost from {path} = {} on; at {at}: {why}", value(edge))
-            }
-            Some(edge) => format!("{name} has no cost up to {path} = {}; at {at}: {why}", value(edge)),
-        }
+        let name = case.pair_name(gap.pair);
+        let stretch = match (gap.from <= axis.from, gap.to >= axis.to) {
+            (true, true) => format!("from {path} = {} to {}", value(gap.from), value(gap.to)),
+            (false, true) => format!("from {path} = {} on", value(gap.from)),
+            (true, false) => format!("up to {path} = {}", value(gap.to)),
+            (false, false) => format!("from {path} = {} to {}", value(gap.from), value(gap.to)),
+        };
+        format!("{name} has no cost {stretch}; at {}: {}", value(gap.at), gap.reason)
     };
     gaps.iter().map(said).collect()
 }
@@ -157,27 +157,23 @@ struct JsonRegion {
     cheaper: String,
 }
 
-/// A stretch of the axis without a cost; where it ends inside, `null` for what is not known.
+/// A stretch of the axis without a cost, and why there is none at one of its values.
 #[derive(Serialize)]
 struct JsonGap {
     design: String,
-    from: Option<Plain>,
-    to: Option<Plain>,
+    from: Plain,
+    to: Plain,
     at: Plain,
     reason: String,
 }
 
-fn json_gaps(gaps: &[Gap], axis: Axis, case: &Case<'_>) -> Vec<JsonGap> {
-    let gap = |gap: &Gap| {
-        let (end, edge) = (Some(Plain(gap.at)), gap.edge.map(Plain));
-        let (from, to) = if gap.at == axis.to { (edge, end) } else { (end, edge) };
-        JsonGap {
-            design: case.pair_name(gap.pair),
-            from,
-            to,
-            at: Plain(gap.at),
-            reason: gap.reason.to_string(),
-        }
+fn json_gaps(gaps: &[Gap], case: &Case<'_>) -> Vec<JsonGap> {
+    let gap = |gap: &Gap| JsonGap {
+        design: case.pair_name(gap.pair),
+        from: Plain(gap.from),
+        to: Plain(gap.to),
+        at: Plain(gap.at),
+        reason: gap.reason.to_string(),
     };
     gaps.iter().map(gap).collect()
 }
@@ -224,7 +220,7 @@ pub fn to_json(found: &BreakEven, gaps: &[Gap], case: &Case<'_>) -> String {
         b: case.pair_name(found.b),
         crossings: json_crossings(&found.crossings),
         regions: regions.collect(),
-        without_cost: json_gaps(gaps, found.axis, case),
+        without_cost: json_gaps(gaps, case),
         metric: found.metric.word(),
         note: note(found, case),
     })

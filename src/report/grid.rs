@@ -4,7 +4,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::Plain;
-use super::{Align, Cell, Sheet, prices_of};
+use super::{Align, Cell, Sheet, escape_markdown, prices_of};
 use crate::analysis::Case;
 use crate::analysis::grid::{Grid, Rule, Winner};
 use crate::analysis::sweep::Axis;
@@ -127,7 +127,7 @@ pub fn head(grid: &Grid, case: &Case<'_>) -> String {
 /// Returns the map in Markdown, with the share of it in which each design wins.
 pub fn to_markdown(grid: &Grid, case: &Case<'_>) -> String {
     let (map, shares) = (map(grid, case, u16::MAX), shares(grid, case).to_markdown());
-    format!("{}\n\n```text\n{map}```\n\n{shares}", head(grid, case))
+    format!("{}\n\n```text\n{map}```\n\n{shares}", escape_markdown(&head(grid, case)))
 }
 
 /// Returns the designs with the share of the map in which each wins.

@@ -209,6 +209,9 @@ pub struct Corpus {
     pub numbers: Overrides,
 }
 
+/// Most meters that one call may use beside input and output tokens.
+pub const MOST_USES: usize = 8;
+
 /// A call that every request may make beside those of the strategy: a guardrail, a judge, a web search, a transcription.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExtraCall {

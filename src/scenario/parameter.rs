@@ -246,7 +246,7 @@ parameters! {
         Derived("the whole corpus"), "Length of the text that a request rewrites.";
     RewriteRatio "rewrite.output_ratio" "output ratio" Ratio (0.01, 100.0), (0.1, 2.0), false,
         Value(1.0), "Tokens written for each token of the text.";
-    HorizonMonths "horizon_months" "horizon" Months (1.0, 1200.0), (1.0, 60.0), false,
+    HorizonMonths "horizon_months" "horizon" Months (1.0, 1200.0), (1.0, 60.0), true,
         Value(12.0), "Months over which totals are formed.";
     BudgetPerMonth "budget.monthly" "budget" Money (0.0, LARGEST), (10.0, 1e5), false,
         Derived("no limit"), "What a month may cost; designs above it are marked.";
@@ -263,7 +263,7 @@ parameters! {
     Balance "business.balance" "balance" Money (0.0, LARGEST), (100.0, 1e6), false,
         Derived("unknown; no runway is told"), "Money that is there to be spent.";
     SwitchingCost "business.switching_cost" "switching" Money (0.0, LARGEST), (0.0, 1e5), false,
-        Value(0.0), "What changing from the baseline to the plan costs once, beside what the plan itself pays once.";
+        Value(0.0), "What changing from the baseline to another design costs once, beside what that design itself pays once.";
     ClassShare "class.share" "class share" Share (0.0, 1.0), (0.0, 1.0), false,
         Derived("what the other classes leave"), "Share of the requests that are of a class.";
     CallShare "call.share" "calls" Ratio (0.0, 1e6), (0.0, 2.0), false,

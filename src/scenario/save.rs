@@ -16,7 +16,7 @@ use std::path::Path;
 use super::parameter::Unit;
 use super::table::first;
 use super::{Range, Scenario, Target, load};
-use crate::diagnostic::{Diagnostics, Fault, Place};
+use crate::diagnostic::{Diagnostics, Fault, Place, Severity};
 use crate::document::edit::{Step, holds, with_list, with_value, without, written};
 use crate::document::write::{write_new, write_whole};
 use crate::document::{is_blank, reason, text_from_bytes};
@@ -108,7 +108,7 @@ fn read_again(text: &str, like: &Scenario) -> Result<Scenario, Fault> {
         return Ok(Scenario { folder: like.folder.clone(), ..Scenario::default() });
     }
     load::scenario(source, text, &like.folder).map(|(scenario, _)| scenario).map_err(|faults| {
-        let first = faults.0.into_iter().next();
+        let first = faults.0.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
         let said = first.as_ref().map(|diagnostic| diagnostic.fault.to_string()).unwrap_or_default();
         let message = format!("a file with these changes could not be read: {said}");
         let remedy = first.and_then(|diagnostic| diagnostic.fault.remedy());

@@ -1,13 +1,10 @@
 //! Costs of designs along a parameter, worked out once for as long as nothing changes.
 
 use super::work::Work;
-use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, break_even};
-use crate::analysis::compare::Reason;
+use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, Gap, Region, break_even, gaps};
 use crate::analysis::curve::{Curve, Metric};
 use crate::analysis::sweep::{Axis, Sweep, sweep};
-use crate::analysis::{Case, Failure, Pair};
-use crate::scenario::{Origin, Scenario};
-use crate::usage::Refusal;
+use crate::analysis::{Case, Pair};
 
 /// Samples of a curve: twice the columns of a wide terminal, which is what braille can show.
 const SAMPLES: usize = 400;
@@ -31,14 +28,14 @@ pub struct Found {
 
 /// A stretch in which a design has no cost.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Gap {
+pub struct LineGap {
     /// The line.
     pub line: usize,
     /// First value without a cost.
     pub from: f64,
     /// Last value without a cost.
     pub to: f64,
-    /// Why.
+    /// Why, for the whole stretch.
     pub reason: String,
 }
 
@@ -56,7 +53,7 @@ pub struct Curves {
     /// Changes of order, ascending.
     pub crossings: Vec<Found>,
     /// Stretches without a cost.
-    pub gaps: Vec<Gap>,
+    pub gaps: Vec<LineGap>,
 }
 
 impl Curves {
@@ -64,13 +61,13 @@ impl Curves {
     pub fn of(work: &Work, pairs: &[Pair], axis: Axis, metric: Metric) -> Option<Curves> {
         let case = work.case_of(work.scenario())?;
         let sweep = sweep(&case, pairs, axis, SAMPLES, metric);
-        let gaps = gaps(work, &sweep);
+        let gaps = gaps(&case, pairs, axis, metric);
         Some(Curves {
             names: pairs.iter().map(|pair| work.name(*pair)).collect(),
             cheapest: (0..sweep.values.len()).map(|at| cheapest_at(&sweep, at)).collect(),
             range: range(&sweep),
-            crossings: crossings(&case, pairs, axis, metric),
-            gaps,
+            crossings: crossings(&case, pairs, axis, metric, &gaps),
+            gaps: line_gaps(pairs, gaps),
             sweep,
         })
     }
@@ -101,12 +98,18 @@ fn range(sweep: &Sweep) -> Option<(f64, f64)> {
     Some((costs().reduce(f64::min)?, costs().reduce(f64::max)?))
 }
 
-fn crossings(case: &Case<'_>, pairs: &[Pair], axis: Axis, metric: Metric) -> Vec<Found> {
+/// Returns where the order of any two designs changes. That one of them begins or ends to have a cost is none: there is
+/// nothing on one side to be cheaper than.
+fn crossings(case: &Case<'_>, pairs: &[Pair], axis: Axis, metric: Metric, gaps: &[Gap]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     for a in 0..pairs.len() {
         for b in a + 1..pairs.len() {
             let found = break_even(case, pairs[a], pairs[b], axis, metric);
-            all.extend(between(&found, (a, b), |line, at| cost(case, pairs[line], axis, metric, at)));
+            let of_both = || gaps.iter().filter(|gap| gap.pair == pairs[a] || gap.pair == pairs[b]);
+            let crossings = between(&found, (a, b), |line, at| cost(case, pairs[line], axis, metric, at));
+            all.extend(
+                crossings.into_iter().filter(|found| !of_both().any(|gap| gap.borders(found.at, axis))),
+            );
         }
     }
     all.sort_by(|a, b| a.at.total_cmp(&b.at));
@@ -119,7 +122,7 @@ fn between(found: &BreakEven, lines: (usize, usize), cost: impl Fn(usize, f64) -
         Cheaper::B => Some(lines.1),
         Cheaper::Equal | Cheaper::Neither => None,
     };
-    let crossing = |(at, regions): (usize, &[crate::analysis::break_even::Region])| {
+    let crossing = |(at, regions): (usize, &[Region])| {
         let crossing = found.crossings.get(at)?;
         let (before, after) = (line(regions[0].cheaper), line(regions[1].cheaper));
         let known = [after, before].into_iter().flatten().find_map(|line| cost(line, crossing.at));
@@ -129,55 +132,10 @@ fn between(found: &BreakEven, lines: (usize, usize), cost: impl Fn(usize, f64) -
     found.regions.windows(2).enumerate().filter_map(crossing).collect()
 }
 
-fn gaps(work: &Work, sweep: &Sweep) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    for (line, series) in sweep.series.iter().enumerate() {
-        let mut start: Option<usize> = None;
-        for at in 0..=series.costs.len() {
-            let missing = series.costs.get(at).is_some_and(Option::is_none);
-            match (start, missing) {
-                (None, true) => start = Some(at),
-                (Some(first), false) => {
-                    let (from, to) = (sweep.values[first], sweep.values[at - 1]);
-                    let middle = sweep.values[(first + at - 1) / 2];
-                    gaps.push(Gap {
-                        line,
-                        from,
-                        to,
-                        reason: why_none(work, series.pair, sweep.axis, middle),
-                    });
-                    start = None;
-                }
-                _ => {}
-            }
-        }
-    }
-    gaps
-}
-
-/// Says why a design has no cost at a value of the axis.
-fn why_none(work: &Work, pair: Pair, axis: Axis, at: f64) -> String {
-    let mut scenario: Scenario = work.scenario().clone();
-    scenario.put(axis.target, at, Origin::Override);
-    if let Err((_, fault)) = scenario.consistency() {
-        return fault.to_string();
-    }
-    let Some(case) = work.case_of(&scenario) else { return "no cost".to_owned() };
-    match case.evaluate(pair) {
-        // By how much it does not fit holds for one value only.
-        Err(failure) => match failure {
-            Failure::Refused(Refusal::Misfit(misfit)) => misfit.limit_in_words(),
-            Failure::Refused(Refusal::DocumentMisfit { misfit, .. }) => {
-                format!("writing contexts: {}", misfit.limit_in_words())
-            }
-            Failure::Refused(Refusal::RerankMisfit(misfit)) => {
-                format!("reranking: {}", misfit.limit_in_words())
-            }
-            failure => Reason::of_failure(&case, failure).to_string(),
-        },
-        Ok(evaluation) => evaluation
-            .bill
-            .first_unpriced(Some(pair.model))
-            .map_or("no cost".to_owned(), |(_, why)| why.to_string()),
-    }
+fn line_gaps(pairs: &[Pair], gaps: Vec<Gap>) -> Vec<LineGap> {
+    let line_gap = |gap: Gap| {
+        let line = pairs.iter().position(|pair| *pair == gap.pair)?;
+        Some(LineGap { line, from: gap.from, to: gap.to, reason: gap.reason.lasting() })
+    };
+    gaps.into_iter().filter_map(line_gap).collect()
 }

@@ -43,6 +43,21 @@ impl std::fmt::Debug for Report {
     }
 }
 
+/// What work is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// What a screen shows; it is dropped with the scenario that it is of.
+    Screen(Screen),
+    /// The scenario itself, whose files are counted.
+    Scenario,
+}
+
+impl From<Screen> for Owner {
+    fn from(screen: Screen) -> Owner {
+        Owner::Screen(screen)
+    }
+}
+
 /// How work is watched and stopped.
 #[derive(Debug, Clone, Default)]
 pub struct Control {
@@ -72,8 +87,8 @@ impl Control {
 /// A piece of work that is not done.
 #[derive(Debug, Clone)]
 pub struct Running {
-    /// The screen that wants the result.
-    pub owner: Screen,
+    /// What wants the result.
+    pub owner: Owner,
     /// What is being done, such as `sampling`.
     pub what: &'static str,
     number: u64,
@@ -93,7 +108,7 @@ pub struct Jobs {
     sender: Option<Sender<Outside>>,
     started: u64,
     running: Vec<Running>,
-    stopped: Vec<Screen>,
+    stopped: Vec<Owner>,
 }
 
 impl Jobs {
@@ -103,27 +118,31 @@ impl Jobs {
     }
 
     /// Returns the work of a screen that is not done.
-    pub fn of(&self, owner: Screen) -> Option<&Running> {
+    pub fn of(&self, owner: impl Into<Owner>) -> Option<&Running> {
+        let owner = owner.into();
         self.running.iter().find(|running| running.owner == owner)
     }
 
-    /// Returns the work to show: that of the open screen, or any.
+    /// Returns the work to show: that of the scenario, of the open screen, or any.
     pub fn shown(&self, open: Screen) -> Option<&Running> {
-        self.of(open).or(self.running.first())
+        self.of(Owner::Scenario).or_else(|| self.of(open)).or(self.running.first())
     }
 
     /// Returns whether work of a screen may be started: none is running, and the user did not stop it.
-    pub fn may_start(&self, owner: Screen) -> bool {
+    pub fn may_start(&self, owner: impl Into<Owner>) -> bool {
+        let owner = owner.into();
         self.of(owner).is_none() && !self.stopped.contains(&owner)
     }
 
     /// Returns whether the user stopped the work of a screen.
-    pub fn is_stopped(&self, owner: Screen) -> bool {
+    pub fn is_stopped(&self, owner: impl Into<Owner>) -> bool {
+        let owner = owner.into();
         self.stopped.contains(&owner)
     }
 
     /// Drops the work of a screen, so that other work may be started.
-    pub fn cancel(&mut self, owner: Screen) {
+    pub fn cancel(&mut self, owner: impl Into<Owner>) {
+        let owner = owner.into();
         self.stopped.retain(|stopped| *stopped != owner);
         self.running.retain(|running| {
             let keep = running.owner != owner;
@@ -136,15 +155,28 @@ impl Jobs {
 
     /// Drops the work of a screen because the user says so; returns what was being done. It does not start again
     /// by itself before the scenario changes or the screen calls [`Jobs::cancel`].
-    pub fn stop(&mut self, owner: Screen) -> Option<&'static str> {
+    pub fn stop(&mut self, owner: impl Into<Owner>) -> Option<&'static str> {
+        let owner = owner.into();
         let what = self.of(owner)?.what;
         self.cancel(owner);
-        self.stopped.push(owner);
+        self.hold(owner);
         Some(what)
     }
 
-    /// Drops all work.
-    pub fn cancel_all(&mut self) {
+    /// Drops the first work that one of some wants, because the user says so; returns what was being done.
+    pub fn stop_any(&mut self, owners: &[Owner]) -> Option<&'static str> {
+        owners.iter().find_map(|owner| self.stop(*owner))
+    }
+
+    /// Keeps work of a screen from starting again by itself; that of the scenario never does.
+    fn hold(&mut self, owner: Owner) {
+        if owner != Owner::Scenario {
+            self.stopped.push(owner);
+        }
+    }
+
+    /// Drops all work of screens.
+    pub fn cancel_screens(&mut self) {
         Screen::ALL.iter().for_each(|owner| self.cancel(*owner));
     }
 
@@ -157,11 +189,12 @@ impl Jobs {
 impl State {
     /// Starts work for a screen. Nothing happens while work of that screen is running, or after the user stopped it;
     /// so a screen may call this from its `refresh` whenever it has no result.
-    pub fn start<F, G>(&mut self, owner: Screen, what: &'static str, work: F)
+    pub fn start<F, G>(&mut self, owner: impl Into<Owner>, what: &'static str, work: F)
     where
         F: FnOnce(&Control) -> G + Send + 'static,
         G: FnOnce(&mut State) + Send + 'static,
     {
+        let owner = owner.into();
         if !self.jobs.may_start(owner) {
             return;
         }
@@ -197,7 +230,7 @@ impl State {
             }
             Report::Failed(number) => {
                 if let Some(running) = self.jobs.take(number) {
-                    self.jobs.stopped.push(running.owner);
+                    self.jobs.hold(running.owner);
                     self.fault(format!("{} failed; this is a bug of the program", running.what));
                 }
             }

@@ -1,68 +1,19 @@
 //! Other scenarios: opened from a file or the program, begun from the template, read again when the file has changed.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::memory;
 use super::picker::{Choice, Picker, Purpose};
+use super::reading::{self, Occasion};
 use super::state::{Overlay, Question, State};
 use crate::diagnostic::{Diagnostics, Fault, Severity};
 use crate::document::read_file;
 use crate::scenario::library::{self, SHIPPED, Source};
 use crate::scenario::{Scenario, load, reference};
-use crate::tokens::{CountCache, count_corpus};
 
 /// Files of a folder that are offered to be opened.
 const MOST_FILES: usize = 200;
-
-/// When a scenario is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occasion {
-    /// It is the one that the program was started with.
-    Again,
-    /// It is another one.
-    Other,
-    /// Only its corpus files are others.
-    Files,
-}
-
-type Step = dyn Fn(&mut Scenario, Occasion) -> Result<(), Diagnostics> + Send + Sync;
-
-/// What is done with a scenario once it is read: flags are put into it, and its files are counted.
-#[derive(Clone)]
-pub struct Reading(Arc<Step>);
-
-impl Reading {
-    /// Takes what is to be done.
-    pub fn new(
-        step: impl Fn(&mut Scenario, Occasion) -> Result<(), Diagnostics> + Send + Sync + 'static,
-    ) -> Reading {
-        Reading(Arc::new(step))
-    }
-
-    /// Does it.
-    ///
-    /// # Errors
-    /// What is wrong with the scenario.
-    pub fn finish(&self, scenario: &mut Scenario, occasion: Occasion) -> Result<(), Diagnostics> {
-        (self.0)(scenario, occasion)
-    }
-}
-
-impl Default for Reading {
-    /// Counts files without the counts of earlier runs.
-    fn default() -> Reading {
-        Reading::new(|scenario, _| count_corpus(scenario, &mut CountCache::default()))
-    }
-}
-
-impl fmt::Debug for Reading {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Reading")
-    }
-}
 
 /// When a file was written, and how long it is.
 type Stamp = Option<(SystemTime, u64)>;
@@ -167,12 +118,22 @@ pub fn put(state: &mut State, next: &Next) {
     };
     let first = *next == Next::Again && state.file.first;
     let occasion = if first { Occasion::Again } else { Occasion::Other };
-    let opened = source.and_then(|source| {
-        let scenario = read(state, &source, occasion)?;
-        Ok((state.work.reopened(scenario)?, source))
-    });
-    match opened {
-        Ok((work, source)) => {
+    let found = source.and_then(|source| Ok((load(&source)?, source)));
+    match found {
+        Ok((scenario, source)) => {
+            let next = next.clone();
+            reading::finish(state, scenario, occasion, move |state, read| {
+                place(state, &next, source, first, read);
+            });
+        }
+        Err(faults) => state.fault(said(&faults)),
+    }
+}
+
+/// Puts a scenario that was read in the place of the open one; says what is wrong with it where it cannot be.
+fn place(state: &mut State, next: &Next, source: Source, first: bool, read: Result<Scenario, Diagnostics>) {
+    match read.and_then(|scenario| state.work.reopened(scenario)) {
+        Ok(work) => {
             state.work = work;
             state.pins.clear();
             state.source = (source.path.is_some() || matches!(next, Next::Named(_)))
@@ -201,16 +162,12 @@ fn template() -> Source {
     }
 }
 
-/// Reads a scenario from its text, with all that the program does to one.
-///
-/// # Errors
-/// All faults of the text.
-pub fn read(state: &State, source: &Source, occasion: Occasion) -> Result<Scenario, Diagnostics> {
+/// Reads a scenario from its text; what the program does to one is left to do.
+fn load(source: &Source) -> Result<Scenario, Diagnostics> {
     let (mut scenario, _) = load::scenario(&source.name, &source.text, &source.folder)?;
     if scenario.name.is_empty() {
         scenario.name.clone_from(&source.stem);
     }
-    state.reading.finish(&mut scenario, occasion)?;
     Ok(scenario)
 }
 
@@ -228,7 +185,10 @@ pub fn read_text(state: &State, text: &str) -> Result<Scenario, Diagnostics> {
         path: None,
     };
     let occasion = if state.file.first { Occasion::Again } else { Occasion::Other };
-    read(state, &source, occasion)
+    let mut scenario = load(&source)?;
+    // Its files were counted before, and the counts are kept.
+    state.reading.finish(&mut scenario, occasion, &|_| true)?;
+    Ok(scenario)
 }
 
 /// Says the first of some faults with its place, and how many there are.

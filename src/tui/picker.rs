@@ -139,8 +139,12 @@ impl Picker {
         let mut found: Vec<Choice> = scored.into_iter().map(|(_, choice)| choice.clone()).collect();
         let typed = self.text.trim();
         if let Some(what) = self.free.filter(|_| !found.iter().any(|choice| choice.value == typed)) {
-            // What looks like a path or a pattern is meant so.
-            let at = if typed.contains(['*', '/', '\\', '.']) { 0 } else { found.len() };
+            // What looks like a path or a pattern is meant so; names of models have points and slashes of their own.
+            let meant = match self.purpose {
+                Purpose::Open => typed.contains(['/', '\\', '.']),
+                Purpose::Key(_) | Purpose::Table => typed.contains('*'),
+            };
+            let at = if meant { 0 } else { found.len() };
             found.insert(at, Choice::new(typed, what));
         }
         found

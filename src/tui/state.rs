@@ -10,21 +10,22 @@ use super::frame::{self, Frame};
 use super::job::Jobs;
 use super::keys::{self, Scope};
 use super::memory::Kept;
-use super::open::{self, File, Next, Occasion, Reading};
+use super::open::{self, File, Next};
 use super::palette::Palette;
 use super::picker::Picker;
+use super::reading::{self, Reading};
 use super::screen::Views;
 use super::theme::Theme;
-use super::work::{Work, first_fault};
+use super::work::Work;
 use super::{memory, mouse, panel, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
-use crate::scenario::{Named, Scenario};
+use crate::scenario::{Param, Scenario, Uncertain};
 use crate::usage::strategy::Family;
 
-/// Designs that a chart can hold and still be read.
-pub const MOST_PINS: usize = 6;
+/// Designs that a chart can hold: as many as there are letters for its lines.
+pub const MOST_PINS: usize = 26;
 
 /// What keys act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -192,6 +193,17 @@ pub struct State {
     pub(super) known: (u64, Vec<Pair>),
 }
 
+/// Says what a change takes away beside the value that it gives.
+fn lost(before: &Scenario, after: &Scenario) -> Option<String> {
+    let users = |scenario: &Scenario| scenario.numbers.get(Param::Users).is_some();
+    if users(before) && !users(after) {
+        return Some("requests/month stands for itself now, users count no more; u takes it back".to_owned());
+    }
+    let gone = |known: &&Uncertain| !after.ranges.iter().any(|range| range.target == known.target);
+    let range = before.ranges.iter().find(gone).filter(|range| after.has_target(range.target))?;
+    Some(format!("{} is one value now, no range; u takes it back", before.label_of(range.target)))
+}
+
 impl State {
     /// Opens a scenario at the first screen.
     ///
@@ -287,23 +299,32 @@ impl State {
     }
 
     /// Changes the scenario as [`Work::change`] does, with all that follows on the screen; says why where it is
-    /// refused.
+    /// refused. Files that it names are counted first, beside the screen.
     pub fn change(&mut self, edit: impl FnOnce(&mut Scenario) -> Result<(), Fault>) -> bool {
-        let (reading, files) = (self.reading.clone(), self.work.scenario().files.clone());
-        let edit = |scenario: &mut Scenario| {
-            edit(scenario)?;
-            let others = |scenario: &Scenario| {
-                let texts = |named: &[Named]| named.iter().map(|file| file.text.clone()).collect::<Vec<_>>();
-                texts(&scenario.files) != texts(&files)
-            };
-            match others(scenario) {
-                true => reading.finish(scenario, Occasion::Files).map_err(first_fault),
-                false => Ok(()),
-            }
+        let mut changed = self.work.scenario().clone();
+        if let Err(fault) = edit(&mut changed) {
+            self.refuse(fault);
+            return false;
+        }
+        match reading::files_differ(self.work.scenario(), &changed) {
+            true => reading::take_files(self, changed),
+            false => self.change_to(changed),
+        }
+    }
+
+    /// Puts another version of the scenario in place, as a change that can be taken back.
+    pub(super) fn change_to(&mut self, changed: Scenario) -> bool {
+        let lost = lost(self.work.scenario(), &changed);
+        let change = |scenario: &mut Scenario| {
+            *scenario = changed;
+            Ok(())
         };
-        match self.work.change(edit) {
+        match self.work.change(change) {
             Ok(()) => {
                 update::settle(self);
+                if let Some(lost) = lost {
+                    self.note(lost);
+                }
                 true
             }
             Err(fault) => {

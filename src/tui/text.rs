@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::present::{self, shorten};
+use crate::present::{self, cut, shorten};
 
 /// Shortens or fills a text to a width, flush left.
 pub fn left(text: &str, width: usize) -> String {
@@ -58,6 +58,42 @@ impl Words {
     pub fn are_in(&self, text: &str) -> bool {
         let text = text.to_lowercase();
         self.0.iter().all(|word| text.contains(word))
+    }
+}
+
+/// Breaks a text into so many lines at most; what is left over is cut.
+pub fn wrap_up_to(text: &str, width: usize, most: usize) -> Vec<String> {
+    up_to(wrap(text, width), width, most)
+}
+
+/// Returns so many lines at most; the last of them says that there would be more.
+pub fn up_to(mut lines: Vec<String>, width: usize, most: usize) -> Vec<String> {
+    if lines.len() > most {
+        let rest = lines.split_off(most.max(1) - 1).join(" ");
+        lines.push(cut(&rest, width));
+        lines.truncate(most);
+    }
+    lines
+}
+
+/// Returns a heading in so many lines at most: a name and what is said of it. Where both do not fit the name gives way, so
+/// that the numbers stay whole.
+pub fn heading(name: &str, said: &str, width: usize, most: usize) -> Vec<String> {
+    /// Columns of a name of which something can still be read.
+    const NAME: usize = 8;
+    let whole = wrap(&format!("{name}: {said}"), width);
+    if whole.len() <= most {
+        return whole;
+    }
+    let room = width.saturating_sub(said.width() + 2);
+    match most {
+        0 => Vec::new(),
+        1 if room >= NAME => vec![format!("{}: {said}", shorten(name, room))],
+        1 => vec![cut(said, width)],
+        _ => {
+            [vec![format!("{}:", shorten(name, width.saturating_sub(1)))], wrap_up_to(said, width, most - 1)]
+                .concat()
+        }
     }
 }
 
@@ -115,6 +151,23 @@ mod tests {
     #[test]
     fn a_word_longer_than_a_line_loses_its_middle() {
         assert_eq!(wrap("a longest b", 5), ["a", "lo…st", "b"]);
+    }
+
+    #[test]
+    fn a_heading_keeps_its_numbers_and_shortens_the_name() {
+        let (name, said) = ("acme/large:cached_context, the plan", "$20.68 a month");
+        assert_eq!(heading(name, said, 80, 1), [format!("{name}: {said}")]);
+        assert_eq!(heading(name, said, 40, 2), ["acme/large:cached_context, the plan:", said]);
+        assert_eq!(heading(name, said, 30, 1), ["acme/la…e plan: $20.68 a month"]);
+        assert_eq!(heading(name, said, 20, 2), ["acme/larg… the plan:", said]);
+        assert_eq!(heading(name, said, 16, 1), [said]);
+    }
+
+    #[test]
+    fn what_is_left_over_of_a_text_is_cut() {
+        assert_eq!(wrap_up_to("one two three four", 8, 3), ["one two", "three", "four"]);
+        assert_eq!(wrap_up_to("one two three four", 9, 2), ["one two", "three …"]);
+        assert!(wrap_up_to("one two", 9, 0).is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What an action does to the state.
 
 use super::action::{Action, Direction, Motion, Screen, Typing};
+use super::job::Owner;
 use super::open::{self, Next};
 use super::palette::{self, Palette};
 use super::picker::Purpose;
@@ -55,7 +56,7 @@ fn act(state: &mut State, action: Action) {
 pub fn settle(state: &mut State) {
     panel::settle(state, state.known.0 != state.work.revision());
     if state.known.0 != state.work.revision() || state.known.1 != state.pins {
-        state.jobs.cancel_all();
+        state.jobs.cancel_screens();
         state.views.forget();
         state.known = (state.work.revision(), state.pins.clone());
     }
@@ -113,7 +114,7 @@ fn back(state: &mut State) {
     }
     if state.focus == Focus::Parameters {
         state.focus = Focus::Screen;
-    } else if let Some(what) = state.jobs.stop(screen) {
+    } else if let Some(what) = state.jobs.stop_any(&[Owner::Scenario, screen.into()]) {
         state.note(format!("{what} stopped"));
     } else if !screen.back(state)
         && let Some(filter) = state.views.filter_mut(screen)

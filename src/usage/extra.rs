@@ -4,8 +4,12 @@ use arrayvec::ArrayVec;
 
 use super::{Calls, MOST_METERS, Recurrence, Step};
 use crate::catalog::{Meter, ProductId, Service};
+use crate::scenario::group::MOST_USES;
 use crate::scenario::workload::CallNumbers;
 use crate::units::converted;
+
+// Input and output tokens stand beside what a call uses.
+const _: () = assert!(MOST_USES + 2 <= MOST_METERS);
 
 /// A call with its product looked up, as far as a design makes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +38,7 @@ impl Extra {
         let mut quantities: ArrayVec<(Meter, f64), MOST_METERS> = ArrayVec::new();
         quantities.push((Meter::Input, converted(numbers.input, self.tokens)));
         quantities.push((Meter::Output, converted(numbers.output, self.tokens)));
-        quantities.extend(self.quantities.iter().copied().take(MOST_METERS - 2));
+        quantities.extend(self.quantities.iter().copied().take(MOST_USES));
         let count = (requests, numbers.share);
         calls.call(Step::Extra(self.at), self.product, count, Recurrence::Monthly, &quantities);
     }

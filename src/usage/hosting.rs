@@ -60,6 +60,11 @@ impl Hosted {
         quantities.iter().map(of).sum()
     }
 
+    /// Returns the seconds for which all calls of a line keep boxes busy.
+    pub fn busy(&self, line: &UsageLine) -> f64 {
+        line.count() * self.seconds(&line.per_call)
+    }
+
     /// Returns the GPU-hours for busy seconds of a month, or of a job done once.
     #[inline]
     pub fn gpu_hours(&self, seconds: f64, recurrence: Recurrence) -> f64 {
@@ -95,12 +100,21 @@ impl Hosted {
 }
 
 impl Usage {
+    /// Returns the lines whose calls the boxes of a hosted model answer, each month or once.
+    pub fn answered_by<'u>(
+        &'u self,
+        host: &Hosted,
+        recurrence: Recurrence,
+    ) -> impl Iterator<Item = &'u UsageLine> {
+        let product = host.product;
+        let of_host =
+            move |line: &&UsageLine| line.hosted && line.product == product && line.recurrence == recurrence;
+        self.lines.iter().filter(of_host)
+    }
+
     /// Returns the seconds for which calls keep a hosted model busy, each month or once.
     pub fn busy_seconds(&self, host: &Hosted, recurrence: Recurrence) -> f64 {
-        let of_host =
-            |line: &&UsageLine| line.hosted && line.product == host.product && line.recurrence == recurrence;
-        let lines = self.lines.iter().filter(of_host);
-        lines.map(|line| line.count() * host.seconds(&line.per_call)).sum()
+        self.answered_by(host, recurrence).map(|line| host.busy(line)).sum()
     }
 
     /// Adds the GPU-hours that the calls of hosted models come to.
@@ -109,10 +123,7 @@ impl Usage {
             for (recurrence, step) in
                 [(Recurrence::Monthly, Step::Host), (Recurrence::OneOff, Step::HostIndex)]
             {
-                let of_host = |line: &&UsageLine| {
-                    line.hosted && line.product == host.product && line.recurrence == recurrence
-                };
-                if !self.lines.iter().any(|line| of_host(&line)) {
+                if self.answered_by(host, recurrence).next().is_none() {
                     continue;
                 }
                 let seconds = self.busy_seconds(host, recurrence);

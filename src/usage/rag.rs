@@ -130,8 +130,7 @@ impl Index {
         let chunk = job.text(Param::ChunkTokens);
         let bare = chunks(corpus, document, chunk, job.overlap());
         let cut = Chunks { tokens: bare.tokens + bare.count * context, ..bare };
-        // A document shorter than a chunk is a chunk of its own length, and so is a corpus shorter than a document.
-        let own = chunk.min(document).min(if corpus > 0.0 { corpus } else { document });
+        let own = own_tokens(job);
         let grown = |bytes: f64| bytes + (bytes * context / own).ceil();
         let metadata = grown(job.number(Param::MetadataBytes));
         let text = grown(job.number(Param::TextBytes));
@@ -143,6 +142,15 @@ impl Index {
     pub fn tokens_of(&self, chunks: f64) -> f64 {
         (chunks.min(self.cut.count) * self.piece).min(self.cut.tokens)
     }
+}
+
+/// Returns the tokens of a chunk without what is written before it: a document shorter than a chunk is a chunk of its own
+/// length, and so is a corpus shorter than a document.
+#[inline]
+fn own_tokens(job: &Job<'_>) -> f64 {
+    let whole = job.text(Param::ChunkTokens).min(job.text(Param::DocumentTokens));
+    let corpus = job.text(Param::CorpusTokens);
+    if corpus > 0.0 { whole.min(corpus) } else { whole }
 }
 
 /// Returns the length of a stored vector: the store's own, else the embedding model's.

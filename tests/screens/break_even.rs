@@ -291,3 +291,40 @@ fn panning_keeps_the_length_of_the_stretch_and_ends_at_the_bounds() {
     assert!(chart.axis.from > 0.0 && chart.cursor <= chart.axis.to, "{:?}", chart.axis);
     assert!(factor(&state) / length > 0.9, "{length} {}", factor(&state));
 }
+
+#[test]
+fn the_end_of_a_design_is_told_once_with_its_reason_and_is_no_crossing() {
+    let mut state = state();
+    press(&mut state, "/short long\n \x1b/small long\n \x1b2");
+    while path(&state, state.views.break_even.axis.target) != "corpus.tokens" {
+        press(&mut state, "v");
+    }
+    let shown = screen(&mut state, (100, 40));
+    assert!(state.views.break_even.curves.as_ref().unwrap().crossings.is_empty(), "{shown}");
+    assert!(shown.contains("A: no cost from") && shown.contains("over the 8,192 token window"), "{shown}");
+    assert!(shown.contains("B: no cost from") && !shown.contains('◆'), "{shown}");
+    press(&mut state, "n");
+    assert!(matches!(&state.message, Some(Message::Note(text)) if text.contains("no crossing")));
+    press(&mut state, "y");
+    assert!(state.clipboard.clone().unwrap().contains("\nA: no cost from"), "{:?}", state.clipboard);
+}
+
+#[test]
+fn letters_of_lines_that_end_together_stand_in_the_order_of_their_costs() {
+    let mut state = state();
+    // All that have a cost, in the order of the list, which is that of costs at the scenario's own value.
+    for _ in 0..7 {
+        press(&mut state, " j");
+    }
+    press(&mut state, "2G");
+    let costs = state.views.break_even.costs.clone();
+    // Without the parameters beside it.
+    let shown = screen(&mut state, (110, 40));
+    let plot = shown.lines().skip(2).take_while(|line| !line.contains('└'));
+    let ends = plot.filter_map(|line| line.trim_end().chars().last());
+    let letters: Vec<usize> =
+        ends.filter(char::is_ascii_uppercase).map(|c| c as usize - 'A' as usize).collect();
+    assert!(letters.len() > 3, "{shown}");
+    let ordered = letters.windows(2).all(|pair| costs[pair[0]] >= costs[pair[1]]);
+    assert!(ordered, "{letters:?} {costs:?} {shown}");
+}

@@ -252,41 +252,6 @@ fn a_click_in_the_palette_does_the_action_and_one_beside_it_closes_it() {
 }
 
 #[test]
-fn the_help_begins_with_the_keys_of_the_open_screen_and_still_has_all_others() {
-    for opened in Screen::ALL {
-        let mut state = state();
-        go(&mut state, *opened);
-        press(&mut state, "?");
-        let shown = screen(&mut state, (80, 24));
-        assert_eq!(shown.lines().nth(1), Some(opened.title()), "{shown}");
-        let all = screen(&mut state, (80, 500));
-        for scope in Scope::all().filter(|scope| keys::of(*scope).next().is_some()) {
-            assert_eq!(all.lines().filter(|line| *line == scope.title()).count(), 1, "{}", scope.title());
-        }
-    }
-    let mut state = state();
-    press(&mut state, "3p?");
-    let shown = screen(&mut state, (80, 24));
-    assert_eq!(shown.lines().nth(1), Some("Parameters"), "the parameters are in focus: {shown}");
-    press(&mut state, "G");
-    assert!(screen(&mut state, (80, 24)).contains("Marks"));
-}
-
-#[test]
-fn no_line_of_the_help_is_cut() {
-    for width in [80, 60] {
-        let mut state = state();
-        press(&mut state, "?");
-        let shown = screen(&mut state, (width, 500));
-        assert!(!shown.contains('…'), "{shown}");
-        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-        for binding in keys::all() {
-            assert!(words.contains(binding.help), "{} at {width}\n{shown}", binding.help);
-        }
-    }
-}
-
-#[test]
 fn a_message_is_gone_with_the_next_key() {
     let mut state = state();
     press(&mut state, "s");
@@ -625,27 +590,5 @@ fn no_long_sequence_of_keys_clicks_and_sizes_panics() {
 fn screens_turn_both_ways() {
     for screen in Screen::ALL {
         assert_eq!(screen.turned(Direction::On).turned(Direction::Back), *screen);
-    }
-}
-
-#[test]
-fn no_amount_is_cut_at_any_width() {
-    let mut state = state();
-    for keys in ["1", "2", "3"] {
-        press(&mut state, keys);
-        let amounts = |shown: &str| -> Vec<String> {
-            let words = shown.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with('$'));
-            words.map(|word| word.trim_end_matches([',', ':', ';']).to_owned()).collect()
-        };
-        let whole = amounts(&screen(&mut state, (200, 60)));
-        for width in 1..120 {
-            let shown = screen(&mut state, (width, 20));
-            // Marks of a chart's axis, such as $1k, follow its size.
-            let rows = shown.lines().filter(|line| !line.contains(['┤', '│'])).collect::<Vec<_>>().join("\n");
-            for amount in amounts(&rows) {
-                let known = whole.contains(&amount) || amount.contains('…');
-                assert!(known, "{amount} at {width} columns\n{shown}");
-            }
-        }
     }
 }

@@ -3,6 +3,8 @@
 use super::finder::{Found, find};
 use super::{Crossing, Region};
 use crate::analysis::curve::{Curve, Metric};
+use crate::analysis::names::no_rate;
+use crate::analysis::revenue::payers;
 use crate::analysis::sweep::Axis;
 use crate::analysis::{Case, Pair};
 use crate::diagnostic::Fault;
@@ -44,7 +46,7 @@ impl Income {
     ///
     /// 2,000 users of whom 10 % are on trial, a price of $6 and a margin of 70 %: 1,800 × 6 × 0.3 = $3,240.
     fn monthly(&self) -> f64 {
-        self.users * (1.0 - self.trial_share) * self.price * (1.0 - self.margin) * self.factor
+        payers(self.users, self.trial_share) * self.price * (1.0 - self.margin) * self.factor
     }
 
     /// Returns the same with one number changed.
@@ -72,13 +74,7 @@ impl Income {
             numbers.get(param).or(varied).ok_or_else(missing)
         };
         let written = case.scenario.amounts_in();
-        let no_rate = || Fault::Conflict {
-            message: format!(
-                "no exchange rate from {written} to {} is known for {}",
-                case.book.currency, case.book.date
-            ),
-            remedy: "ask for results in the currency of the price: --currency".to_owned(),
-        };
+        let no_rate = || no_rate(written, case.book.currency, case.book.date);
         Ok(Income {
             price: needed(Param::PricePerUser, "add --set business.price_per_user=6 with your price")?,
             users: needed(

@@ -21,6 +21,7 @@ pub(in crate::analysis) fn row(case: &Case<'_>, pair: Pair, used: &mut Vec<Produ
         fits: Some(true),
         reason: None,
         retired: product.is_retired(case.book.date),
+        price_age: case.book.card(pair.model).ok().map(|(card, _)| card.age_in_days(case.book.date)),
         coverage: None,
         per_request: None,
         monthly: None,
@@ -104,7 +105,7 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         per_request: amount.filter(|_| requests > 0.0).and_then(|total| total.checked_div(decimal(requests))),
         monthly: amount,
         one_off: one_off.amount(),
-        over_horizon: over_horizon(case, amount, one_off.amount()),
+        over_horizon: over_horizon(case, blank.pair, amount, one_off.amount()),
         at_least: (!monthly.complete && !monthly.known.is_zero()).then_some(monthly.known),
         input_tokens_per_request: Some(input),
         output_tokens_per_request: Some(output),
@@ -118,13 +119,19 @@ fn priced(case: &Case<'_>, blank: Row, evaluation: &Evaluation, used: &mut Vec<P
         margin: worth.margin,
         meets_target: worth.margin.map(|margin| margin >= decimal(target_margin(case))),
         // What is known may be over it already, whatever the rest costs.
-        over_budget: case.budget.is_some_and(|budget| monthly.known > budget),
+        over_budget: case.amount(Param::BudgetPerMonth).is_some_and(|budget| monthly.known > budget),
         ..blank
     }
 }
 
-/// Returns what a design costs over the scenario's horizon; `None` where an amount is unknown or too large.
-fn over_horizon(case: &Case<'_>, monthly: Option<Decimal>, one_off: Option<Decimal>) -> Option<Decimal> {
+/// Returns what a design costs over the scenario's horizon, changing to it included; `None` where an amount is unknown or
+/// too large.
+fn over_horizon(
+    case: &Case<'_>,
+    pair: Pair,
+    monthly: Option<Decimal>,
+    one_off: Option<Decimal>,
+) -> Option<Decimal> {
     let months = decimal(case.scenario.numbers.value(Param::HorizonMonths));
-    monthly?.checked_mul(months)?.checked_add(one_off?)
+    monthly?.checked_mul(months)?.checked_add(one_off?)?.checked_add(case.switching_to(pair)?)
 }

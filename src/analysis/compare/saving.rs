@@ -54,8 +54,9 @@ pub(super) fn saving(case: &Case<'_>, rows: &[Row]) -> Option<Saving> {
     let (baseline, _) = costs(case.baseline)?;
     let monthly = baseline?.checked_sub(plan?)?;
     let share = monthly.checked_div(baseline?).and_then(|share| share.to_f64());
-    let changes = case.plan != case.baseline;
-    let switching = if changes { once?.checked_add(case.switching_cost?)? } else { Decimal::ZERO };
+    let switches = case.plan.filter(|plan| case.baseline != Some(*plan));
+    let switching =
+        switches.map_or(Some(Decimal::ZERO), |plan| once?.checked_add(case.switching_to(plan)?))?;
     let months = switching.checked_div(monthly).filter(|_| monthly > Decimal::ZERO);
     let payback_months = months.and_then(|months| months.to_f64());
     Some(Saving {

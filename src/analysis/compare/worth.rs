@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::analysis::Case;
+use crate::analysis::revenue::revenue;
 use crate::scenario::Param;
 use crate::units::decimal;
 
@@ -24,14 +25,14 @@ impl Worth {
         let Some(monthly) = monthly else { return Worth::default() };
         let numbers = &case.scenario.numbers;
         let right = accuracy.and_then(|share| decimal(numbers.requests()).checked_mul(decimal(share)));
-        let users = numbers.get(Param::Users).map(decimal);
-        let per_user = users.and_then(|users| monthly.checked_div(users));
-        let paying = decimal(1.0) - decimal(numbers.value(Param::TrialShare));
-        let revenue = case.price_per_user.and_then(|price| price.checked_mul(paying));
-        let spent = per_user.zip(revenue).and_then(|(cost, revenue)| cost.checked_div(revenue));
+        let users = numbers.get(Param::Users);
+        let brought = users.zip(case.amount(Param::PricePerUser));
+        let brought =
+            brought.and_then(|(users, price)| revenue(users, numbers.value(Param::TrialShare), price));
+        let spent = brought.and_then(|brought| monthly.checked_div(brought));
         Worth {
             per_correct: right.and_then(|right| monthly.checked_div(right)),
-            per_user,
+            per_user: users.and_then(|users| monthly.checked_div(decimal(users))),
             margin: spent.and_then(|spent| Decimal::ONE.checked_sub(spent)),
         }
     }

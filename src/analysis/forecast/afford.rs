@@ -44,7 +44,7 @@ const ROUNDING: f64 = 1e-12;
 ///
 /// A budget of $100 pays for 10,000 requests of $0.01.
 pub fn affordable(case: &Case<'_>, pair: Pair, param: Param) -> Option<Affordable> {
-    let budget = case.budget?.to_f64()?;
+    let budget = case.amount(Param::BudgetPerMonth)?.to_f64()?;
     let limit = budget * (1.0 + ROUNDING);
     let mut curve = Curve::new(case, pair);
     let mut within = |count: f64| Some(curve.cost_at(param, count, Metric::Monthly)? <= limit);

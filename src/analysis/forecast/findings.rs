@@ -61,7 +61,7 @@ impl Findings {
         let target = numbers.value(Param::TargetMargin);
         let counted = |param| affordable(case, pair, param);
         Findings {
-            over_budget: case.budget.map(|_| first(&|month| month.over_budget)),
+            over_budget: case.amount(Param::BudgetPerMonth).map(|_| first(&|month| month.over_budget)),
             balance_spent: start.map(|start| {
                 let ends = months.iter().map(|month| (month.number, month.balance.and_then(is_spent)));
                 First::of(std::iter::once((0, is_spent(start))).chain(ends))

@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::{Difference, Explanation, Figure, Question};
-use crate::catalog::meter::price_key;
+use crate::catalog::meter::{PriceKey, price_key};
+use crate::catalog::rate::Rate;
 use crate::catalog::rules::Reason;
-use crate::catalog::{Meter, PriceCard, Product};
+use crate::catalog::{PriceCard, Product};
 use crate::units::Currency;
 
 /// Returns the explanation that our tables have for a difference.
@@ -16,13 +17,7 @@ pub(super) fn explain(question: &Question<'_>, difference: &Difference) -> Optio
     noted(question, product, difference.key).or_else(|| thousands(product, difference)).or_else(|| {
         let Figure::Price(theirs, currency) = &difference.after else { return None };
         let key = price_key(difference.key)?;
-        let price = Theirs {
-            price: *theirs,
-            currency: *currency,
-            meter: key.meter,
-            per: key.per,
-            tolerance: question.tolerance,
-        };
+        let price = Theirs { price: *theirs, currency: *currency, key, tolerance: question.tolerance };
         price
             .of_another_day(product, question)
             .or_else(|| price.of_another_region(product, question))
@@ -64,8 +59,7 @@ fn thousands(product: &Product, difference: &Difference) -> Option<Explanation> 
 struct Theirs {
     price: Decimal,
     currency: Currency,
-    meter: Meter,
-    per: u64,
+    key: &'static PriceKey,
     tolerance: f64,
 }
 
@@ -80,15 +74,12 @@ impl Theirs {
                 when.hours.is_none() && when.tier.is_none()
             }
         });
-        let same = |price: Decimal, per: u64| {
-            let ours = price.to_f64().unwrap_or(f64::NAN) * self.per as f64 / per as f64;
+        let same = |rate: Rate| {
+            let ours = rate.in_unit_of(self.key).and_then(|price| price.to_f64()).unwrap_or(f64::NAN);
             let theirs = self.price.to_f64().unwrap_or(f64::NAN);
             (theirs - ours).abs() <= ours.abs() * self.tolerance
         };
-        card.currency == self.currency
-            && prices
-                .filter_map(|cell| cell.rate(self.meter))
-                .any(|rate| same(rate.price.exact, rate.key.per))
+        card.currency == self.currency && prices.filter_map(|cell| cell.rate(self.key.meter)).any(same)
     }
 
     fn of_another_day(&self, product: &Product, question: &Question<'_>) -> Option<Explanation> {

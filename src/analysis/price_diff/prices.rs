@@ -1,7 +1,5 @@
 //! Prices and sizes of one product on both sides.
 
-use rust_decimal::Decimal;
-
 use super::{Difference, Figure, Match, PriceDiff, Question, Side};
 use crate::catalog::rate::{Cell, Rate};
 use crate::catalog::{NoPrice, PriceCard, Product, ProductId};
@@ -103,7 +101,8 @@ fn cards(question: &Question<'_>, before: &PriceCard, after: &PriceCard, report:
         let other = after.cells.iter().find(|other| other.condition.is_alike(&cell.condition));
         for (meter, rate) in &cell.rates {
             let price = Figure::Price(rate.price.exact, currency);
-            let found = other.and_then(|other| other.rate(*meter)).and_then(|theirs| per(&theirs, rate));
+            let found =
+                other.and_then(|other| other.rate(*meter)).and_then(|theirs| theirs.in_unit_of(rate.key));
             match found {
                 Some(theirs) => {
                     report(what(cell, rate), rate.key.key, price, Figure::Price(theirs, currency))
@@ -137,7 +136,7 @@ fn converted(question: &Question<'_>, (before, after): (&PriceCard, &PriceCard),
             continue;
         };
         for (meter, rate) in &cell.rates {
-            let theirs = other.rate(*meter).and_then(|theirs| per(&theirs, rate));
+            let theirs = other.rate(*meter).and_then(|theirs| theirs.in_unit_of(rate.key));
             let theirs = theirs.and_then(|price| price.checked_mul(conversion.factor.exact));
             if let Some(theirs) = theirs {
                 let (ours, theirs) = (
@@ -153,15 +152,6 @@ fn converted(question: &Question<'_>, (before, after): (&PriceCard, &PriceCard),
             }
         }
     }
-}
-
-/// Returns a price in the unit of another one of the same meter.
-fn per(price: &Rate, unit: &Rate) -> Option<Decimal> {
-    let (from, to) = (Decimal::from(price.key.per), Decimal::from(unit.key.per));
-    if from == to {
-        return Some(price.price.exact);
-    }
-    price.price.exact.checked_mul(to)?.checked_div(from).map(|price| price.normalize())
 }
 
 fn what(cell: &Cell, rate: &Rate) -> String {

@@ -14,7 +14,7 @@ pub(super) struct Budget {
 
 impl Budget {
     pub fn of(case: &Case<'_>) -> Budget {
-        let amount = case.budget.and_then(|budget| budget.to_f64());
+        let amount = case.amount(Param::BudgetPerMonth).and_then(|budget| budget.to_f64());
         let given = case.scenario.numbers.value(Param::BudgetPerMonth);
         let factor = amount.filter(|_| given > 0.0).map_or(1.0, |amount| amount / given);
         Budget { amount, factor }

@@ -96,7 +96,7 @@ pub fn to_json(found: &Cover, gaps: &[Gap], case: &Case<'_>) -> String {
         brought_in: Plain(found.brought_in),
         crossings: json_crossings(&found.crossings),
         regions: found.regions.iter().map(region).collect(),
-        without_cost: json_gaps(gaps, found.axis, case),
+        without_cost: json_gaps(gaps, case),
         metric: "monthly",
         note: note(found, case),
     })

@@ -13,6 +13,7 @@ use crate::analysis::forecast::Forecast;
 use crate::analysis::forecast::outlay::{Outlay, Purpose};
 use crate::present::{money, money_axis};
 use crate::report::forecast::{letter, words};
+use crate::scenario::Param;
 
 const LABEL: i32 = 12;
 const ROW: i32 = 20;
@@ -99,7 +100,7 @@ fn sum(outlay: &Outlay) -> f64 {
 /// Returns the amount of the line across the bars, with its name; `None` where it lies so far above all of them that
 /// they would not be seen.
 fn cap(months: &Months<'_>) -> Option<(f64, String)> {
-    let budget = months.case.budget.filter(|_| !months.so_far)?;
+    let budget = months.case.amount(Param::BudgetPerMonth).filter(|_| !months.so_far)?;
     let text = format!("budget {} a month", money(budget, months.case.book.currency));
     let dearest = months.forecast.months.iter().map(|month| sum(&month.outlay)).fold(0.0, f64::max);
     budget.to_f64().filter(|amount| *amount <= dearest * FARTHEST).map(|amount| (amount, text))

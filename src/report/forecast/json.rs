@@ -12,6 +12,7 @@ use crate::analysis::forecast::{Forecast, Month};
 use crate::bill::Total;
 use crate::report::json::{Exact, Plain, pretty};
 use crate::report::price_change::{self, JsonChange};
+use crate::scenario::Param;
 
 /// The parts of an outlay as an object.
 struct JsonParts<'a>(&'a Outlay);
@@ -169,7 +170,7 @@ pub fn to_json(forecast: &Forecast, case: &Case<'_>) -> String {
         total_at_least: part(forecast.total),
         revenue: forecast.revenue.map(Exact),
         saved_by_decline: forecast.saved_by_decline.map(Exact),
-        budget: case.budget.map(Exact),
+        budget: case.amount(Param::BudgetPerMonth).map(Exact),
         findings: JsonFindings {
             over_budget: found.over_budget.map(first),
             balance_spent: found.balance_spent.map(first),

@@ -96,7 +96,7 @@ fn business(month: &Month, now: &Case<'_>) -> Vec<Fact> {
     let least = |complete: bool, word: &str| if complete { String::new() } else { format!("at {word} ") };
     let so_far = month.so_far;
     let mut facts = vec![("so far", least(so_far.complete, "least") + &money(so_far.known))];
-    facts.extend(now.budget.map(|budget| {
+    facts.extend(now.amount(Param::BudgetPerMonth).map(|budget| {
         let said = match month.over_budget {
             Some(true) => "it costs more",
             Some(false) => "it is within",

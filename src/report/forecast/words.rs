@@ -51,7 +51,7 @@ fn total(forecast: &Forecast, case: &Case<'_>) -> Option<String> {
 
 fn budget(forecast: &Forecast, case: &Case<'_>) -> Option<String> {
     let first = forecast.findings.over_budget?;
-    let budget = money(case.budget?, case.book.currency);
+    let budget = money(case.amount(Param::BudgetPerMonth)?, case.book.currency);
     let found = match first.month {
         Some(number) => {
             format!("The first month over the budget of {budget} is {}.", month(forecast, number))

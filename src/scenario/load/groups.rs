@@ -7,7 +7,7 @@ use super::Reader;
 use crate::catalog::{Meter, Service};
 use crate::diagnostic::{Fault, Place, nearest, nearest_or_all};
 use crate::document::{Document, Section};
-use crate::scenario::group::{Class, Corpus, ExtraCall, Host, ModelNumbers, Overrides, Quality};
+use crate::scenario::group::{Class, Corpus, ExtraCall, Host, MOST_USES, ModelNumbers, Overrides, Quality};
 use crate::scenario::{GroupKind, Named, Param, Scenario, Target};
 
 /// Most tables of one kind: each class is a slice of every bill.
@@ -161,7 +161,6 @@ fn uses(section: &Section<'_>) -> Vec<(Meter, f64)> {
             }
         }
     }
-    const MOST_USES: usize = 8;
     if quantities.len() > MOST_USES {
         let message = format!("a call that uses {} meters", quantities.len());
         let remedy = format!("keep {MOST_USES} at most, or split the call");

@@ -223,7 +223,10 @@ impl View for Chart {
         let shown =
             |at| cost(at).map_or(present::UNKNOWN.to_owned(), |cost| present::money_float(cost, currency));
         let lines = curves.names.iter().enumerate().map(|(at, name)| format!("\n{name}\t{}", shown(at)));
-        Some(format!("{}\t{}{}", label, present::parameter(facts, chart.cursor), lines.collect::<String>()))
+        let found = draw::findings(state, curves).into_iter().map(|line| format!("\n{line}"));
+        let (at, lines, found) =
+            (present::parameter(facts, chart.cursor), lines.collect::<String>(), found.collect::<String>());
+        Some(format!("{label}\t{at}{lines}{found}"))
     }
 
     fn formats(state: &State) -> Vec<FileFormat> {

@@ -96,7 +96,7 @@ impl Shown {
             Some(reason) => Err(reason.to_string()),
             None => Ok(found),
         };
-        let (budget, balance) = (case.budget, case.amount(Param::Balance));
+        let (budget, balance) = (case.amount(Param::BudgetPerMonth), case.amount(Param::Balance));
         Shown { pair, forecast, table, findings, notes, legend, budget, balance }
     }
 

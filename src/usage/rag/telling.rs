@@ -1,7 +1,9 @@
 //! What is told of an index, for whoever wants a bill explained.
 
 use super::super::{Calls, Job, Told};
-use super::{Index, as_embedded, cut, dimensions, documents, payload_bytes, record_bytes, searched_units};
+use super::{
+    Index, as_embedded, cut, dimensions, documents, own_tokens, payload_bytes, record_bytes, searched_units,
+};
 use crate::catalog::StoreRule;
 use crate::scenario::Param;
 use crate::units::{BYTES_PER_GB, HOURS_PER_MONTH};
@@ -15,7 +17,7 @@ const CHUNKS_OF_REST: &str = "max(1, 1 + ⌈({rest of the corpus} − {retrieval
 impl Index {
     /// Returns the tokens that are written before each chunk.
     fn context(&self, job: &Job<'_>) -> f64 {
-        self.piece - job.text(Param::ChunkTokens).min(job.text(Param::DocumentTokens))
+        self.piece - own_tokens(job)
     }
 
     /// Tells how the corpus is cut, and what of it is embedded.
@@ -32,7 +34,12 @@ impl Index {
             self.cut.tokens,
             "{corpus.tokens} + ({chunks} − {documents}) × {retrieval.overlap_tokens}[ + {chunks} × {context of a chunk}]",
         );
-        let piece = "min({retrieval.chunk_tokens}, {corpus.document_tokens})[ + {context of a chunk}]";
+        let whole = job.text(Param::ChunkTokens).min(job.text(Param::DocumentTokens));
+        let piece = if own_tokens(job) < whole {
+            "{corpus.tokens}[ + {context of a chunk}]"
+        } else {
+            "min({retrieval.chunk_tokens}, {corpus.document_tokens})[ + {context of a chunk}]"
+        };
         told.formula("tokens of a chunk", self.piece, piece);
         told.words(
             "corpora",

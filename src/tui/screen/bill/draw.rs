@@ -34,7 +34,7 @@ use crate::tui::frame::Frame;
 use crate::tui::screen::compare::letter;
 use crate::tui::screen::said::filter_chip;
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top};
+use crate::tui::text::{first_shown, heading, left, put, put_line, right, split_bottom, split_top};
 use crate::tui::theme::Role;
 use crate::usage::Recurrence;
 
@@ -89,7 +89,9 @@ pub(super) fn draw_bill(state: &State, shown: &Shown, bill: &Bill, area: Rect, b
     let theme = &state.theme;
     let layout = Layout::of(state, shown, area);
     let width = usize::from(area.width);
-    put(buffer, layout.top, 0, &cut(&title(state, shown, bill), width), theme.style(Role::Heading));
+    for (row, line) in title(state, shown, bill, width).iter().enumerate() {
+        put(buffer, layout.top, row as u16, line, theme.style(Role::Heading));
+    }
     put_line(buffer, layout.top, 1, &bar(state, shown, width));
     let filter = filter_chip(state, Screen::Bill, "sums are of all lines, Esc clears", width);
     let remark = || Line::styled(cut(&remark(shown, bill, width), width), theme.style(Role::Dim));
@@ -132,12 +134,12 @@ fn draw_explanation(state: &State, layout: &Layout, buffer: &mut Buffer) {
     }
 }
 
-fn title(state: &State, shown: &Shown, bill: &Bill) -> String {
+fn title(state: &State, shown: &Shown, bill: &Bill, width: usize) -> Vec<String> {
     let name = state.work.name(shown.pair);
     let monthly = sum(bill, bill.total(Recurrence::Monthly));
     let once = bill.total(Recurrence::OneOff);
     let once = if sections(bill).len() > 1 { format!(", {} once", sum(bill, once)) } else { String::new() };
-    format!("{name}, {}: {monthly} a month{once}", shown.why)
+    heading(&format!("{name}, {}", shown.why), &format!("{monthly} a month{once}"), width, 1)
 }
 
 fn sum(bill: &Bill, total: Total) -> String {
@@ -200,25 +202,35 @@ fn letters(places: &[usize]) -> Option<String> {
 /// Widths of the columns; 0 leaves a column out.
 struct Columns {
     label: usize,
+    /// Whether some labels do not fit.
+    cut: bool,
     quantity: usize,
     price: usize,
+    /// Whether unit prices leave the name of the unit out.
+    brief: bool,
     amount: usize,
     share: usize,
 }
 
 impl Columns {
-    /// Gives numbers the room that they need, and labels the rest; shares, quantities and unit prices go, in this
-    /// order, where labels would be too short.
+    /// Gives numbers the room that they need, and labels the rest; shares, names of units, quantities and unit prices go,
+    /// in this order, where labels would be too short.
     fn fit(shown: &Shown, bill: &Bill, width: usize) -> Columns {
         let widest = |column: usize, title: &str| {
             let texts = shown.rows.iter().map(|row| texts(bill, row)[column].width());
             texts.max().unwrap_or(0).max(title.width())
         };
         let longest = widest(0, "").max(LABEL);
+        let prices = [false, true].map(|brief| {
+            let texts = shown.rows.iter().map(|row| price(bill, row, brief).width());
+            texts.max().unwrap_or(0).max("unit price".width()).min(WIDEST_PRICE)
+        });
         let mut columns = Columns {
             label: 0,
+            cut: false,
             quantity: widest(1, "quantity"),
-            price: widest(2, "unit price").min(WIDEST_PRICE),
+            price: prices[0],
+            brief: false,
             amount: widest(3, "amount"),
             share: SHARE,
         };
@@ -226,8 +238,15 @@ impl Columns {
         if columns.taken() + longest > room {
             columns.share = 0;
         }
+        let name_units = |columns: &mut Columns| {
+            columns.price = prices[0];
+            columns.brief = columns.taken() + longest > room;
+            columns.price = prices[usize::from(columns.brief)];
+        };
+        name_units(&mut columns);
         if columns.taken() + LABEL > room {
             columns.quantity = 0;
+            name_units(&mut columns);
         }
         if columns.taken() + LABEL > room {
             columns.price = 0;
@@ -237,6 +256,7 @@ impl Columns {
             columns.amount = 0;
         }
         columns.label = room.saturating_sub(columns.taken()).min(longest).max(1);
+        columns.cut = columns.label < longest;
         columns
     }
 
@@ -247,6 +267,16 @@ impl Columns {
             .filter(|width| **width > 0)
             .map(|width| width + 2)
             .sum()
+    }
+
+    /// Returns the texts of a row as they fit.
+    fn texts(&self, bill: &Bill, row: &Row) -> [String; 4] {
+        let [label, quantity, _, amount] = texts(bill, row);
+        let label = match row {
+            Row::Line(at) if self.cut => rows::brief_label(&bill.lines[*at], self.label),
+            _ => label,
+        };
+        [label, quantity, price(bill, row, self.brief), amount]
     }
 
     fn line(&self, texts: &[String; 4], share: &str) -> String {
@@ -285,6 +315,17 @@ pub(super) fn texts(bill: &Bill, row: &Row) -> [String; 4] {
     }
 }
 
+/// Returns the unit price of a row.
+fn price(bill: &Bill, row: &Row, brief: bool) -> String {
+    match row {
+        Row::Line(at) => match &bill.lines[*at].price {
+            Ok(price) => rows::unit_price(bill, price, brief),
+            Err(why) => why.to_string(),
+        },
+        _ => String::new(),
+    }
+}
+
 fn section_title(recurrence: Recurrence) -> &'static str {
     if recurrence == Recurrence::Monthly { "Each month" } else { "Once" }
 }
@@ -298,7 +339,7 @@ fn row_line(
     chosen: bool,
 ) -> Line<'static> {
     let theme = &state.theme;
-    let texts = texts(bill, row);
+    let texts = columns.texts(bill, row);
     let mark = if chosen { "▸" } else { " " };
     let (place, share) = (shown.lettered(row), share(shown, bill, row));
     let role = match row {

@@ -25,7 +25,7 @@ use crate::analysis::curve::Metric;
 use crate::present;
 use crate::scenario::Param;
 use crate::scenario::parameter::Unit;
-use crate::tui::curves::{Curves, Found, Gap};
+use crate::tui::curves::{Curves, Found, LineGap};
 use crate::tui::screen::compare::letter;
 use crate::tui::state::State;
 use crate::tui::text::{left, put, put_line, right, split_bottom, split_top};
@@ -63,7 +63,19 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let below = lines_below(state, curves, usize::from(area.width));
     let (plot, foot) = split_below(rest, below.len());
     draw_plot(state, curves, plot, buffer);
-    put_lines(buffer, foot, &below);
+    put_lines(buffer, foot, &as_many_as_fit(state, below, foot));
+}
+
+/// Says how many lines there is no room for.
+fn as_many_as_fit(state: &State, mut lines: Vec<Line<'static>>, area: Rect) -> Vec<Line<'static>> {
+    let room = usize::from(area.height);
+    if lines.len() > room && room > 1 {
+        let hidden = lines.len() - (room - 1);
+        lines.truncate(room - 1);
+        let text = format!("and {hidden} more lines, which a higher terminal shows and y copies");
+        lines.push(Line::styled(present::cut(&text, usize::from(area.width)), state.theme.style(Role::Dim)));
+    }
+    lines
 }
 
 /// Gives the lines below the chart their rows, as far as the chart can spare them.
@@ -229,7 +241,7 @@ fn draw_lines(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Bu
 /// Shades where a design has no cost that has one elsewhere, one design below the other, each with its letter.
 fn draw_gaps(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buffer) {
     let somewhere = |line: usize| curves.sweep.series[line].costs.iter().any(Option::is_some);
-    let gaps: Vec<&Gap> = curves.gaps.iter().filter(|gap| somewhere(gap.line)).collect();
+    let gaps: Vec<&LineGap> = curves.gaps.iter().filter(|gap| somewhere(gap.line)).collect();
     let mut lines: Vec<usize> = gaps.iter().map(|gap| gap.line).collect();
     lines.dedup();
     for gap in gaps {
@@ -286,23 +298,38 @@ fn draw_crossings(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mu
     }
 }
 
-/// Writes each line's letter behind its last point.
+/// Writes each line's letter behind its last point; letters that would lie on each other stand one below the other, in
+/// the order of their costs.
 fn draw_letters(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Buffer) {
-    let mut taken: Vec<(u16, u16)> = Vec::new();
+    let mut ends: Vec<(u16, f64, usize)> = Vec::new();
     for (line, series) in curves.sweep.series.iter().enumerate() {
-        let ends = curves.sweep.values.iter().zip(&series.costs).rev();
-        let Some((value, cost)) = ends.filter_map(|(value, cost)| Some((value, (*cost)?))).next() else {
-            continue;
-        };
-        let column = frame.column(*value) + 1;
-        let wanted = frame.row(cost);
-        let free = |row: &u16| !taken.contains(&(column, *row));
-        let down = (wanted..frame.plot.bottom()).find(free);
-        let Some(row) = down.or_else(|| (frame.plot.top()..wanted).rev().find(free)) else { continue };
-        taken.push((column, row));
-        let style = state.theme.style(Role::Line(line)).add_modifier(Modifier::BOLD);
-        buffer.set_string(column, row, letter(line).to_string(), style);
+        let points = curves.sweep.values.iter().zip(&series.costs).rev();
+        let last = points.filter_map(|(value, cost)| Some((*value, (*cost)?))).next();
+        ends.extend(last.map(|(value, cost)| (frame.column(value) + 1, cost, line)));
     }
+    ends.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    for ends in ends.chunk_by(|a, b| a.0 == b.0) {
+        let wanted: Vec<u16> = ends.iter().map(|(_, cost, _)| frame.row(*cost)).collect();
+        for ((column, _, line), row) in ends.iter().zip(spread(&wanted, frame.plot)) {
+            let style = state.theme.style(Role::Line(*line)).add_modifier(Modifier::BOLD);
+            buffer.set_string(*column, row, letter(*line).to_string(), style);
+        }
+    }
+}
+
+/// Moves rows, which go down, apart until each is another's; those that do not fit at the lower edge move up.
+fn spread(wanted: &[u16], plot: Rect) -> Vec<u16> {
+    let mut rows: Vec<u16> = Vec::with_capacity(wanted.len());
+    for row in wanted {
+        rows.push(rows.last().map_or(*row, |last| last.saturating_add(1).max(*row)));
+    }
+    let mut most = plot.bottom();
+    for row in rows.iter_mut().rev() {
+        most = most.saturating_sub(1);
+        *row = (*row).min(most).max(plot.top());
+        most = *row;
+    }
+    rows
 }
 
 /// Draws the axis, the letter of the cheapest line along it, and round values.
@@ -389,6 +416,12 @@ fn lines_below(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static
     lines
 }
 
+/// Returns the crossings and the gaps as text to copy.
+pub fn findings(state: &State, curves: &Curves) -> Vec<String> {
+    let lines = crossing_lines(state, curves, usize::MAX).into_iter().chain(gap_lines(state, Some(curves)));
+    lines.map(|line| line.to_string()).collect()
+}
+
 fn crossing_lines(state: &State, curves: &Curves, width: usize) -> Vec<Line<'static>> {
     let facts = state.views.break_even.axis.param().facts();
     if curves.crossings.is_empty() {
@@ -431,8 +464,8 @@ fn order(found: &Found, whole: bool) -> String {
 
 fn gap_lines(state: &State, curves: Option<&Curves>) -> Vec<Line<'static>> {
     let axis = state.views.break_even.axis;
-    let line = |gap: &Gap| {
-        let (from, to) = (label_of(axis.param(), gap.from), label_of(axis.param(), gap.to));
+    let line = |gap: &LineGap| {
+        let (from, to) = (value_of(axis.param(), gap.from), value_of(axis.param(), gap.to));
         let stretch = match (gap.from <= axis.from, gap.to >= axis.to) {
             (true, true) => "in this stretch".to_owned(),
             (true, false) => format!("up to {to}"),

@@ -27,7 +27,7 @@ use crate::report::limits::headroom;
 use crate::tui::grid::Grid;
 use crate::tui::screen::said::draw_reason;
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, heading, left, put, put_line, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Columns of the mark of the selected row.
@@ -42,8 +42,12 @@ const WIDTH_FOR_BARS: usize = 50;
 /// Rows that tiers keep, their head included.
 const LEAST_TIERS: u16 = 4;
 
+/// Rows from which the title may have two.
+const ROWS_FOR_TITLE: u16 = 12;
+
 /// Where the parts of the screen lie.
 pub(super) struct Layout {
+    heading: Vec<String>,
     title: Rect,
     head: Rect,
     /// The tiers below their head.
@@ -54,7 +58,8 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn of(state: &State, product: &ProductLimits, text: &ProductText, area: Rect) -> Layout {
-        let (title, rest) = split_top(area, 2);
+        let heading = title(state, area);
+        let (title, rest) = split_top(area, heading.len() as u16 + 1);
         let lines = lines(state, product, text, usize::from(area.width));
         let tiers = product.tiers.len() as u16 + u16::from(!product.tiers.is_empty());
         let (list, said) = match tiers {
@@ -67,7 +72,7 @@ impl Layout {
             }
         };
         let (head, rows) = split_top(list, u16::from(tiers > 0));
-        Layout { title, head, rows, said, lines }
+        Layout { heading, title, head, rows, said, lines }
     }
 }
 
@@ -88,8 +93,10 @@ pub(super) fn draw_limits(state: &State, shown: &Shown, found: &Limits, area: Re
     let Some((of, text)) = product(state) else { return };
     let layout = Layout::of(state, of, text, area);
     let width = usize::from(area.width);
-    put(buffer, layout.title, 0, &cut(&title(state, shown, found), width), theme.style(Role::Heading));
-    put_line(buffer, layout.title, 1, &products(state, shown, found, width));
+    for (row, line) in layout.heading.iter().enumerate() {
+        put(buffer, layout.title, row as u16, line, theme.style(Role::Heading));
+    }
+    put_line(buffer, layout.title, layout.heading.len() as u16, &products(state, shown, found, width));
     draw_tiers(state, of, text, &layout, buffer);
     let room = usize::from(layout.said.height);
     for (row, line) in layout.lines.iter().enumerate().take(room) {
@@ -100,11 +107,15 @@ pub(super) fn draw_limits(state: &State, shown: &Shown, found: &Limits, area: Re
     }
 }
 
-fn title(state: &State, shown: &Shown, found: &Limits) -> String {
+fn title(state: &State, area: Rect) -> Vec<String> {
+    let Some(shown) = &state.views.limits.shown else { return Vec::new() };
+    let Ok(found) = &shown.limits else { return Vec::new() };
     let why = state.design().map(|(_, why)| format!(", {why}")).unwrap_or_default();
     let (peak, factor) = (rough(found.pace.peak_per_minute()), present::value(found.pace.peak_factor));
     let name = state.work.name(shown.pair);
-    format!("{name}{why}: {peak} requests a minute at the peak, {factor} times the mean")
+    let said = format!("{peak} requests a minute at the peak, {factor} times the mean");
+    let most = if area.height >= ROWS_FOR_TITLE { 2 } else { 1 };
+    heading(&format!("{name}{why}"), &said, usize::from(area.width), most)
 }
 
 /// Names the products that the design calls, the shown one marked, with whether each holds the peak.

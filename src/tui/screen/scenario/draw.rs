@@ -138,7 +138,12 @@ fn title(state: &State, rows: &[Row], width: usize) -> Line<'static> {
     let filter = if filter.is_empty() { String::new() } else { format!("[/{filter}]") };
     let only = if state.views.scenario.set_only { "[set only]" } else { "" };
     let chips = [only, filter.as_str()].join(" ").trim().to_owned();
-    let found = if chips.is_empty() { String::new() } else { format!(" {} keys ", entries(rows).count()) };
+    let found = entries(rows).count();
+    let found = match found {
+        _ if chips.is_empty() => String::new(),
+        1 => " · 1 key ".to_owned(),
+        count => format!(" · {count} keys "),
+    };
     let room = width.saturating_sub(changed.width() + chips.width() + found.width());
     Line::from(vec![
         Span::styled(shorten(&source, room.max(8)), theme.style(Role::Heading)),
@@ -177,7 +182,7 @@ fn line(state: &State, entry: &Entry, columns: &Columns, chosen: bool) -> Line<'
         Span::raw(format!("{cursor}{}", left(&key, columns.key))),
         Span::styled(value, theme.style(role)),
         Span::styled(format!("  {}", left(&entry.unit, columns.unit)), theme.style(Role::Dim)),
-        Span::styled(entry.source.word(), theme.style(role)),
+        Span::styled(source_word(state, entry.source), theme.style(role)),
     ])
 }
 
@@ -207,12 +212,35 @@ fn explain(state: &State, entry: &Entry, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// Returns where a value comes from, in a word.
+fn source_word(state: &State, source: Source) -> &'static str {
+    if source == Source::File { Origin::of(state).word } else { source.word() }
+}
+
+/// Where the text of a scenario is from, in a word and a sentence.
+struct Origin {
+    word: &'static str,
+    said: &'static str,
+}
+
+impl Origin {
+    fn of(state: &State) -> Origin {
+        let (word, said) = match (&state.file.path, state.source.as_deref()) {
+            (Some(_), _) => ("file", "From the file."),
+            (None, Some("-")) => ("stdin", "From standard input."),
+            (None, Some(_)) => ("shipped", "From the shipped scenario."),
+            (None, None) => ("new", "From the template of new scenarios."),
+        };
+        Origin { word, said }
+    }
+}
+
 fn origin(state: &State, entry: &Entry) -> String {
     let scenario = state.work.scenario();
     let how = entry.field.derivation(scenario);
     match entry.source {
         Source::Default => "This is the default.".to_owned(),
-        Source::File => "From the file.".to_owned(),
+        Source::File => Origin::of(state).said.to_owned(),
         Source::Counted => "Counted from corpus.files.".to_owned(),
         Source::Whole => "As for the whole scenario.".to_owned(),
         Source::Derived if follows_from_users(scenario, entry.field) => {

@@ -26,7 +26,7 @@ use crate::tui::action::Screen;
 use crate::tui::facts;
 use crate::tui::screen::said::filter_chip;
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, heading, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
 
 /// Columns of the cursor.
@@ -46,6 +46,7 @@ const NOTES: usize = 4;
 
 /// Where the parts of the screen lie.
 pub(super) struct Layout {
+    title: Vec<String>,
     top: Rect,
     head: Rect,
     /// The list below its head.
@@ -57,11 +58,12 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(state: &State, shown: &Shown, area: Rect) -> Layout {
         let tall = area.height >= ROWS_FOR_NOTES;
-        let (top, rest) = split_top(area, if tall { 2 } else { 1 });
+        let title = title(state, shown, usize::from(area.width), if tall { 2 } else { 1 });
+        let (top, rest) = split_top(area, title.len() as u16 + u16::from(tall));
         let told = told(state, shown, usize::from(area.width), tall);
         let (list, foot) = split_bottom(rest, (told.len() as u16).min(rest.height * 2 / 3));
         let (head, rows) = split_top(list, 1);
-        Layout { top, head, rows, foot, told }
+        Layout { title, top, head, rows, foot, told }
     }
 }
 
@@ -69,8 +71,10 @@ pub(super) fn draw_tornado(state: &State, shown: &Shown, tornado: &Tornado, area
     let theme = &state.theme;
     let layout = Layout::of(state, shown, area);
     let width = usize::from(area.width);
-    put(buffer, layout.top, 0, &cut(&title(state, shown, tornado), width), theme.style(Role::Heading));
-    put_line(buffer, layout.top, 1, &signs(state, shown, width));
+    for (row, line) in layout.title.iter().enumerate() {
+        put(buffer, layout.top, row as u16, line, theme.style(Role::Heading));
+    }
+    put_line(buffer, layout.top, layout.title.len() as u16, &signs(state, shown, width));
     let rows = &state.views.sensitivity.rows;
     let columns = Columns::fit(shown, width);
     if rows.is_empty() {
@@ -97,7 +101,8 @@ pub(super) fn draw_tornado(state: &State, shown: &Shown, tornado: &Tornado, area
     }
 }
 
-fn title(state: &State, shown: &Shown, tornado: &Tornado) -> String {
+fn title(state: &State, shown: &Shown, width: usize, most: usize) -> Vec<String> {
+    let Ok(tornado) = &shown.tornado else { return Vec::new() };
     let name = state.work.name(tornado.pair);
     let why = state.design().filter(|(pair, _)| *pair == tornado.pair);
     let why = why.map_or(String::new(), |(_, why)| format!(", {why}"));
@@ -108,7 +113,8 @@ fn title(state: &State, shown: &Shown, tornado: &Tornado) -> String {
             format!("in {} months and once", present::value(months))
         }
     };
-    format!("{name}{why}: {} {of}, each number ±{}", shown.cost, percent(tornado))
+    let said = format!("{} {of}, each number ±{}", shown.cost, percent(tornado));
+    heading(&format!("{name}{why}"), &said, width, most)
 }
 
 /// Says what the bars' signs mean, whether the result is an earlier one, and which filter is in force.

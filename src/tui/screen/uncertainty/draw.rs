@@ -28,7 +28,7 @@ use crate::tui::action::Screen;
 use crate::tui::facts;
 use crate::tui::screen::said::filter_chip;
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
+use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap, wrap_up_to};
 use crate::tui::theme::Role;
 use crate::tui::ticks::ticks;
 
@@ -44,8 +44,9 @@ const BAND: (usize, usize) = (9, 60);
 /// Columns that a band has beside whole names before its ends are written there too.
 const EASY_BAND: usize = 20;
 
-/// Rows from which the ranges and what follows have a line of their own, and from which they may have two.
-const ROWS_FOR_TOP: (u16, u16) = (9, 19);
+/// Rows from which the ranges and what follows have a line of their own, from which what follows may have two, since its
+/// number is the answer, and from which the ranges may have three, in which five of them find room on 80 columns.
+const ROWS_FOR_TOP: (u16, u16, u16) = (9, 13, 19);
 
 /// Rows from which there is a histogram.
 const ROWS_FOR_HISTOGRAM: u16 = 15;
@@ -117,18 +118,18 @@ fn told(state: &State, shown: &Shown, area: Rect) -> Vec<Line<'static>> {
     if area.height < ROWS_FOR_TOP.0 {
         return lines;
     }
-    let most = if area.height >= ROWS_FOR_TOP.1 { 2 } else { 1 };
-    let told = |text: &str| {
-        let mut lines = wrap(text, width);
-        if lines.len() > most {
-            let rest = lines.split_off(most - 1).join(" ");
-            lines.push(cut(&rest, width));
-        }
-        lines.into_iter().map(|line| Line::styled(line, theme.style(Role::Dim))).collect::<Vec<_>>()
+    let (ranges, note) = match area.height {
+        height if height >= ROWS_FOR_TOP.2 => (3, 2),
+        height if height >= ROWS_FOR_TOP.1 => (1, 2),
+        _ => (1, 1),
     };
-    lines.extend(told(&shown.ranges));
+    let told = |text: &str, most: usize| {
+        let lines = wrap_up_to(text, width, most).into_iter();
+        lines.map(|line| Line::styled(line, theme.style(Role::Dim))).collect::<Vec<_>>()
+    };
+    lines.extend(told(&shown.ranges, ranges));
     match filter_chip(state, Screen::Uncertainty, "Esc clears", width) {
-        None => lines.extend(told(shown.notes.first().map_or("", String::as_str))),
+        None => lines.extend(told(shown.notes.first().map_or("", String::as_str), note)),
         Some(spans) => lines.push(Line::from(spans)),
     }
     lines

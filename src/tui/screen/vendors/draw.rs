@@ -37,8 +37,9 @@ const ID: usize = 26;
 /// Rows from which the selected product's price and source stand below the list.
 const ROWS_FOR_DETAIL: u16 = 12;
 
-/// Rows of those.
-const DETAIL: u16 = 5;
+/// Fewest and most rows of those, the blank one above them included. A third of the screen, where that is more than the
+/// fewest, is enough for both of three products in four on 80 columns; Enter shows all of any.
+const DETAIL: (u16, u16) = (5, 9);
 
 struct Layout {
     top: Rect,
@@ -51,7 +52,10 @@ impl Layout {
     fn of(state: &State, area: Rect) -> Layout {
         let chips = u16::from(chips(state).is_some() && area.height > 3);
         let (top, rest) = split_top(area, 1 + chips);
-        let detail = if area.height >= ROWS_FOR_DETAIL { DETAIL } else { 0 };
+        let detail = match area.height >= ROWS_FOR_DETAIL {
+            true => (area.height / 3).clamp(DETAIL.0, DETAIL.1),
+            false => 0,
+        };
         let (list, detail) = split_bottom(rest, detail);
         let (head, rows) = split_top(list, 1);
         Layout { top, head, rows, detail }
