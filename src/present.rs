@@ -155,6 +155,11 @@ pub fn percent(share: f64) -> String {
     if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
 }
 
+/// Writes an exact share as a percentage.
+pub fn share(share: Decimal) -> String {
+    share.to_f64().map_or_else(|| UNKNOWN.to_owned(), percent)
+}
+
 /// Writes a value on an axis or in a crossing: up to six significant digits, grouped.
 pub fn value(number: f64) -> String {
     if !number.is_finite() {
@@ -166,6 +171,19 @@ pub fn value(number: f64) -> String {
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
     group(&text)
+}
+
+/// Writes a value with that many significant digits, without zeros at its end, grouped.
+pub fn with_digits(number: f64, digits: usize) -> String {
+    if !number.is_finite() {
+        return UNKNOWN.to_owned();
+    }
+    let power = if number == 0.0 { 0 } else { number.abs().log10().floor() as i32 };
+    let decimals = (digits as i32 - 1 - power).clamp(0, 30) as usize;
+    let text = format!("{number:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    // A difference of two equal values may be below zero by its last bit.
+    group(if text == "-0" { "0" } else { text })
 }
 
 /// Writes minutes as people say them: 30 s, 12 min, 3.4 h, 2.1 days.
@@ -291,6 +309,14 @@ mod tests {
         assert_eq!(usd("-2.5"), "-$2.50");
         assert_eq!(usd("9.097856"), "$9.10");
         assert_eq!(usd("0.99999"), "$1.00");
+    }
+
+    #[test]
+    fn a_value_has_the_digits_that_are_asked_for_and_no_zeros_behind_them() {
+        assert_eq!(with_digits(0.000_476_451_535, 6), "0.000476452");
+        assert_eq!(with_digits(45_600.0, 9), "45,600");
+        assert_eq!(with_digits(0.0, 9), "0");
+        assert_eq!(with_digits(1_234_567.891, 3), "1,234,568");
     }
 
     #[test]

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use ragonomics::analysis::explain::{Digits, Explanation, Source, Term, explain, explain_at};
+use ragonomics::analysis::explain::{Derivation, Digits, Explanation, Source, Term, explain, explain_at};
+use ragonomics::bill::LineItem;
 use ragonomics::catalog::Catalog;
+use ragonomics::report::explain::line_facts;
 use ragonomics::scenario::{Origin, Param, Scenario};
 use ragonomics::usage::STRATEGIES;
 use rust_decimal::prelude::ToPrimitive;
@@ -103,6 +105,22 @@ fn is_close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()) + 1e-20
 }
 
+/// Checks that the values that a reader is shown multiply out to the quantity that is shown beside them.
+fn assert_reads_right(line: &LineItem, derivation: &Derivation) {
+    let facts = line_facts(line, derivation);
+    let Some((_, text)) = facts.iter().find(|(name, _)| *name == "with values") else { return };
+    let Some((values, result)) = text.rsplit_once(" = ") else { return };
+    let chars: Vec<char> = values.chars().collect();
+    // A comma between digits groups them; one before a blank stands between two values.
+    let groups = |at: usize| chars[at] == ',' && chars.get(at + 1).is_some_and(char::is_ascii_digit);
+    let plain: String = (0..chars.len()).filter(|at| !groups(*at)).map(|at| chars[at]).collect();
+    let shown = result.split(' ').next().unwrap().replace(',', "");
+    let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let (worked, shown) = (Sum::of(&plain), shown.parse::<f64>().unwrap());
+    let last_place = 10f64.powi(-(decimals as i32));
+    assert!((worked - shown).abs() <= 0.6 * last_place, "{text}, but they come to {worked}");
+}
+
 /// Checks that every line's formulas work out to its quantity, and every derived value's formula to the value.
 fn assert_works_out(explanation: &Explanation) {
     assert_eq!(explanation.lines.len(), explanation.bill.lines.len());
@@ -112,6 +130,7 @@ fn assert_works_out(explanation: &Explanation) {
         let words: Vec<String> = derivation.terms.iter().map(Term::in_words).collect();
         assert!(is_close(worked, quantity), "{}: {quantity}, but {worked} = {words:?}", line.title());
         assert!(is_close(derivation.quantity(), quantity), "{}", line.title());
+        assert_reads_right(line, derivation);
         let words = words.concat();
         assert!(!words.contains("used by a call"), "{} has no formula of its own: {words}", line.title());
     }

@@ -31,7 +31,10 @@ fn a_column_that_is_sorted_by_is_shown() {
     let table = result(&["models", "kind:embedding", "--sort=-dimensions", "--as-of", "2026-11-22"]);
     assert!(table.lines().next().unwrap().ends_with("Dimensions"), "{table}");
     let csv = result(&["models", "kind:embedding", "--sort", "dimensions", "--format", "csv"]);
-    assert!(csv.starts_with("retired,id,kind,window,input,output,price_from,dimensions\n"), "{csv}");
+    assert!(
+        csv.starts_with("retired,id,kind,window,input,output,currency,unit,price_from,dimensions\n"),
+        "{csv}"
+    );
 }
 
 #[test]
@@ -120,9 +123,9 @@ fn one_product_is_shown_with_everything_that_its_table_says() {
     // From 1 February to 22 November are 294 days, more than 90.
     let expected = [
         "From 2027-01-01 (announced): input $1.00/1M tokens",
-        "  Source: blog; confidence low; checked 2026-11-01 (21 days ago)",
+        "  Source: blog; confidence low; checked 2026-11-01 (21 days before)",
         "From 2026-01-01 (in force): input $1.2345/1M tokens; cached input $0.10/1M tokens; included each month: requests 1,000",
-        "  Source: page; checked 2026-02-01 (294 days ago), old",
+        "  Source: page; checked 2026-02-01 (294 days before), old",
         "  01:00-04:00 UTC on mon, tue, wed, thu, fri: input $2.50/1M tokens",
     ];
     assert_eq!(history, expected);
@@ -150,7 +153,7 @@ fn prices_of_a_day_begin_with_the_one_of_all_regions_and_name_regions_that_pay_t
 #[test]
 fn a_plan_is_listed_with_its_fee() {
     let csv = result(&["models", "id:midjourney/pro", "--as-of", "2026-11-22", "--format", "csv"]);
-    assert!(csv.ends_with("subscription,,$60.00,/user-month,2023-07-01\n"), "{csv}");
+    assert!(csv.ends_with("subscription,,60,,USD,user-month,2023-07-01\n"), "{csv}");
 }
 
 #[test]

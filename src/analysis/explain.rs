@@ -34,6 +34,8 @@ pub struct Term {
 pub enum Digits {
     /// As people read it.
     Readable,
+    /// With this many significant digits, so that the formula comes to what is shown of its result.
+    Significant(usize),
     /// With all its digits, so that the formula can be worked out again.
     All,
 }
@@ -42,6 +44,7 @@ impl Digits {
     fn write(self, value: f64) -> String {
         match self {
             Digits::Readable => crate::present::value(value),
+            Digits::Significant(digits) => crate::present::with_digits(value, digits),
             Digits::All => format!("{value}"),
         }
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
 use super::history::BEGINNING;
@@ -13,6 +14,13 @@ use crate::units::Currency;
 
 /// Prices that a history follows, where a product has any of them.
 const FOLLOWED: [Meter; 3] = [Meter::Input, Meter::CachedInput, Meter::Output];
+
+/// Days that an axis of time has at least.
+const SHORTEST_DAYS: i32 = 14;
+
+/// Days from which an axis names quarters rather than months, and years rather than quarters.
+const QUARTERS_FROM_DAYS: i32 = 200;
+const YEARS_FROM_DAYS: i32 = 550;
 
 /// What a price is from a day on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,9 +120,31 @@ impl ProductHistory {
         Some((prices().min()?, prices().max()?))
     }
 
-    /// Returns the first day of the product's own time, that of its first event.
-    pub fn first_event(&self) -> Option<Date> {
-        self.events.first().map(|event| event.date)
+    /// Returns the first and the last day of the product's own time: from its first event to the day that it is told on,
+    /// or that of a later event; two weeks at least.
+    pub fn lifetime(&self) -> (Date, Date) {
+        let first = self.events.first().map_or(self.from, |event| event.date);
+        (first.min(self.until.saturating_sub(SHORTEST_DAYS.days())), self.until)
+    }
+
+    /// Returns the days of that time that an axis names: the first one in full, then the beginnings of years, of quarters
+    /// where it is short, and of months where it is shorter still.
+    pub fn named_days(&self) -> Vec<(Date, String)> {
+        let (from, until) = self.lifetime();
+        let days = (until - from).get_days();
+        let every: i8 = match days {
+            0..QUARTERS_FROM_DAYS => 1,
+            QUARTERS_FROM_DAYS..YEARS_FROM_DAYS => 3,
+            _ => 12,
+        };
+        let months = || (1..=12).step_by(every as usize);
+        let all =
+            (from.year()..=until.year()).flat_map(|year| months().map(move |month| date(year, month, 1)));
+        let name = |day: Date| {
+            if every == 12 { day.year().to_string() } else { format!("{}-{:02}", day.year(), day.month()) }
+        };
+        let within = all.filter(|day| from < *day && *day <= until).map(|day| (day, name(day)));
+        std::iter::once((from, from.to_string())).chain(within).collect()
     }
 }
 

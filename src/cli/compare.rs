@@ -29,7 +29,7 @@ pub fn run(args: &CompareArgs, output: &Output) -> Result<(), CliError> {
     let text = match options.format() {
         Format::Json => rows::to_json(&comparison, Some(sentence(&comparison))),
         Format::Csv => rows::full(&comparison).to_csv(),
-        Format::Markdown => markdown(&comparison),
+        Format::Markdown => rows::to_markdown(&comparison, &sentence(&comparison)),
         Format::Table => table(&comparison, output),
     };
     let explained = explain.pair(&case, None, output)?.map(|pair| (pair, Vec::new()));
@@ -62,15 +62,5 @@ fn table(comparison: &Comparison, output: &Output) -> String {
     for note in rows::footnotes(comparison) {
         text.push_str(&output.wrapped(&note));
     }
-    text
-}
-
-fn markdown(comparison: &Comparison) -> String {
-    let mut text = format!("{}\n\n{}", sentence(comparison), rows::ranked(comparison).to_markdown());
-    let without = rows::without_cost(comparison);
-    if !without.rows.is_empty() {
-        text.push_str(&format!("\n{}", without.to_markdown()));
-    }
-    text.push_str(&format!("\n{}\n", rows::footnotes(comparison).join("\n")));
     text
 }

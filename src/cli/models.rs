@@ -95,7 +95,7 @@ fn show(id: &str, options: &ListOptions, output: &Output) -> Result<(), CliError
     let history = || product::price_history(&catalog, id, date);
     match options.format.map(Format::from).unwrap_or_default() {
         Format::Json => output.result(&product::to_json(&catalog, id, date)),
-        Format::Csv => output.result(&history().to_csv()),
+        Format::Csv => output.result(&product::rates(&catalog, id, date).to_csv()),
         Format::Markdown => output.result(&format!("{}\n{}", facts().to_markdown(), history().to_markdown())),
         Format::Table => {
             let facts = facts().to_table(output.width, output.color);
@@ -119,7 +119,7 @@ fn list(args: &ModelsArgs, output: &Output) -> Result<(), CliError> {
     let sheet = || rows::list(&listing, &found, &extra);
     match args.list.format.map(Format::from).unwrap_or_default() {
         Format::Json => output.result(&rows::list_json(&listing, &found)),
-        Format::Csv => output.result(&sheet().to_csv()),
+        Format::Csv => output.result(&rows::list_csv(&listing, &found, &extra)),
         Format::Markdown => output.result(&sheet().to_markdown()),
         Format::Table if found.is_empty() => {
             output.note("no product matches; what is not known of one matches no condition");

@@ -1,5 +1,7 @@
 //! A bill as rows and as JSON.
 
+mod facts;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -11,8 +13,9 @@ use crate::analysis::alternatives::Alternatives;
 use crate::bill::{Adjustment, AdjustmentKind, Bill, Charge, LineItem, LinePrice, Quoted};
 use crate::catalog::Catalog;
 use crate::catalog::exchange::FIXED;
-use crate::present::{exact_money, money, quantity, readable_money, shorten, significant};
+use crate::present::{exact_money, money, quantity, shorten};
 use crate::usage::Recurrence;
+pub use facts::{explain_adjustment, explain_line};
 
 /// Returns the id of the product that a line is charged for, or the name of a cost of the user's own.
 pub fn product<'a>(catalog: &'a Catalog, line: &'a LineItem) -> &'a str {
@@ -169,67 +172,9 @@ pub fn line_texts(bill: &Bill, line: &LineItem) -> [String; 4] {
     }
 }
 
-/// Explains one line, as names and texts: what is charged, the multiplication, the price and where it comes from, and
-/// why this price and no other.
-pub fn explain_line(bill: &Bill, catalog: &Catalog, line: &LineItem) -> Vec<(&'static str, String)> {
-    let mut facts =
-        vec![("for", line.title()), ("charged", format!("{}, {}", product(catalog, line), meter(line)))];
-    facts.extend(
-        line.class_name.clone().map(|name| (if line.class.is_some() { "class" } else { "corpus" }, name)),
-    );
-    let counted = format!("{} {}, {}", quantity(line.quantity, 6), line.unit, line.recurrence.word());
-    facts.push(("quantity", counted));
-    match &line.price {
-        Ok(price) => facts.extend(explain_price(bill, line, price)),
-        Err(why) => facts.push(("no price", why.to_string())),
-    }
-    facts
-}
-
-fn explain_price(bill: &Bill, line: &LineItem, price: &LinePrice) -> Vec<(&'static str, String)> {
-    let money = |amount| readable_money(amount, bill.currency);
-    let per =
-        if price.per == Decimal::ONE { String::new() } else { format!(" ÷ {}", quantity(price.per, 0)) };
-    let product = format!("{}{per} × {}", quantity(line.quantity, 6), money(price.unit_price));
-    let mut facts = vec![
-        ("unit price", format!("{}/{}", money(price.unit_price), price.unit)),
-        ("amount", format!("{product} = {}", money(price.amount))),
-    ];
-    if price.effective != price.amount {
-        facts
-            .push(("to be paid", format!("{}, after what is included or taken off", money(price.effective))));
-    }
-    facts.extend(price.quoted.as_ref().map(|quoted| {
-        let day = rate_of(quoted);
-        let rate = significant(quoted.factor);
-        let quote = readable_money(quoted.price, quoted.currency);
-        ("quoted", format!("{quote}; 1 {} = {rate} {}{day}", quoted.currency, bill.currency))
-    }));
-    facts.push(("this price", why_this_price(line, price)));
-    facts.extend(price.from.map(|date| ("price since", date.to_string())));
-    facts.extend(
-        price.checked.map(|date| ("checked", format!("{date}, confidence {}", price.confidence.word()))),
-    );
-    facts.push(("source", price.source.clone()));
-    facts
-}
-
 /// Says where an exchange rate comes from.
 fn rate_of(quoted: &Quoted) -> String {
     quoted.rate_of.map_or_else(|| format!(" {FIXED}"), |date| format!(" on {date}"))
-}
-
-/// Says which conditions chose the price.
-fn why_this_price(line: &LineItem, price: &LinePrice) -> String {
-    if matches!(line.charge, Charge::Own(_)) {
-        return "a cost of your own".to_owned();
-    }
-    let tier = match price.why.tier {
-        Some(size) => format!("the tier over {} tokens", crate::present::value(size)),
-        None => "the base price".to_owned(),
-    };
-    let hours = if price.why.in_hours { ", in priced hours" } else { "" };
-    format!("{tier}{hours}, {} service", line.service.word())
 }
 
 /// Returns every line with every field, for CSV, under the column names of the FOCUS specification;

@@ -12,7 +12,6 @@ use crate::present::{self, money, percent, times};
 use crate::usage::Refusal;
 pub use json::to_json;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 /// What makes a row stand out: the test, a mark for tables, and words.
 type Mark = (fn(&Row) -> bool, char, &'static str);
@@ -85,7 +84,8 @@ pub fn ranked(comparison: &Comparison) -> Sheet {
             row.times_cheapest.map_or_else(Cell::unknown, |ratio| Cell::number(times(ratio), ratio)),
             Cell::money(row.per_correct, currency),
             Cell::money(row.per_user, currency),
-            row.margin.map_or_else(Cell::unknown, |margin| Cell::both(share(margin), exact(Some(margin)))),
+            row.margin
+                .map_or_else(Cell::unknown, |margin| Cell::both(present::share(margin), exact(Some(margin)))),
         ];
         sheet.push_marked(cells, row.cheapest);
     }
@@ -108,10 +108,6 @@ pub fn ranked_within(comparison: &Comparison, width: u16) -> Sheet {
         }
     }
     sheet
-}
-
-fn share(share: Decimal) -> String {
-    share.to_f64().map_or_else(|| present::UNKNOWN.to_owned(), percent)
 }
 
 /// Writes an amount with all its digits; nothing where there is none.
@@ -152,6 +148,17 @@ pub fn reason(row: &Row, comparison: &Comparison) -> String {
         Some(known) => format!("{reason}; at least {}", money(known, comparison.currency)),
         None => reason,
     }
+}
+
+/// Returns the comparison as Markdown: the answer, the ranked designs, those without a cost, and notes.
+pub fn to_markdown(comparison: &Comparison, answer: &str) -> String {
+    let mut text = format!("{answer}\n\n{}", ranked(comparison).to_markdown());
+    let without = without_cost(comparison);
+    if !without.rows.is_empty() {
+        text.push_str(&format!("\n{}", without.to_markdown()));
+    }
+    text.push_str(&format!("\n{}\n", footnotes(comparison).join("\n")));
+    text
 }
 
 /// Returns every row with every field, for CSV.
@@ -329,7 +336,8 @@ pub fn saving_note(comparison: &Comparison) -> Option<String> {
     })
 }
 
-fn payback(months: f64) -> String {
+/// Says when a switch has paid off.
+pub fn payback(months: f64) -> String {
     const DAYS: f64 = 30.0;
     if months * DAYS <= 1.0 {
         "paid back within a day".to_owned()

@@ -164,13 +164,27 @@ fn formula(derivation: &Derivation) -> String {
 }
 
 /// Returns the formula with its values and what it comes to; the quantity alone where there is nothing to work out.
+///
+/// Values have two digits more than the result, so that whoever multiplies them gets it.
 fn with_values(line: &LineItem, derivation: &Derivation) -> String {
-    let numbers: Vec<String> =
-        derivation.terms.iter().map(|term| term.in_numbers(Digits::Readable)).collect();
+    let whole = quantity(line.quantity.trunc(), 0).chars().filter(char::is_ascii_digit).count();
+    let decimals = MOST_SHOWN.saturating_sub(whole).min(4);
+    let count = quantity(line.quantity, decimals as u32);
+    let shown = count.chars().filter(char::is_ascii_digit).collect::<String>();
+    let digits = shown.trim_start_matches('0').len() + 2;
+    let digits = Digits::Significant(digits.clamp(LEAST_DIGITS, MOST_DIGITS));
+    let numbers: Vec<String> = derivation.terms.iter().map(|term| term.in_numbers(digits)).collect();
     let numbers = numbers.join(" + ");
-    let count = format!("{} {}", quantity(line.quantity, 4), line.unit);
+    let count = format!("{count} {}", line.unit);
     if numbers.contains(' ') { format!("{numbers} = {count}") } else { count }
 }
+
+/// Digits of a quantity that are shown at most, so that values with two more are still exact.
+const MOST_SHOWN: usize = 12;
+
+/// Significant digits of a value in a formula, at least and at most: a double has no more than the latter.
+const LEAST_DIGITS: usize = 6;
+const MOST_DIGITS: usize = 15;
 
 /// Returns how a line came about as names with texts: the formula in words, with its values, and what chose the price
 /// where there was a choice.

@@ -7,17 +7,24 @@ use super::{Align, Cell, Sheet};
 use crate::catalog::query::{Column, Listing, Order, Query, Value};
 use crate::catalog::rate::Rate;
 use crate::catalog::{Meter, NoPrice, PriceCard, ProductId};
-use crate::present::{compact, money};
+use crate::present::compact;
 
 /// Returns the main price of a product and its output price; one that is not for a million tokens
 /// has its unit where the output price would stand.
 pub fn main_prices(card: &PriceCard) -> (String, String) {
-    let shown = |rate: Rate| money(rate.price.exact, card.currency);
-    let output = card.base_rate(Meter::Output).map(shown).unwrap_or_default();
+    let (main, output) = main_cells(card);
+    (main.shown, output.shown)
+}
+
+/// Returns the same with the numbers behind the texts.
+fn main_cells(card: &PriceCard) -> (Cell, Cell) {
+    let cell = |rate: Rate| Cell::money(Some(rate.price.exact), card.currency);
+    let none = || Cell::text("");
+    let output = card.base_rate(Meter::Output).map_or_else(none, cell);
     match card.main_rate().filter(|rate| rate.key.meter != Meter::Output) {
-        Some(rate) if rate.key.key == "input_per_mtok" => (shown(rate), output),
-        Some(rate) => (shown(rate), format!("/{}", rate.key.unit)),
-        None => (String::new(), output),
+        Some(rate) if rate.key.key == "input_per_mtok" => (cell(rate), output),
+        Some(rate) => (cell(rate), Cell::both(format!("/{}", rate.key.unit), output.raw)),
+        None => (none(), output),
     }
 }
 
@@ -69,9 +76,8 @@ fn extra_cell(listing: &Listing<'_>, id: ProductId, column: Column) -> Cell {
     if column == Column::Cached {
         let card = listing.catalog.price_on(id, listing.date, None).ok();
         let rate = card.and_then(|card| Some((card.base_rate(Meter::CachedInput)?, card.currency)));
-        return Cell::text(
-            rate.map_or_else(String::new, |(rate, currency)| money(rate.price.exact, currency)),
-        );
+        let cell = |(rate, currency): (Rate, _)| Cell::money(Some(rate.price.exact), currency);
+        return rate.map_or_else(|| Cell::text(""), cell);
     }
     let values = listing.values(id, column);
     if let [Value::Number(number)] = values.as_slice() {
@@ -111,7 +117,8 @@ pub fn list(listing: &Listing<'_>, found: &[ProductId], extra: &[Column]) -> She
     for id in found {
         let product = catalog.product(*id);
         let card = catalog.price_on(*id, date, None);
-        let (input, output) = card.map(main_prices).unwrap_or_default();
+        let none = || (Cell::text(""), Cell::text(""));
+        let (input, output) = card.map_or_else(|_| none(), main_cells);
         let since = match card {
             Ok(card) => card.from.to_string(),
             Err(reason) => short_reason(reason),
@@ -125,14 +132,31 @@ pub fn list(listing: &Listing<'_>, found: &[ProductId], extra: &[Column]) -> She
             Cell::text(product.id.clone()),
             Cell::text(product.kind.word()),
             window,
-            Cell::text(input),
-            Cell::text(output),
+            input,
+            output,
             Cell::text(since),
         ];
         cells.extend(extra.iter().map(|column| extra_cell(listing, *id, *column)));
         sheet.push(cells);
     }
     sheet
+}
+
+/// Returns the same for CSV: prices as numbers, with the currency that they are quoted in and what the main price is for
+/// in columns of their own.
+pub fn list_csv(listing: &Listing<'_>, found: &[ProductId], extra: &[Column]) -> String {
+    let mut sheet = list(listing, found, extra);
+    let more = Sheet::new(&[("Currency", "currency", Align::Left), ("Unit", "unit", Align::Left)]);
+    let behind = sheet.columns.iter().position(|column| column.key == "output").map_or(0, |at| at + 1);
+    sheet.columns.splice(behind..behind, more.columns);
+    for (id, (cells, _)) in found.iter().zip(&mut sheet.rows) {
+        let card = listing.catalog.price_on(*id, listing.date, None).ok();
+        let rate = |card: &PriceCard| card.main_rate().or(card.base_rate(Meter::Output));
+        let unit = card.and_then(rate).map(|rate| rate.key.unit).unwrap_or_default();
+        let currency = card.map(|card| card.currency.to_string()).unwrap_or_default();
+        cells.splice(behind..behind, [Cell::text(currency), Cell::text(unit)]);
+    }
+    sheet.to_csv()
 }
 
 fn short_reason(reason: NoPrice) -> String {

@@ -3,6 +3,8 @@
 //! Rules with many numbers, such as those of a store or an image formula, are shown by the keys of their table, so
 //! that nothing of them is left out.
 
+mod rates;
+
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
@@ -21,6 +23,7 @@ use crate::catalog::{
 };
 use crate::present::{compact, exact_money, quantity, whole};
 use crate::units::parse_decimal;
+pub use rates::{in_reading_order, rates, shortly};
 
 /// Returns everything known of a product but its prices.
 pub fn facts(catalog: &Catalog, id: ProductId, date: Date) -> Sheet {
@@ -324,13 +327,14 @@ fn whole_card(card: &PriceCard) -> String {
     [floor, included].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-/// Says when a card was last checked, and whether one that holds or will hold is old.
+/// Says when a card was last checked and how long that was before the day of the prices, which need not be today; and
+/// whether one that holds or will hold is old.
 fn checked(card: &PriceCard, standing: Standing, date: Date) -> String {
     let age = match card.age_in_days(date) {
         days if days < 0 => String::new(),
-        0 => " (today)".to_owned(),
-        1 => " (1 day ago)".to_owned(),
-        days => format!(" ({} days ago)", whole(f64::from(days))),
+        0 => " (the day of the prices)".to_owned(),
+        1 => " (1 day before)".to_owned(),
+        days => format!(" ({} days before)", whole(f64::from(days))),
     };
     let matters = matches!(standing, Standing::InForce | Standing::Announced);
     let old = if matters && card.is_stale(date) { ", old" } else { "" };

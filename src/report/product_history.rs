@@ -103,6 +103,31 @@ pub fn events(catalog: &Catalog, history: &ProductHistory) -> Sheet {
     sheet
 }
 
+/// Returns the same for CSV: a row for each price that an event changes, with numbers.
+pub fn changes(catalog: &Catalog, history: &ProductHistory) -> Sheet {
+    let columns = ["date", "event", "announced", "price", "before", "after", "currency", "unit", "source"];
+    let mut sheet = Sheet::new(&columns.map(|key| (key, key, Align::Left)));
+    let exact =
+        |amount: Option<Decimal>| amount.map(|amount| amount.normalize().to_string()).unwrap_or_default();
+    for event in &history.events {
+        let changes = event.changes.iter().map(|change| {
+            let (label, unit) = (change.key.meter.label().to_owned(), change.key.unit.to_owned());
+            [label, exact(change.before), exact(change.after), history.currency.to_string(), unit]
+        });
+        let mut rows: Vec<[String; 5]> = changes.collect();
+        if rows.is_empty() {
+            rows.push(Default::default());
+        }
+        for [label, before, after, currency, unit] in rows {
+            let (day, word) = (event.date.to_string(), word(event.kind).to_owned());
+            let (announced, source) = (event.announced.to_string(), source(catalog, history, event));
+            let texts = [day, word, announced, label, before, after, currency, unit, source];
+            sheet.push(texts.map(Cell::text).to_vec());
+        }
+    }
+    sheet
+}
+
 #[derive(Serialize)]
 struct JsonStep {
     from: String,

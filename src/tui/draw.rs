@@ -19,7 +19,7 @@ use super::frame::{Frame, LEAST, NAME, tabs};
 use super::job::Running;
 use super::keys::{self, Key};
 use super::open::Next;
-use super::state::{Message, Overlay, Question, State};
+use super::state::{Focus, Message, Overlay, Question, State};
 use super::text::{put, put_line};
 use super::theme::{Glyphs, Role, fold_to_ascii};
 use super::{export, help, palette, panel, picker};
@@ -221,7 +221,7 @@ fn price_ages(comparison: &Comparison, counted: bool) -> String {
 fn footer(state: &State, width: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for (keys, brief) in footer_entries(state) {
+    for (keys, brief) in with_own(state, footer_entries(state)) {
         used += keys.width() + brief.width() + 3;
         if used > width + 2 {
             break;
@@ -230,6 +230,16 @@ fn footer(state: &State, width: usize) -> Line<'static> {
         spans.push(Span::styled(format!(" {brief}  "), state.theme.style(Role::Dim)));
     }
     Line::from(spans)
+}
+
+/// Puts keys of what is open on the screen behind the way to the help and out.
+fn with_own(state: &State, mut entries: Vec<(String, &'static str)>) -> Vec<(String, &'static str)> {
+    if matches!(state.overlay, Overlay::None) && state.focus == Focus::Screen {
+        let own = state.screen.briefs(state).iter().map(|(keys, brief)| ((*keys).to_owned(), *brief));
+        let place = entries.len().min(2);
+        entries.splice(place..place, own);
+    }
+    entries
 }
 
 /// The way to the help and out stands first; keys with the same short name stand together.

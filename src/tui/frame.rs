@@ -1,7 +1,7 @@
 //! Where the parts of the screen lie, at any size.
 //!
 //! ```text
-//!  120 columns and more: the parameters always beside the screen
+//!  120 columns and more: the parameters always beside the screen, unless that needs the whole width
 //!   head   ragonomics  1 Compare  2 Break-even  3 Bill
 //!   main │ panel
 //!   foot   status, keys
@@ -62,7 +62,8 @@ impl Frame {
 
 /// Gives the parameters their columns, or all of them where both would be too narrow.
 fn split_panel(state: &State, body: Rect) -> (Rect, Rect) {
-    let shown = state.focus == Focus::Parameters || body.width >= WIDE;
+    let beside = body.width >= WIDE && !state.screen.has_whole_width(state);
+    let shown = state.focus == Focus::Parameters || beside;
     if !shown {
         return (body, Rect { x: body.right(), width: 0, ..body });
     }

@@ -115,6 +115,16 @@ pub trait View: Debug + Clone {
     /// Turns the wheel where there is no list.
     fn wheel(_state: &mut State, _direction: Direction) {}
 
+    /// Returns whether the parameters give their columns to it, as long as nobody is in them.
+    fn has_whole_width(_state: &State) -> bool {
+        false
+    }
+
+    /// Returns keys with short words that go first in the footer, where what is open on the screen has its own.
+    fn briefs(_state: &State) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
     /// Returns the filter of its list; `None` for a screen that has none. While it is typed, [`State::filter`]
     /// returns it.
     fn filter(&self) -> Option<&String> {
@@ -301,6 +311,16 @@ macro_rules! screens {
             /// Turns the wheel where there is no list.
             pub fn wheel(self, state: &mut State, direction: Direction) {
                 match self { $(Screen::$name => <$module::$view as View>::wheel(state, direction),)+ }
+            }
+
+            /// Returns whether the parameters give their columns to it.
+            pub fn has_whole_width(self, state: &State) -> bool {
+                match self { $(Screen::$name => <$module::$view as View>::has_whole_width(state),)+ }
+            }
+
+            /// Returns keys with short words that go first in the footer.
+            pub fn briefs(self, state: &State) -> &'static [(&'static str, &'static str)] {
+                match self { $(Screen::$name => <$module::$view as View>::briefs(state),)+ }
             }
 
             /// Closes a layer of its own.

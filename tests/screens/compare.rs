@@ -110,10 +110,10 @@ fn amounts_are_of_a_month_a_request_a_user_or_the_horizon() {
     let shown = |state: &mut State| screen(state, (120, 40));
     assert!(line_of(&shown(&mut state), &plan).contains("$491.46"));
     for (title, amount) in [
-        ("a request↓", "$0.01638"),          // 491.46 / 30,000 = 0.016382
-        ("a user↓", "$1.64"),                // 491.46 / 300 = 1.6382
-        ("6 months as today↓", "$2,948.76"), // 6 x 491.46 = 2,948.76, and less than a cent once
-        ("a month↓", "$491.46"),
+        ("a request↑", "$0.01638"),          // 491.46 / 30,000 = 0.016382
+        ("a user↑", "$1.64"),                // 491.46 / 300 = 1.6382
+        ("6 months as today↑", "$2,948.76"), // 6 x 491.46 = 2,948.76, and less than a cent once
+        ("a month↑", "$491.46"),
     ] {
         press(&mut state, "a");
         let shown = shown(&mut state);
@@ -127,7 +127,7 @@ fn amounts_are_of_a_month_a_request_a_user_or_the_horizon() {
 #[test]
 fn without_users_no_amount_is_of_a_user() {
     let mut state = state();
-    for title in ["a request↓", "12 months as today↓", "a month↓"] {
+    for title in ["a request↑", "12 months as today↑", "a month↑"] {
         press(&mut state, "a");
         assert!(screen(&mut state, (120, 40)).contains(title), "{title}");
     }
@@ -163,4 +163,155 @@ fn groups_and_marks_are_ascii_where_the_terminal_has_no_more() {
     press(&mut state, "ba");
     let shown = screen(&mut state, (120, 40));
     assert!(shown.is_ascii() && line_of(&shown, &["other/plain", "rag"]).contains('+'), "{shown}");
+}
+
+/// The designs as they are listed, model and strategy.
+fn listed(state: &State) -> Vec<String> {
+    let rows = &state.work.comparison().rows;
+    state.views.compare.shown.iter().map(|at| rows[*at].name()).collect()
+}
+
+fn head_of(shown: &str) -> String {
+    shown.lines().find(|line| line.contains("model") && line.contains("strategy")).unwrap().to_owned()
+}
+
+#[test]
+fn rows_are_ordered_by_every_column_that_is_shown_and_turned_round() {
+    use ragonomics::tui::screen::compare::Column;
+    let mut state = with_users("", PRICE);
+    state.resize(200, 60);
+    let by_cost = listed(&state);
+    let mut titles = vec!["model", "strategy", "request", "×", "user", "margin", "saves", "12 months"];
+    for title in titles.drain(..) {
+        press(&mut state, "s");
+        let down = matches!(state.views.compare.order.column, Column::Margin | Column::Saving);
+        let head = head_of(&screen(&mut state, (200, 60)));
+        assert!(head.contains(&format!("{title}{}", if down { "↓" } else { "↑" })), "{title}: {head}");
+        press(&mut state, "S");
+        let head = head_of(&screen(&mut state, (200, 60)));
+        assert!(head.contains(&format!("{title}{}", if down { "↑" } else { "↓" })), "{title}: {head}");
+    }
+    press(&mut state, "s");
+    assert_eq!(listed(&state), by_cost);
+    assert!(head_of(&screen(&mut state, (200, 60))).contains("a month↑"));
+    // Turned round, the dearest stands first, and what has no cost still last.
+    press(&mut state, "S");
+    let rows = &state.work.comparison().rows;
+    let costs: Vec<_> = state.views.compare.shown.iter().map(|at| rows[*at].monthly).collect();
+    let priced = costs.iter().take_while(|cost| cost.is_some()).count();
+    assert!(costs[..priced].is_sorted_by(|a, b| a >= b) && costs[priced..].iter().all(Option::is_none));
+    press(&mut state, "s");
+    let models: Vec<_> =
+        listed(&state).iter().map(|name| name.split(':').next().unwrap().to_owned()).collect();
+    assert!(models.is_sorted(), "{models:?}");
+}
+
+#[test]
+fn a_click_on_a_head_orders_by_it_and_another_one_turns_it_round() {
+    use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+    let mut state = state();
+    for (title, arrow) in
+        [("strategy", "↑"), ("strategy", "↓"), ("model", "↑"), ("request", "↑"), ("a month", "↑")]
+    {
+        let shown = screen(&mut state, (80, 24));
+        let row = shown.lines().position(|line| line.contains("strategy") && line.contains('#')).unwrap();
+        let head = shown.lines().nth(row).unwrap();
+        let column = head[..head.find(title).unwrap()].width() as u16 + 1;
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        state.point(&MouseEvent { kind, column, row: row as u16, modifiers: KeyModifiers::NONE });
+        let head = head_of(&screen(&mut state, (80, 24)));
+        assert!(head.contains(&format!("{title}{arrow}")), "{title}{arrow}: {head}");
+    }
+}
+
+#[test]
+fn what_the_plan_saves_is_always_there_and_further_columns_where_there_is_room() {
+    // $1,731.07 of the baseline less $491.46 of the plan.
+    for size in SIZES {
+        let shown = screen(&mut state(), size);
+        assert!(shown.contains("$1,239.61"), "{shown}");
+        assert!(shown.contains("$491.46") && shown.contains("$1,731.07"), "{shown}");
+    }
+    let shown = screen(&mut with_users("", PRICE), (200, 60));
+    let head = head_of(&shown);
+    assert!(["margin", "user", "saves", "12 months"].iter().all(|title| head.contains(title)), "{shown}");
+    // $1 of a user less $1.64 of cost; 12 × $491.46 and less than a cent once.
+    let plan = line_of(&shown, &["large", "rag", "●", "%"]);
+    assert!(["-63.8%", "$1.64", "$1,239.61", "$5,897.52"].iter().all(|text| plan.contains(text)), "{plan}");
+    // Without users there is nothing to show of them.
+    let head = head_of(&screen(&mut state(), (200, 60)));
+    assert!(!head.contains("user") && !head.contains("margin") && head.contains("saves"), "{head}");
+}
+
+#[test]
+fn every_mark_that_occurs_has_a_legend_and_what_has_no_cost_no_rank() {
+    let retired = PRICES.replace("id = \"small\"\n", "id = \"small\"\nretired = 2026-06-01\n");
+    let scenario = format!("{SCENARIO}[long_context]\ncontext_tokens = \"50k\"\n[budget]\nmonthly = 100\n");
+    let mut state = open_with(&retired, &scenario, Theme::default());
+    let shown = screen(&mut state, (120, 40));
+    for words in ["! over the budget", "R retired", "~ reads only part of the corpus", "● plan", "○ baseline"]
+    {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(line_of(&shown, &["small", "rag", "$"]).contains("!R"), "{shown}");
+    let unpriced = line_of(&shown, &["unpriced", "rag"]);
+    assert!(!unpriced.trim_start_matches(['▸', ' ']).starts_with(|c: char| c.is_ascii_digit()), "{unpriced}");
+    // Where the legend has no room for all, the selected row says its marks in words.
+    press(&mut state, "/small rag\n");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("over the budget, retired"), "{shown}");
+}
+
+#[test]
+fn models_of_one_name_stand_with_their_vendors_on_a_narrow_screen() {
+    let other = OTHER.replace("\"plain\"", "\"small\"");
+    let tables = [Table { name: "prices", text: PRICES }, Table { name: "other", text: &other }];
+    let (catalog, _) = load(&tables).unwrap();
+    let scenario = SCENARIO.replace("[\"acme/*\"]", "[\"acme/*\", \"other/*\"]");
+    let folder = std::path::Path::new(".");
+    let (scenario, _) = ragonomics::scenario::load::scenario("test", &scenario, folder).unwrap();
+    let mut state = State::open(catalog, scenario, date(2026, 11, 22), Theme::default()).unwrap();
+    let shown = screen(&mut state, (66, 24));
+    let row = |words: &[&str]| line_of(&shown, words);
+    assert!(
+        !row(&["acme/small", "rag", "$"]).is_empty() && !row(&["other/small", "rag", "$"]).is_empty(),
+        "{shown}"
+    );
+    // A name that only one vendor has needs none.
+    assert!(
+        row(&["acme/large", "rag", "$"]).is_empty() && !row(&["large", "rag", "$"]).is_empty(),
+        "{shown}"
+    );
+}
+
+#[test]
+fn enter_opens_the_bill_of_the_selected_design() {
+    let mut state = state();
+    assert!(screen(&mut state, (80, 24)).contains("Enter bill"));
+    press(&mut state, "\n");
+    let shown = screen(&mut state, (80, 24));
+    assert_eq!(state.screen, Screen::Bill);
+    assert!(shown.contains("acme/small:cached_context, selected: $114.98 a month"), "{shown}");
+}
+
+#[test]
+fn the_comparison_is_written_as_the_table_that_people_read() {
+    let state = state();
+    let text = Screen::Compare.export(&state, ragonomics::tui::export::FileFormat::Markdown).unwrap();
+    assert!(text.starts_with("Cheapest: cached_context on acme/small at $114.98 a month"), "{text}");
+    assert!(text.contains("| 4 | P | acme/large | rag | $491.46 | $0.01638 | 4.3× |"), "{text}");
+    assert!(text.contains("The plan saves $1,239.61 a month"), "{text}");
+}
+
+#[test]
+fn a_long_reason_goes_on_in_the_next_line() {
+    let scenario = format!(
+        "{SCENARIO}[[class]]\nname = \"questions\"\n[[class]]\nname = \"quarterly reports\"\nshare = \"5%\"\nquestion_tokens = 9000\n"
+    );
+    let mut state = open(&scenario, Theme::default());
+    press(&mut state, "/unpriced long\n");
+    let shown = screen(&mut state, (80, 24));
+    let detail: Vec<&str> =
+        shown.lines().skip_while(|line| !line.starts_with("acme/unpriced:long")).collect();
+    assert!(detail[1..3].join(" ").contains("token window by"), "{shown}");
 }

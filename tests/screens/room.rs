@@ -44,7 +44,7 @@ fn no_amount_is_cut_at_any_width() {
         press(&mut state, keys);
         let amounts = |shown: &str| -> Vec<String> {
             let words = shown.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with('$'));
-            words.map(str::to_owned).collect()
+            words.map(|word| word.trim_end_matches([',', ':', ';']).to_owned()).collect()
         };
         let whole = amounts(&screen(&mut state, (200, 60)));
         for width in 1..120 {
@@ -93,8 +93,9 @@ fn the_price_and_the_source_of_the_selected_product_are_whole() {
     press(&mut state, "4");
     let shown = screen(&mut state, (80, 24));
     let lines: Vec<&str> = shown.lines().collect();
-    let from = lines.iter().position(|line| line.starts_with("From ")).unwrap_or_else(|| panic!("{shown}"));
-    let detail = &lines[from..22];
+    let price =
+        lines.iter().position(|line| line.starts_with("input $")).unwrap_or_else(|| panic!("{shown}"));
+    let detail = &lines[price..22];
     assert!(!detail.concat().contains('…'), "{shown}");
     assert!(detail.join(" ").contains("output $") && detail.join(" ").contains("checked 2026-"), "{shown}");
 }

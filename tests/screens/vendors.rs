@@ -284,14 +284,15 @@ fn what_differs_is_marked_and_what_is_alike_is_not() {
     let mut state = vendors();
     press(&mut state, " j c");
     let shown = screen(&mut state, (120, 40));
-    let line = |name: &str| shown.lines().find(|line| line.trim_start_matches(['≠', ' ']).starts_with(name));
+    let line =
+        |name: &str| shown.lines().find(|line| line.trim_start_matches(['≠', '=', ' ']).starts_with(name));
     assert!(line("window").is_some_and(|line| line.starts_with('≠')), "200k and 1M\n{shown}");
     assert!(
         line("input/1M tokens")
             .is_some_and(|line| line.starts_with('≠') && line.contains("$3.00") && line.contains("$0.25"))
     );
-    assert!(line("kind").is_some_and(|line| line.starts_with("  ")), "both are chat models\n{shown}");
-    assert!(line("largest output").is_some_and(|line| line.starts_with("  ")), "16,000 both\n{shown}");
+    assert!(line("kind").is_some_and(|line| line.starts_with("= ")), "both are chat models\n{shown}");
+    assert!(line("largest output").is_some_and(|line| line.starts_with("= ")), "16,000 both\n{shown}");
 }
 
 #[test]
@@ -346,15 +347,21 @@ fn every_view_is_written_to_files() {
         texts
     };
     let full = wrote("\n");
-    assert!(full[0].starts_with("from,when,price") && full[1].contains("copy of 2024-05-03"));
+    assert!(
+        full[0].starts_with("from,until,standing,when,meter,price,currency,unit")
+            && full[1].contains("copy of 2024-05-03")
+    );
     let side = wrote("c");
     assert!(side[0].starts_with("differs,aspect,a,b\n") && side[0].contains("true,window"), "{}", side[0]);
     assert!(side[1].contains("\"ragonomics/side_by_side/1\""));
     let history = wrote("h");
     let list = wrote("");
-    assert!(list[0].contains("acme/veteran,chat,16000,$0.20,$30.00,2026-02-01"), "{}", list[0]);
+    assert!(list[0].contains("acme/veteran,chat,16000,0.2,30,USD,1M tokens,2026-02-01"), "{}", list[0]);
     assert!(list[1].contains("\"ragonomics/models/1\"") && list[2].starts_with("| "));
     assert!(history[1].contains("\"ragonomics/product_history/1\""));
+    assert!(full[0].contains("2026-02-01,,in force,,input,0.2,USD,1M tokens"), "{}", full[0]);
+    assert!(history[0].contains("2024-05-01,price change,false,input,30,10,USD,1M tokens"), "{}", history[0]);
+    assert!(side[0].contains("input/1M tokens,") && !side[0].contains('$'), "{}", side[0]);
     let picture = roxmltree::Document::parse(&history[3]).unwrap();
     let texts: Vec<&str> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
     for text in
@@ -469,4 +476,89 @@ fn a_click_selects_a_product_and_an_event_and_the_wheel_scrolls() {
     press(&mut state, "\n");
     point(&mut state, MouseEventKind::ScrollDown, 9, 9);
     assert!(screen(&mut state, (80, 24)).contains("lines 4 to 23 of 31"));
+}
+
+#[test]
+fn the_selected_product_is_told_numbers_first_and_whole_at_every_width() {
+    let mut state = vendors();
+    press(&mut state, "g");
+    for width in [60, 80, 120] {
+        let shown = screen(&mut state, (width, 24));
+        let lines: Vec<&str> = shown.lines().collect();
+        let at = lines.iter().position(|line| line.starts_with("acme/veteran: ")).unwrap();
+        let price = lines[at + 1..at + 3].join(" ").replace("  ", " ");
+        assert!(price.starts_with("input $0.20, output $30.00, cached input $0.02/1M tokens"), "{shown}");
+    }
+    // The scenario may be read long after the day of its prices.
+    assert!(!screen(&mut state, (80, 24)).contains("today"));
+    assert!(screen(&mut state, (80, 24)).contains("checked 2026-11-01"));
+}
+
+#[test]
+fn the_column_of_the_order_has_an_arrow_and_other_currencies_are_said() {
+    let mut state = vendors();
+    let head = |state: &mut State| {
+        let shown = screen(state, (100, 24));
+        shown.lines().find(|line| line.contains("Kind")).unwrap().to_owned()
+    };
+    assert!(!head(&mut state).contains(['↑', '↓']), "{}", head(&mut state));
+    for arrow in ["Id↑", "Kind↑", "Window↓", "Input/1M↑", "Cached/1M↑", "Output/1M↑", "Since↓", "Released↓"]
+    {
+        press(&mut state, "s");
+        assert!(head(&mut state).contains(arrow), "{arrow}: {}", head(&mut state));
+    }
+    press(&mut state, "S");
+    assert!(head(&mut state).contains("Released↑"), "{}", head(&mut state));
+    assert!(!screen(&mut state, (80, 24)).contains("vendors' currencies"));
+    let scenario = format!("currency = \"EUR\"\nexchange_rates = [\"EUR=0.92\"]\n{SCENARIO}");
+    let mut state = open(&scenario, Theme::default());
+    press(&mut state, "4");
+    assert!(screen(&mut state, (80, 24)).contains("prices of 2026-11-22 in the vendors' currencies"));
+}
+
+#[test]
+fn four_models_stand_in_columns_on_eighty_with_their_prices_first() {
+    let mut state = vendors();
+    press(&mut state, "g j j j c");
+    let shown = screen(&mut state, (80, 24));
+    let line = |words: &str| shown.lines().find(|line| line.contains(words)).unwrap_or_default();
+    let ids = line("A ");
+    assert!(["A ", "B ", "C ", "D "].iter().all(|letter| ids.contains(letter)), "{shown}");
+    let input = line("input/1M tokens");
+    assert_eq!(input.matches('$').count(), 4, "{shown}");
+    for first in ["output/1M tokens", "window", "cached by", "lifetime"] {
+        assert!(!line(first).is_empty(), "{first} is not on the first page\n{shown}");
+    }
+    // The names stay while the rest scrolls, and the parameters make room.
+    press(&mut state, "G");
+    assert!(screen(&mut state, (80, 24)).contains("D "), "{}", screen(&mut state, (80, 24)));
+    assert!(!screen(&mut state, (120, 40)).contains("Parameters"));
+    press(&mut state, "p");
+    assert!(screen(&mut state, (120, 40)).contains("Parameters"));
+}
+
+#[test]
+fn a_history_is_of_the_products_own_time_and_stands_still() {
+    let mut state = vendors();
+    press(&mut state, "/small\nh");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("since 2026-01-01") && !shown.contains("2023"), "{shown}");
+    assert!(shown.contains("Esc back") && shown.contains("←→ event"), "{shown}");
+    // Each line has its stroke beside its name, and a row of its own.
+    for label in ["─ input $0.25", "╌ cached input $0.025", "═ output $2.00"] {
+        assert!(shown.contains(label), "{shown}");
+    }
+    let mut state = vendors();
+    press(&mut state, "gh");
+    let plot = |state: &mut State| {
+        let shown = screen(state, (80, 24));
+        shown.lines().position(|line| line.contains('└')).unwrap()
+    };
+    let rows: Vec<usize> = (0..6)
+        .map(|_| {
+            press(&mut state, "<");
+            plot(&mut state)
+        })
+        .collect();
+    assert!(rows.iter().all(|row| *row == rows[0]), "{rows:?}");
 }

@@ -1,6 +1,6 @@
 //! The prices of one product over time as steps, with what happened marked below.
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::canvas::{Canvas, Ink, Line, Panel, Type, fitted, wrapped};
@@ -17,6 +17,9 @@ const ROW: i32 = 20;
 
 /// Width of an event's sign.
 const SIGN: i32 = 12;
+
+/// Room for the name of a day.
+const DAY: i32 = 72;
 
 /// Inks of the lines.
 const INKS: [Ink; 3] = [Ink::Stuff, Ink::Retrieve, Ink::Rewrite];
@@ -54,18 +57,21 @@ pub fn panel<'p>(catalog: &'p Catalog, history: &'p ProductHistory) -> Panel<'p>
 }
 
 fn plot(canvas: &Canvas<'_>, history: &ProductHistory, (top, bottom): (i32, i32)) {
-    let days = |date: Date| f64::from((date - history.from).get_days());
-    let x = Scale::between(0.0, days(history.until).max(1.0), false, (LEFT, RIGHT));
+    let (first, last) = history.lifetime();
+    let days = |date: Date| f64::from((date - first).get_days());
+    let x = Scale::between(0.0, days(last).max(1.0), false, (LEFT, RIGHT));
     let steps = history.lines.iter().flat_map(|line| &line.steps);
     let prices = steps.filter_map(|step| step.price?.to_f64());
     let y = Scale::of_amounts(prices, (bottom, top));
     let quiet = Type::plain(11).inked(Ink::Quiet);
-    for year in history.from.year()..=history.until.year() {
-        let first = date(year, 1, 1);
-        if (history.from..=history.until).contains(&first) {
-            let x = x.at(days(first));
-            grid(canvas, (x, top), (x, bottom + 4));
-            canvas.text(x, bottom + 34, &year.to_string(), quiet.centered());
+    let mut end = i32::MIN;
+    for (day, name) in history.named_days() {
+        let x = x.at(days(day));
+        grid(canvas, (x, top), (x, bottom + 4));
+        // Names that would touch give way to the one before.
+        if x >= end {
+            canvas.text(x, bottom + 34, &name, quiet.centered());
+            end = x + DAY;
         }
     }
     for tick in y.ticks() {

@@ -1,20 +1,22 @@
 //! One design's bill, line by line, with where each amount comes from.
 
 mod draw;
+mod shares;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use rust_decimal::prelude::ToPrimitive;
 
 use self::draw::{Layout, draw_bill, last_of_explanation, texts};
+pub use self::shares::Part;
+use self::shares::parts;
 use super::View;
 use super::said::draw_reason;
 use crate::analysis::Pair;
 use crate::analysis::alternatives::alternatives;
 use crate::analysis::compare::Reason;
 use crate::analysis::explain::{Explanation, explain};
-use crate::bill::{Bill, LineItem};
+use crate::bill::Bill;
 use crate::keys;
 use crate::report::bill::{self as rows, About};
 use crate::tui::action::{Direction, Screen};
@@ -26,7 +28,7 @@ use crate::tui::theme::Role;
 use crate::tui::work::Work;
 use crate::usage::Recurrence;
 
-/// Lines of the bill that have a letter in the bar.
+/// Parts of a month that have a letter in the bar.
 const LETTERS: usize = 26;
 
 /// The bill of one design.
@@ -55,8 +57,10 @@ pub struct Shown {
     pub bill: Result<Bill, String>,
     /// Rows of the table.
     pub rows: Vec<Row>,
-    /// Lines of the bill with a letter, the dearest first.
-    pub lettered: Vec<usize>,
+    /// What is paid each month in parts, the dearest first; those that have a letter stand before the others.
+    pub monthly: Vec<Part>,
+    /// What is paid once in parts, which have no letters.
+    pub once: Vec<Part>,
     /// How its lines came about, where one is explained.
     pub explanation: Option<Explanation>,
 }
@@ -74,6 +78,13 @@ pub enum Row {
     Adjustment(usize),
     /// The sum of a section.
     Sum(Recurrence),
+}
+
+impl Shown {
+    /// Returns the place of a row among the parts of a month that have letters.
+    fn lettered(&self, row: &Row) -> Option<usize> {
+        self.monthly.iter().take(LETTERS).position(|part| part.row == *row)
+    }
 }
 
 impl Row {
@@ -125,11 +136,12 @@ impl View for Account {
         });
         let words = Words::of(state.filter(Screen::Bill));
         let rows = bill.as_ref().map_or(Vec::new(), |bill| table(&state.work, bill, &words));
-        let lettered = bill.as_ref().map_or(Vec::new(), dearest);
+        let of = |recurrence| bill.as_ref().map_or(Vec::new(), |bill| parts(bill, recurrence));
+        let (monthly, once) = (of(Recurrence::Monthly), of(Recurrence::OneOff));
         let count = rows.iter().filter(|row| row.is_selectable()).count();
         let account = &mut state.views.bill;
         account.selected = account.selected.min(count.saturating_sub(1));
-        account.shown = Some(Shown { pair, why, bill, rows, lettered, explanation });
+        account.shown = Some(Shown { pair, why, bill, rows, monthly, once, explanation });
     }
 
     fn update(state: &mut State, action: Action) {
@@ -291,21 +303,6 @@ fn table(work: &Work, bill: &Bill, words: &Words) -> Vec<Row> {
         table.push(Row::Sum(recurrence));
     }
     table
-}
-
-/// Returns the lines that are paid each month, the dearest first.
-fn dearest(bill: &Bill) -> Vec<usize> {
-    let monthly =
-        |at: &usize| bill.lines[*at].recurrence == Recurrence::Monthly && amount(&bill.lines[*at]) > 0.0;
-    let mut lines: Vec<usize> = (0..bill.lines.len()).filter(monthly).collect();
-    lines.sort_by(|a, b| amount(&bill.lines[*b]).total_cmp(&amount(&bill.lines[*a])));
-    lines.truncate(LETTERS);
-    lines
-}
-
-/// Returns the amount of a line; zero where it is unknown, which the table says.
-fn amount(line: &LineItem) -> f64 {
-    line.price.as_ref().ok().and_then(|price| price.amount.to_f64()).unwrap_or(0.0)
 }
 
 /// Returns the row that is selected.

@@ -1,9 +1,13 @@
 //! All designs, ranked: which rows there are, in which order, and which one is selected.
 
+mod order;
+
+use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rust_decimal::Decimal;
 
+pub use self::order::{Column, Order, baseline};
 use super::{View, ranking};
 use crate::analysis::Pair;
 use crate::analysis::compare::{Comparison, Grouping, Row};
@@ -11,45 +15,11 @@ use crate::analysis::summary::summary;
 use crate::report::{self, compare as rows};
 use crate::tui::action::Screen;
 use crate::tui::export::FileFormat;
-use crate::tui::keys::{Binding, ch};
+use crate::tui::keys::{Binding, ch, key};
 use crate::tui::state::{MOST_PINS, State};
 use crate::tui::text::Words;
 use crate::tui::work::Work;
 use crate::{answer, keys, present};
-
-/// An order of the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Cheapest first.
-    #[default]
-    Cost,
-    /// By the model's id.
-    Model,
-    /// By strategy, then cost.
-    Strategy,
-}
-
-impl Order {
-    /// All orders.
-    pub const ALL: [Order; 3] = [Order::Cost, Order::Model, Order::Strategy];
-
-    /// Returns the word for the order.
-    pub fn word(self) -> &'static str {
-        match self {
-            Order::Cost => "cost",
-            Order::Model => "model",
-            Order::Strategy => "strategy",
-        }
-    }
-
-    fn next(self) -> Order {
-        match self {
-            Order::Cost => Order::Model,
-            Order::Model => Order::Strategy,
-            Order::Strategy => Order::Cost,
-        }
-    }
-}
 
 /// What the amounts of the list are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +65,11 @@ impl Basis {
             Basis::User => row.per_user,
             Basis::Horizon => row.over_horizon,
         }
+    }
+
+    /// Returns what stands beside such amounts: those of a request, or of a month where they are of a request themselves.
+    pub fn other(self) -> Basis {
+        if self == Basis::Request { Basis::Month } else { Basis::Request }
     }
 
     /// Returns whether a comparison has such amounts: users are not always given.
@@ -145,8 +120,12 @@ pub struct Ranking {
 /// What the list can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Changes the order of the rows.
+    /// Orders the rows by the next column.
     Sort,
+    /// Turns the order round.
+    Reverse,
+    /// Opens the bill of the selected design.
+    Bill,
     /// Pins or unpins the selected design.
     Pin,
     /// Groups the rows by something else.
@@ -162,8 +141,10 @@ impl View for Ranking {
     const SHORT: &'static str = "Comp";
     const ABOUT: &'static str = "all designs, ranked";
     const KEYS: &'static [Binding] = keys![Compare:
+        key(KeyCode::Enter) => Action::Bill, "bill", "open the bill of the selected design";
         ch(' ') => Action::Pin, "pin", "pin or unpin the design for the chart";
-        ch('s') => Action::Sort, "sort", "order by cost, model or strategy";
+        ch('s') => Action::Sort, "sort", "order by cost, model, strategy or the next column that is shown";
+        ch('S') => Action::Reverse, "", "turn the order round";
         ch('b') => Action::Group, "by", "group by vendor, by strategy, or not at all";
         ch('a') => Action::Basis, "amounts", "amounts of a month, a request, a user (where users are given) or the whole horizon";
     ];
@@ -178,15 +159,8 @@ impl View for Ranking {
         let rows = &comparison.rows;
         let basis = basis(state);
         let mut shown: Vec<usize> = (0..rows.len()).filter(|at| words.are_in(&rows[*at].name())).collect();
-        match state.views.compare.order {
-            // All other amounts have the order of a month's.
-            Order::Cost if basis == Basis::Horizon => {
-                shown.sort_by_key(|at| (rows[*at].over_horizon.is_none(), rows[*at].over_horizon));
-            }
-            Order::Cost => {}
-            Order::Model => shown.sort_by_key(|at| &rows[*at].model),
-            Order::Strategy => shown.sort_by_key(|at| rows[*at].strategy),
-        }
+        let order = state.views.compare.order;
+        shown.sort_by(|a, b| order.compare(comparison, basis, &rows[*a], &rows[*b]));
         let grouping = state.views.compare.grouping;
         let mut groups = comparison.groups(&shown, grouping);
         let (mut entries, mut place) = (Vec::new(), 0);
@@ -212,6 +186,11 @@ impl View for Ranking {
     fn update(state: &mut State, action: Action) {
         match action {
             Action::Sort => sort(state),
+            Action::Reverse => {
+                let Order { column, turned } = state.views.compare.order;
+                order_by(state, Order { column, turned: !turned });
+            }
+            Action::Bill => open_bill(state),
             Action::Pin => pin(state),
             Action::Group => group(state),
             Action::Basis => {
@@ -239,6 +218,16 @@ impl View for Ranking {
 
     fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
         ranking::entry_at(state, area, at)
+    }
+
+    fn click(state: &mut State, area: Rect, at: Position) {
+        let now = state.views.compare.order;
+        if let Some(column) = ranking::column_at(state, area, at) {
+            let turned = now.column == column && !now.turned;
+            order_by(state, Order { column, turned });
+        } else if let Some(entry) = Self::entry_at(state, area, at) {
+            Self::select(state, entry);
+        }
     }
 
     fn filter(&self) -> Option<&String> {
@@ -274,14 +263,14 @@ impl View for Ranking {
         match format {
             FileFormat::Csv => Some(rows::full(comparison).to_csv()),
             FileFormat::Json => Some(rows::to_json(comparison, Some(answer::sentence(comparison)))),
-            FileFormat::Markdown => Some(rows::full(comparison).to_markdown()),
+            FileFormat::Markdown => Some(rows::to_markdown(comparison, &answer::sentence(comparison))),
             FileFormat::Svg => state.work.case().map(|case| report::chart::comparison(&summary(&case))),
         }
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
         vec![
-            ("order", self.order.word().to_owned()),
+            ("order", self.order.word()),
             ("group", self.grouping.word().to_owned()),
             ("amounts", self.basis.word().to_owned()),
         ]
@@ -289,7 +278,7 @@ impl View for Ranking {
 
     fn set(&mut self, key: &str, value: &str) -> bool {
         match key {
-            "order" => take(&mut self.order, Order::ALL.into_iter().find(|known| known.word() == value)),
+            "order" => take(&mut self.order, Order::of_word(value)),
             "group" => {
                 take(&mut self.grouping, Grouping::ALL.into_iter().find(|known| known.word() == value))
             }
@@ -341,11 +330,37 @@ pub fn selected_row(state: &State) -> Option<&Row> {
     state.work.comparison().rows.get(*at)
 }
 
-/// Takes the next order.
+/// Orders by the next column of those that are shown.
 fn sort(state: &mut State) {
-    state.views.compare.order = state.views.compare.order.next();
-    let word = state.views.compare.order.word();
-    state.note(format!("ordered by {word}"));
+    let shown = ranking::columns(state);
+    let all: Vec<Column> = Column::ALL.into_iter().filter(|column| shown.contains(column)).collect();
+    let at = all.iter().position(|column| *column == state.views.compare.order.column);
+    let next = all.get(at.map_or(0, |at| at + 1)).or(all.first()).copied().unwrap_or_default();
+    order_by(state, Order { column: next, turned: false });
+}
+
+fn order_by(state: &mut State, order: Order) {
+    state.views.compare.order = order;
+    let title = match order.column {
+        Column::Times => "multiples of the cheapest".to_owned(),
+        Column::Saving => "what is saved against the baseline".to_owned(),
+        column => column.title(state.work.comparison(), basis(state)),
+    };
+    let direction = match (order.column, order.is_descending()) {
+        (Column::Model | Column::Strategy, false) => "from A to Z",
+        (Column::Model | Column::Strategy, true) => "from Z to A",
+        (_, false) => "the smallest first",
+        (_, true) => "the largest first",
+    };
+    state.note(format!("ordered by {title}, {direction}"));
+}
+
+/// Opens the bill of the selected design, which then is the one that the user selected.
+fn open_bill(state: &mut State) {
+    let Some(row) = selected_row(state) else { return state.note("there is no design to bill") };
+    state.views.compare.selected = Some(row.pair);
+    state.views.compare.by_user = true;
+    state.screen = Screen::Bill;
 }
 
 /// Pins the selected design for the chart, or unpins it.

@@ -1,6 +1,7 @@
 //! The catalog: products as a list, one in full, some side by side, and the prices of one over time.
 
 mod compared;
+mod detail;
 mod draw;
 mod files;
 mod filter;
@@ -8,6 +9,8 @@ mod history;
 mod opened;
 mod page;
 mod rows;
+mod scale;
+mod side;
 
 use std::sync::Arc;
 
@@ -228,6 +231,18 @@ impl View for Shelf {
             }
             Mode::Full(_) | Mode::Side(_) => None,
             Mode::History(chart) => chart.entry_at(state, area, at),
+        }
+    }
+
+    fn has_whole_width(state: &State) -> bool {
+        matches!(state.views.vendors.mode, Mode::Side(_))
+    }
+
+    fn briefs(state: &State) -> &'static [(&'static str, &'static str)] {
+        match state.views.vendors.mode {
+            Mode::List => &[],
+            Mode::Full(_) | Mode::Side(_) => &[("Esc", "back"), ("↑↓", "scroll")],
+            Mode::History(_) => &[("Esc", "back"), ("←→", "event")],
         }
     }
 

@@ -2,18 +2,19 @@
 //!
 //! ```text
 //! acme/large:rag, the plan: $491.46 a month
-//! AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABBBBBBBBBBBBCCCCCC
-//!
+//! AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABBBBBBBBBBBBCCCCCD
+//! D is less than a cell of the bar
 //!                             quantity  unit price    amount  share
 //!    Each month
 //!    acme/large
 //! ▸A   answer: input             92.1M   $3.00/1M…   $276.30    56%
 //!  B   answer: output               9M  $15.00/1M…   $135.00    27%
 //!
+//! formula     requests × (system + context + question)
+//! with values 30,000 × (300 + 2,750 + 20) = 92,100,000 tokens
 //! amount      92,100,000 ÷ 1,000,000 × $3.00 = $276.30
 //! source      the vendor's price list
-//! formula     requests × (system + context + question)
-//! ▾ 9 more lines, J scrolls
+//! ▾ 9 more below, J scrolls
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -21,8 +22,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{LETTERS, Row, Shown, amount, sections, selected_at, selected_row};
-use crate::bill::{Bill, LineItem, Total};
+use super::shares::cells;
+use super::{LETTERS, Part, Row, Shown, sections, selected_at, selected_row};
+use crate::bill::{AdjustmentKind, Bill, Total};
 use crate::present::{self, cut};
 use crate::report::bill as rows;
 use crate::report::explain::line_facts;
@@ -90,10 +92,10 @@ pub(super) fn draw_bill(state: &State, shown: &Shown, bill: &Bill, area: Rect, b
     for (row, line) in title(state, shown, bill, width).iter().enumerate() {
         put(buffer, layout.top, row as u16, line, theme.style(Role::Heading));
     }
-    put_line(buffer, layout.top, 1, &bar(state, shown, bill, width));
-    let width = usize::from(layout.top.width);
+    put_line(buffer, layout.top, 1, &bar(state, shown, width));
     let filter = filter_chip(state, Screen::Bill, "sums are of all lines, Esc clears", width);
-    put_line(buffer, layout.top, 2, &Line::from(filter.unwrap_or_default()));
+    let remark = || Line::styled(cut(&remark(shown, bill, width), width), theme.style(Role::Dim));
+    put_line(buffer, layout.top, 2, &filter.map_or_else(remark, Line::from));
     let columns = Columns::fit(shown, bill, width);
     put(buffer, layout.head, 0, &columns.head(), theme.style(Role::Dim));
     let selected = selected_at(state, shown);
@@ -145,29 +147,56 @@ fn sum(bill: &Bill, total: Total) -> String {
     if total.complete { known } else { format!("at least {known}") }
 }
 
-/// Draws what the lines of a month come to, each as long as its share, by the letters that the table says.
-fn bar(state: &State, shown: &Shown, bill: &Bill, width: usize) -> Line<'static> {
-    let monthly: Vec<usize> =
-        (0..bill.lines.len()).filter(|at| bill.lines[*at].recurrence == Recurrence::Monthly).collect();
-    let total: f64 = monthly.iter().map(|at| amount(&bill.lines[*at])).sum();
+/// Returns the cells of each part of a month in the bar; what has no letter is one part.
+fn bar_cells(shown: &Shown, width: usize) -> Vec<usize> {
+    let amounts: Vec<f64> = shown.monthly.iter().map(|part| part.amount).collect();
+    let (lettered, others) = amounts.split_at(amounts.len().min(LETTERS));
+    let others: f64 = others.iter().sum();
+    let others = (others > 0.0).then_some(others);
+    cells(&lettered.iter().copied().chain(others).collect::<Vec<_>>(), width)
+}
+
+/// Draws what is paid each month as one bar: each part as long as its share, by the letters that the table says.
+fn bar(state: &State, shown: &Shown, width: usize) -> Line<'static> {
     let chosen = selected_row(state);
     let mut spans = Vec::new();
-    let (mut reached, mut drawn) = (0.0, 0);
-    for at in monthly.iter().filter(|_| total > 0.0) {
-        reached += amount(&bill.lines[*at]);
-        let end = (reached / total * width as f64).round() as usize;
-        let place = shown.lettered.iter().position(|lettered| lettered == at);
-        let style = state.theme.style(Role::Line(place.unwrap_or(LETTERS)));
-        let style = if chosen == Some(&Row::Line(*at)) {
-            style.patch(state.theme.style(Role::Selected))
-        } else {
-            style
-        };
-        let symbol = place.map_or('·', letter);
-        spans.push(Span::styled(symbol.to_string().repeat(end.saturating_sub(drawn)), style));
-        drawn = drawn.max(end);
+    for (place, cells) in bar_cells(shown, width).into_iter().enumerate() {
+        let style = state.theme.style(Role::Line(place));
+        let is_chosen = place < LETTERS && chosen == shown.monthly.get(place).map(|part| &part.row);
+        let style = if is_chosen { style.patch(state.theme.style(Role::Selected)) } else { style };
+        let symbol = if place < LETTERS { letter(place) } else { '·' };
+        spans.push(Span::styled(symbol.to_string().repeat(cells), style));
     }
     Line::from(spans)
+}
+
+/// Says which parts the bar shows longer than they are or not at all, and what shares are of where that is not the list
+/// price.
+fn remark(shown: &Shown, bill: &Bill, width: usize) -> String {
+    let total: f64 = shown.monthly.iter().map(|part| part.amount).sum();
+    let small = |place: &usize| shown.monthly[*place].amount / total * (width as f64) < 1.0;
+    let small: Vec<usize> = (0..shown.monthly.len().min(LETTERS)).filter(small).collect();
+    let cells = bar_cells(shown, width);
+    let (drawn, left_out): (Vec<usize>, Vec<usize>) = small.into_iter().partition(|place| cells[*place] > 0);
+    let less = |places: &[usize]| {
+        let verb = if places.len() == 1 { "is" } else { "are" };
+        letters(places).map(|letters| format!("{letters} {verb} less than a cell of the bar"))
+    };
+    let out = letters(&left_out).map(|letters| format!("{letters} too small for the bar"));
+    let taken = |kind| matches!(kind, AdjustmentKind::Included | AdjustmentKind::Discount);
+    let credits = bill.adjustments.iter().any(|found| taken(found.kind));
+    let credits = credits.then(|| "shares are of what is paid, credits taken off".to_owned());
+    [less(&drawn), out, credits].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// Names letters that follow each other: `D`, `D and E`, `D to H`; `None` where there are none.
+fn letters(places: &[usize]) -> Option<String> {
+    let (first, last) = (letter(*places.first()?), letter(*places.last()?));
+    Some(match places.len() {
+        1 => first.to_string(),
+        2 => format!("{first} and {last}"),
+        _ => format!("{first} to {last}"),
+    })
 }
 
 /// Widths of the columns; 0 leaves a column out.
@@ -312,10 +341,7 @@ fn row_line(
     let theme = &state.theme;
     let texts = columns.texts(bill, row);
     let mark = if chosen { "▸" } else { " " };
-    let (place, share) = match row {
-        Row::Line(at) => (shown.lettered.iter().position(|line| line == at), share(bill, &bill.lines[*at])),
-        _ => (None, String::new()),
-    };
+    let (place, share) = (shown.lettered(row), share(shown, bill, row));
     let role = match row {
         Row::Section(_) => Role::Dim,
         Row::Party(_) | Row::Sum(_) => Role::Heading,
@@ -329,31 +355,59 @@ fn row_line(
     ])
 }
 
-/// Returns the share of a line in what its section's lines come to before corrections.
-fn share(bill: &Bill, line: &LineItem) -> String {
-    let lines = bill.lines.iter().filter(|other| other.recurrence == line.recurrence);
-    let total: f64 = lines.map(amount).sum();
-    if line.price.is_err() || total <= 0.0 { String::new() } else { present::percent(amount(line) / total) }
+/// Returns the share of a line or correction in what is paid; nothing for a credit, which is inside the others' shares.
+fn share(shown: &Shown, bill: &Bill, row: &Row) -> String {
+    let in_parts = |parts: &[Part]| {
+        let total: f64 = parts.iter().map(|part| part.amount).sum();
+        let own = parts.iter().find(|part| part.row == *row)?;
+        let share = own.amount / total;
+        // What is paid for is not nothing.
+        Some(if share < 0.000_5 { "<0.1%".to_owned() } else { present::percent(share) })
+    };
+    let free = || match row {
+        Row::Line(at) if bill.lines[*at].price.is_ok() => present::percent(0.0),
+        _ => String::new(),
+    };
+    in_parts(&shown.monthly).or_else(|| in_parts(&shown.once)).unwrap_or_else(free)
 }
 
-/// Explains the selected line, where the user asks for it.
+/// Explains the selected line or correction, where the user asks for it: how the quantity comes about, what it costs,
+/// and where the price is from.
 fn explanation(state: &State, shown: &Shown, width: usize) -> Vec<Line<'static>> {
-    let Some(Row::Line(at)) = selected_row(state).filter(|_| state.views.bill.explained) else {
+    let (Some(row), Ok(bill)) = (selected_row(state).filter(|_| state.views.bill.explained), &shown.bill)
+    else {
         return Vec::new();
     };
-    let Ok(bill) = &shown.bill else { return Vec::new() };
-    let mut facts = rows::explain_line(bill, state.work.catalog(), &bill.lines[*at]);
-    // What the row above does not say comes first: on a small screen the rest has to be scrolled to.
-    let order = || FIRST.into_iter().chain(["this price"]);
-    let place = |name: &str| order().position(|first| first == name).unwrap_or(order().count());
-    facts.sort_by_key(|(name, _)| place(name));
-    let first = facts.iter().take_while(|(name, _)| FIRST.contains(name)).count();
-    facts.splice(first..first, derivation(shown, *at));
+    let catalog = state.work.catalog();
+    let facts = match row {
+        Row::Line(at) => {
+            let mut facts = derivation(shown, *at);
+            facts.extend(rows::explain_line(bill, catalog, &bill.lines[*at], state.work.comparison().as_of));
+            // What the row above does not say comes first: on a small screen the rest has to be scrolled to.
+            let place = |name: &str| ORDER.iter().position(|first| *first == name).unwrap_or(ORDER.len());
+            facts.sort_by_key(|(name, _)| place(name));
+            facts
+        }
+        Row::Adjustment(at) => rows::explain_adjustment(bill, catalog, &bill.adjustments[*at]),
+        Row::Section(_) | Row::Party(_) | Row::Sum(_) => return Vec::new(),
+    };
     facts::lines(&state.theme, &facts, width)
 }
 
-/// Facts of a line that stand before its derivation.
-const FIRST: [&str; 4] = ["no price", "amount", "to be paid", "source"];
+/// Order of a line's facts: formula, values, amount, and where the price is from; the others follow.
+const ORDER: [&str; 11] = [
+    "no price",
+    "formula",
+    "with values",
+    "amount",
+    "to be paid",
+    "source",
+    "checked",
+    "price since",
+    "quoted",
+    "chosen by",
+    "this price",
+];
 
 /// Derives the quantity of a line from the scenario's numbers, and says what chose its price.
 fn derivation(shown: &Shown, at: usize) -> Vec<(&'static str, String)> {

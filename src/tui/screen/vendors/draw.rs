@@ -3,7 +3,7 @@
 //! ```text
 //! 23 of 1,287 products, prices of 2026-11-22
 //!  kind:chat  / context>=128k
-//!      Id                     Kind   Window  Input/1M  Cached/1M  Output/1M       Since
+//!      Id                     Kind   Window  Input/1M  Cached/1M  Output/1M      Since↓
 //! ▸A+  openai/gpt-6-luna      chat       1M     $0.25     $0.025      $2.00  2026-09-01
 //!    R openai/gpt-4           chat       8k    $30.00                $60.00  2023-03-14
 //!
@@ -18,16 +18,15 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::rows::HEADS;
-use super::{Row, Rows, Shelf, as_of, counted, is_typing, selected_at};
+use super::{Row, Rows, Shelf, as_of, counted, detail, is_typing, selected_at};
 use crate::catalog::query::{Column, Listing};
 use crate::present::cut;
-use crate::report::{models, product};
+use crate::report::models;
 use crate::tui::screen::compare::letter;
 use crate::tui::state::{Focus, State};
-use crate::tui::text::{
-    broken, first_shown, left, put, put_line, right, split_bottom, split_top, up_to, wrap,
-};
+use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
+use crate::units::Currency;
 
 /// Columns of cursor, letter, and signs of compared and withdrawn ones.
 const MARKS: usize = 5;
@@ -40,7 +39,7 @@ const ROWS_FOR_DETAIL: u16 = 12;
 
 /// Fewest and most rows of those, the blank one above them included. A third of the screen, where that is more than the
 /// fewest, is enough for both of three products in four on 80 columns; Enter shows all of any.
-const DETAIL: (u16, u16) = (4, 9);
+const DETAIL: (u16, u16) = (5, 9);
 
 struct Layout {
     top: Rect,
@@ -76,7 +75,12 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let order = shelf.order_word();
     let turned = if shelf.order.1 { ", turned round" } else { "" };
-    let title = format!("{}, prices of {}, by {order}{turned}", counted(shelf), rows.date);
+    // Prices are shown as quoted, whatever the scenario counts in.
+    let quoted = match state.work.comparison().currency {
+        Currency::USD => "",
+        _ => " in the vendors' currencies",
+    };
+    let title = format!("{}, prices of {}{quoted}, by {order}{turned}", counted(shelf), rows.date);
     put(buffer, layout.top, 0, &cut(&title, width), state.theme.style(Role::Heading));
     if let Some(chips) = chips(state) {
         put_line(buffer, layout.top, 1, &chips);
@@ -89,8 +93,8 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         return;
     }
     draw_rows(state, rows, &layout, buffer);
-    let rows = usize::from(layout.detail.height.saturating_sub(1));
-    for (at, line) in detail(state, width, rows).iter().enumerate() {
+    let room = usize::from(layout.detail.height).saturating_sub(1);
+    for (at, line) in detail::lines(state, width, room).iter().enumerate() {
         let role = if at == 0 { Role::Heading } else { Role::Text };
         put(buffer, layout.detail, at as u16 + 1, line, state.theme.style(role));
     }
@@ -132,10 +136,40 @@ fn row_line(state: &State, row: &Row, text: &str, chosen: bool) -> Line<'static>
 
 /// Widths of the columns, as [`HEADS`] names them, and of those that the query or the order names; 0 leaves one out.
 struct Columns {
+    /// Heads, that of the order with an arrow.
+    heads: [String; 7],
     widths: [usize; 7],
     extra: Vec<(Cow<'static, str>, usize)>,
     /// Texts of the further columns, by row.
     texts: Vec<Vec<String>>,
+}
+
+/// Returns the heads of the columns, that of the order with an arrow.
+fn heads(shelf: &Shelf) -> [String; 7] {
+    let order = shelf.order_by();
+    std::array::from_fn(|at| {
+        let ordered = order.filter(|order| head_of(order.column) == Some(at));
+        format!("{}{}", HEADS[at], ordered.map_or("", |order| arrow(order.descending)))
+    })
+}
+
+/// Returns the place of the head that a column of the order stands under; `None` for one that comes beside the usual ones.
+fn head_of(column: Column) -> Option<usize> {
+    Some(match column {
+        Column::Id => 0,
+        Column::Kind => 1,
+        Column::Window => 2,
+        Column::Price | Column::Input => 3,
+        Column::Cached => 4,
+        Column::Output => 5,
+        Column::Since => 6,
+        _ => return None,
+    })
+}
+
+/// Returns the arrow of an order.
+fn arrow(descending: bool) -> &'static str {
+    if descending { "↓" } else { "↑" }
 }
 
 /// Columns in the order in which they give way: kind, first day, cached input, window, output, input.
@@ -145,8 +179,10 @@ impl Columns {
     fn fit(state: &State, seen: &[&Row], width: usize) -> Columns {
         let shelf = &state.views.vendors;
         let mut widths = shelf.found.widths;
+        let heads = heads(shelf);
+        widths.iter_mut().zip(&heads).for_each(|(width, head)| *width = head.width().max(*width));
         let longest = std::mem::replace(&mut widths[0], 0);
-        let mut columns = Columns { widths, extra: Vec::new(), texts: vec![Vec::new(); seen.len()] };
+        let mut columns = Columns { heads, widths, extra: Vec::new(), texts: vec![Vec::new(); seen.len()] };
         columns.add_extra(state, shelf, seen);
         let room = width.saturating_sub(MARKS);
         for at in GIVE_WAY {
@@ -169,8 +205,10 @@ impl Columns {
         let sheet = models::list(&listing, &ids, &extra);
         let first = sheet.columns.len() - extra.len();
         for (at, column) in sheet.columns.iter().enumerate().skip(first) {
-            let heading = column.heading.clone();
-            self.extra.push((heading, sheet.column_width(at).max(column.heading.width())));
+            let ordered = shelf.order_by().filter(|order| order.column == extra[at - first]);
+            let heading =
+                format!("{}{}", column.heading, ordered.map_or("", |order| arrow(order.descending)));
+            self.extra.push((Cow::from(heading.clone()), sheet.column_width(at).max(heading.width())));
             for (row, (cells, _)) in sheet.rows.iter().enumerate() {
                 self.texts[row].push(cells[at].shown.clone());
             }
@@ -200,7 +238,8 @@ impl Columns {
 
     fn head(&self) -> String {
         let extra: Vec<&str> = self.extra.iter().map(|(heading, _)| heading.as_ref()).collect();
-        format!("{}{}", " ".repeat(MARKS), self.joined(&HEADS, &extra))
+        let heads: Vec<&str> = self.heads.iter().map(String::as_str).collect();
+        format!("{}{}", " ".repeat(MARKS), self.joined(&heads, &extra))
     }
 }
 
@@ -227,26 +266,4 @@ fn chips(state: &State) -> Option<Line<'static>> {
         spans.push(Span::styled(" Esc clears", state.theme.style(Role::Dim)));
     }
     (!spans.is_empty()).then(|| Line::from(spans))
-}
-
-/// Says in so many rows who sells the selected product, what it costs and where that is printed.
-fn detail(state: &State, width: usize, rows: usize) -> Vec<String> {
-    let Some(id) = state.views.vendors.selected else { return Vec::new() };
-    let catalog = state.work.catalog();
-    let found = catalog.product(id);
-    let compared = state.views.vendors.compared.as_ref().is_some_and(|compared| compared.contains(&id));
-    let compared = if compared { ", compared" } else { "" };
-    let title = format!("{}: {}, {}{compared}", found.id, found.name, catalog.vendor_of(id).name);
-    let mut lines = vec![cut(&title, width)];
-    let text = product::in_force_text(catalog, id, as_of(state));
-    let price = text.first().map_or(Vec::new(), |price| wrap(price, width));
-    let source = text.get(1).map(|source| source.trim()).or(found.note.as_deref());
-    let source = source.map_or(Vec::new(), |source| broken(source, width));
-    // What one does not need is the other's.
-    let room = rows.saturating_sub(lines.len());
-    let for_source = source.len().min(room / 2);
-    lines.extend(up_to(price, width, room - for_source));
-    let room = rows.saturating_sub(lines.len());
-    lines.extend(up_to(source, width, room));
-    lines
 }

@@ -53,7 +53,8 @@ pub(super) fn export(state: &State, format: FileFormat) -> Option<String> {
                 let facts = product::facts(catalog, id, date).to_markdown();
                 return Some(format!("{facts}\n{}", history().to_markdown()));
             }
-            written(format, history, || product::to_json(catalog, id, date))
+            let rates = || product::rates(catalog, id, date);
+            written(format, rates, || product::to_json(catalog, id, date))
         }
         Mode::Side(_) => {
             let sheet = || side_by_side::sheet(catalog, &shelf.marked, date);
@@ -61,6 +62,9 @@ pub(super) fn export(state: &State, format: FileFormat) -> Option<String> {
         }
         Mode::History(Chart { history, .. }) if format == FileFormat::Svg => {
             Some(chart::prices(catalog, history))
+        }
+        Mode::History(Chart { history, .. }) if format == FileFormat::Csv => {
+            Some(events::changes(catalog, history).to_csv())
         }
         Mode::History(Chart { history, .. }) => {
             written(format, || events::events(catalog, history), || events::to_json(catalog, history))
@@ -75,6 +79,9 @@ fn export_list(state: &State, format: FileFormat) -> Option<String> {
     let found: Vec<ProductId> = shelf.found.shown.iter().map(|at| rows.all[*at].id).collect();
     let order: Vec<Order> = shelf.order_by().into_iter().collect();
     let extra = models::extra_columns(&shelf.found.query, &order);
+    if format == FileFormat::Csv {
+        return Some(models::list_csv(&listing, &found, &extra));
+    }
     let sheet = || models::list(&listing, &found, &extra);
     written(format, sheet, || models::list_json(&listing, &found))
 }

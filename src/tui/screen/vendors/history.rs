@@ -1,35 +1,36 @@
 //! Draws a product's prices over time as steps, with what happened and where it is printed.
 //!
 //! ```text
-//! openai/gpt-4o: USD/1M tokens since 2023-03-01
-//!   $15 │        ══════╗           
-//!   $10 │              ╚═══════════ output $10.00
-//!    $5 │        ──────┐           
-//!       │              └─────────── input $2.50
-//!                R     -
-//!       └────────┴───────────┴─────
-//!          2023      2024
+//! openai/gpt-4o: USD/1M tokens since 2024-05-13
+//!   $20 ┤
+//!       │══════╗
+//!   $10 ┤      ╚═══════════════════ ═ output $10.00
+//!       │──────┐
+//!    $0 ┤      └─────────────────── ─ input $2.50
+//!        R     -
+//!       └┴──────────────┴──────────
+//!        2024-05-13     2025
 //! ▸- 2024-10-02  price change: input $5.00 to $2.50/1M tokens, ...
 //! Source: ..., checked 2026-08-30
 //! ```
 
 use std::collections::HashSet;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
+use super::scale::Scale;
 use crate::analysis::product_history::{PriceLine, ProductHistory};
 use crate::catalog::Catalog;
-use crate::present::{cut, far_apart, money_axis, readable_money};
+use crate::present::{cut, money_axis, readable_money};
 use crate::report::product_history::{sign, source, what};
 use crate::tui::state::{Focus, State};
 use crate::tui::text::{broken, entry_in, first_shown, put, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
-use crate::tui::ticks::ticks;
 
 /// Rows of signs, axis and years.
 const AXIS_ROWS: u16 = 3;
@@ -40,8 +41,8 @@ const LEAST_PLOT: u16 = 4;
 /// Columns that a plot needs beside its labels.
 const LEAST_WIDTH: u16 = 16;
 
-/// Days up to which an axis has quarters rather than years.
-const SHORT: i32 = 550;
+/// Cells after which lines that lie on each other take turns.
+const TURN: u16 = 3;
 
 /// Strokes of the lines: across, upright, and corners from the left down and up, to the right from above and below.
 const STROKES: [[&str; 6]; 3] =
@@ -102,8 +103,11 @@ impl Chart {
 
     fn layout(&self, state: &State, area: Rect) -> Layout {
         let (head, rest) = split_top(area, 1);
-        let explained = self.explained(state, usize::from(area.width));
-        let (upper, detail) = split_bottom(rest, (explained.len() as u16).min(rest.height / 2));
+        let explained = self.explained(state, usize::from(area.width), self.event);
+        // As many rows as the longest needs: the chart stays where it is while events are gone through.
+        let events = 0..self.history.events.len();
+        let longest = events.map(|event| self.explained(state, usize::from(area.width), event).len()).max();
+        let (upper, detail) = split_bottom(rest, (longest.unwrap_or(0) as u16).min(rest.height / 2));
         let count = self.history.events.len() as u16;
         let spare = upper.height.saturating_sub(AXIS_ROWS + LEAST_PLOT);
         let listed = count.min((spare / 2).max(u16::from(upper.height > 0)));
@@ -118,50 +122,50 @@ impl Chart {
     /// Columns left and right of the plot.
     fn margins(&self, plot: Rect) -> (u16, u16) {
         let gutter = self.marks(plot).iter().map(|(_, label)| label.width() as u16 + 2).max().unwrap_or(2);
-        let labels = self.history.lines.iter().map(|line| self.label(line).width() as u16 + 1);
+        let labels = (0..self.history.lines.len()).map(|at| self.label(at).width() as u16 + 1);
         let labels = labels.max().unwrap_or(0);
         (gutter, if plot.width >= gutter + labels + LEAST_WIDTH { labels } else { 0 })
     }
 
-    /// Says what happened at the selected event and where it is printed.
-    fn explained(&self, state: &State, width: usize) -> Vec<String> {
-        let Some(event) = self.history.events.get(self.event) else { return Vec::new() };
+    /// Says what happened at an event and where it is printed.
+    fn explained(&self, state: &State, width: usize, at: usize) -> Vec<String> {
+        let Some(event) = self.history.events.get(at) else { return Vec::new() };
         let catalog = state.work.catalog();
-        let place = format!("{} of {}", self.event + 1, self.history.events.len());
+        let place = format!("{} of {}", at + 1, self.history.events.len());
         let mut lines = wrap(&format!("{} ({place}) {}", event.date, what(&self.history, event)), width);
         lines.extend(broken(&format!("Source: {}", source(catalog, &self.history, event)), width));
         lines
     }
 
-    fn scale(&self) -> Option<Scale> {
+    fn scale(&self, plot: Rect) -> Option<Scale> {
         let (low, high) = self.history.range()?;
-        let (low, high) = (low.to_f64()?, high.to_f64()?);
-        let log = far_apart(low, high);
-        let (low, high) = if log { (low / 1.3, high * 1.3) } else { (0.0, high * 1.08) };
-        Some(Scale { low, high: if high > low { high } else { 1.0 }, log })
+        let now = |line: &PriceLine| line.on(self.history.as_of)?.to_f64();
+        let now: Vec<f64> = self.history.lines.iter().filter_map(now).collect();
+        Some(Scale::of(low.to_f64()?, high.to_f64()?, &now, plot))
     }
 
     /// Returns round prices with their text.
     fn marks(&self, plot: Rect) -> Vec<(f64, String)> {
-        let Some(scale) = self.scale() else { return Vec::new() };
-        let most = usize::from(plot.height / 3).max(1);
-        let prices = ticks(scale.low, scale.high, scale.log, most).into_iter();
-        prices.map(|price| (price, money_axis(price, self.history.currency))).collect()
+        let marks = self.scale(plot).map(|scale| scale.marks).unwrap_or_default();
+        marks.into_iter().map(|price| (price, money_axis(price, self.history.currency))).collect()
     }
 
-    /// Names a line with its last price on the chart.
-    fn label(&self, line: &PriceLine) -> String {
+    /// Names a line with its stroke and its last price on the chart.
+    fn label(&self, at: usize) -> String {
+        let Some(line) = self.history.lines.get(at) else { return String::new() };
         // The last price of the chart; where the end is announced only, the one of today.
         let price = line.on(self.history.until).or_else(|| line.on(self.history.as_of));
         let price = price.map(|price| readable_money(price, self.history.currency));
-        format!("{} {}", line.key.meter.label(), price.unwrap_or_else(|| "ended".to_owned()))
+        let stroke = STROKES[at % STROKES.len()][0];
+        format!("{stroke} {} {}", line.key.meter.label(), price.unwrap_or_else(|| "ended".to_owned()))
     }
 
     /// Draws the history.
     pub fn draw(&self, state: &State, area: Rect, buffer: &mut Buffer) {
         let layout = self.layout(state, area);
         let width = usize::from(area.width);
-        put(buffer, layout.head, 0, &cut(&self.title(state), width), state.theme.style(Role::Heading));
+        let title = self.title(state, layout.plot);
+        put(buffer, layout.head, 0, &cut(&title, width), state.theme.style(Role::Heading));
         if self.history.events.is_empty() {
             let text = "Nobody has printed a price of this product, nor when it came out; Enter shows what is known.";
             for (row, line) in wrap(text, width).iter().enumerate() {
@@ -179,19 +183,19 @@ impl Chart {
         }
     }
 
-    fn title(&self, state: &State) -> String {
+    fn title(&self, state: &State, plot: Rect) -> String {
         let history = &self.history;
         let id = &state.work.catalog().product(history.product).id;
         let unit = history.lines.first().map(|line| format!("/{}", line.key.unit)).unwrap_or_default();
-        let log = if self.scale().is_some_and(|scale| scale.log) { " (log)" } else { "" };
+        let log = if self.scale(plot).is_some_and(|scale| scale.log) { " (log)" } else { "" };
         let region = history.region.as_ref().map(|region| format!(", region {region}")).unwrap_or_default();
         let converted = if history.converted { ", converted at the rates of then" } else { "" };
-        format!("{id}: {}{unit}{log} since {}{region}{converted}", history.currency, history.from)
+        format!("{id}: {}{unit}{log} since {}{region}{converted}", history.currency, history.lifetime().0)
     }
 
     fn draw_plot(&self, state: &State, layout: &Layout, buffer: &mut Buffer) {
-        let Some(scale) = self.scale() else { return };
         let plot = layout.plot;
+        let Some(scale) = self.scale(plot) else { return };
         let dim = state.theme.style(Role::Dim);
         (plot.top()..plot.bottom())
             .filter(|_| plot.x > 0)
@@ -224,7 +228,7 @@ impl Chart {
         let room = layout.head.right().saturating_sub(plot.right());
         let mut taken: Vec<u16> = Vec::new();
         for (at, line) in self.history.lines.iter().enumerate() {
-            let label = self.label(line);
+            let label = self.label(at);
             let last = line.steps.iter().rev().find_map(|step| step.price?.to_f64());
             let Some(wanted) = last.map(|price| scale.row(price, plot)) else { continue };
             let free = |row: &u16| !taken.contains(row);
@@ -249,14 +253,9 @@ impl Chart {
             buffer.set_string(axis.x - 1, axis.y + 1, "└", dim);
         }
         let mut end = axis.left();
-        for day in dates(history).into_iter().filter(|_| axis.height > 2) {
+        for (day, label) in history.named_days().into_iter().filter(|_| axis.height > 2) {
             let x = column(history, day, axis);
             buffer.set_string(x, axis.y + 1, "┴", dim);
-            let label = if (history.until - history.from).get_days() > SHORT {
-                day.year().to_string()
-            } else {
-                format!("{}-{:02}", day.year(), day.month())
-            };
             let width = label.width() as u16;
             if x >= end && x + width <= axis.right() {
                 buffer.set_string(x, axis.y + 2, &label, dim);
@@ -287,38 +286,12 @@ impl Chart {
     }
 }
 
-/// Where prices lie on a plot.
-struct Scale {
-    low: f64,
-    high: f64,
-    log: bool,
-}
-
-impl Scale {
-    fn row(&self, price: f64, plot: Rect) -> u16 {
-        let share = match self.log {
-            true => (price / self.low).ln() / (self.high / self.low).ln(),
-            false => (price - self.low) / (self.high - self.low),
-        };
-        let last = f64::from(plot.height.saturating_sub(1));
-        plot.y + ((1.0 - share.clamp(0.0, 1.0)) * last).round() as u16
-    }
-}
-
 /// Returns the column of a day.
 fn column(history: &ProductHistory, day: Date, area: Rect) -> u16 {
     let days = |from: Date, to: Date| f64::from((to - from).get_days());
-    let share = days(history.from, day) / days(history.from, history.until).max(1.0);
+    let (from, until) = history.lifetime();
+    let share = days(from, day) / days(from, until).max(1.0);
     area.x + (share.clamp(0.0, 1.0) * f64::from(area.width.saturating_sub(1))).round() as u16
-}
-
-/// Returns the days that the axis names: the first of each year, or of each quarter where the stretch is short.
-fn dates(history: &ProductHistory) -> Vec<Date> {
-    let short = (history.until - history.from).get_days() <= SHORT;
-    let months: &[i8] = if short { &[1, 4, 7, 10] } else { &[1] };
-    let years = history.from.year()..=history.until.year();
-    let all = years.flat_map(|year| months.iter().map(move |month| date(year, *month, 1)));
-    all.filter(|day| (history.from..=history.until).contains(day)).collect()
 }
 
 /// Returns the columns of the events' signs; one that is taken moves on to the next that is free.
@@ -347,7 +320,7 @@ struct Pen {
 
 impl Pen {
     fn put(&mut self, x: u16, y: u16, symbol: &str, style: Style, buffer: &mut Buffer) {
-        if self.drawn.contains(&(x, y)) && x % 2 == 1 {
+        if self.drawn.contains(&(x, y)) && (x / TURN) % 2 == 1 {
             return;
         }
         buffer.set_string(x, y, symbol, style);

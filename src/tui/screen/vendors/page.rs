@@ -6,21 +6,15 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::side;
 use crate::catalog::{Catalog, ProductId};
-use crate::present::{UNKNOWN, cut};
+use crate::present::cut;
 use crate::report::product;
-use crate::report::side_by_side::{Aspect, Section, sections};
+use crate::report::side_by_side::{Section, sections};
 use crate::tui::frame::Frame;
-use crate::tui::screen::compare::letter;
 use crate::tui::state::State;
 use crate::tui::text::{broken, left, put, put_line, split_top};
 use crate::tui::theme::{Role, Theme};
-
-/// Columns that a product needs so that several stand beside, and not below, each other.
-const LEAST_COLUMN: usize = 16;
-
-/// Widest column of names.
-const WIDEST_NAME: usize = 30;
 
 /// A text to scroll in.
 #[derive(Debug, Clone)]
@@ -67,23 +61,26 @@ impl Page {
     /// Shows products side by side.
     pub fn of_several(catalog: &Catalog, ids: &[ProductId], date: Date) -> Page {
         let names = ids.iter().map(|id| catalog.product(*id).id.clone()).collect();
-        let title = format!("{} side by side, ≠ differs, on {date}", ids.len());
+        let title = format!("{} side by side on {date}: ≠ differs, = the same in all", ids.len());
         Page { first: 0, title, content: Content::Several(names, sections(catalog, ids, date)) }
     }
 
     /// Returns how many first lines there can be, and which one is shown.
     pub fn place(&self, state: &State) -> (usize, usize) {
         let Some(main) = Frame::of(state).map(|frame| frame.main) else { return (0, 0) };
-        let count = self.lines(&state.theme, usize::from(main.width)).len();
-        let last = count.saturating_sub(usize::from(split_top(main, 1).1.height));
+        let (fixed, lines) = self.lines(&state.theme, usize::from(main.width));
+        let last = lines.len().saturating_sub(usize::from(split_top(main, 1 + fixed.len() as u16).1.height));
         (last + 1, self.first.min(last))
     }
 
     /// Draws it.
     pub fn draw(&self, state: &State, area: Rect, buffer: &mut Buffer) {
         let (head, rest) = split_top(area, 1);
-        let (width, rows) = (usize::from(area.width), usize::from(rest.height));
-        let lines = self.lines(&state.theme, width);
+        let width = usize::from(area.width);
+        let (fixed, lines) = self.lines(&state.theme, width);
+        let (names, rest) = split_top(rest, fixed.len() as u16);
+        fixed.iter().enumerate().for_each(|(row, line)| put_line(buffer, names, row as u16, line));
+        let rows = usize::from(rest.height);
         let first = self.first.min(lines.len().saturating_sub(rows));
         let seen = (first + rows).min(lines.len());
         let place = if lines.len() > rows {
@@ -104,10 +101,11 @@ impl Page {
         }
     }
 
-    fn lines(&self, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    /// Returns the lines that stay where they are, and those that scroll.
+    fn lines(&self, theme: &Theme, width: usize) -> (Vec<Line<'static>>, Vec<Line<'static>>) {
         match &self.content {
-            Content::One(text) => one(text, theme, width),
-            Content::Several(ids, sections) => several(ids, sections, theme, width),
+            Content::One(text) => (Vec::new(), one(text, theme, width)),
+            Content::Several(ids, sections) => side::lines(ids, sections, theme, width),
         }
     }
 }
@@ -138,106 +136,6 @@ fn one(text: &[Paragraph], theme: &Theme, width: usize) -> Vec<Line<'static>> {
                     lines.push(Line::from(vec![name, Span::raw(part)]));
                 }
             }
-        }
-    }
-    lines
-}
-
-fn several(ids: &[String], sections: &[Section], theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let aspects = sections.iter().flat_map(|section| &section.aspects);
-    let longest = aspects.map(|aspect| aspect.name.width()).max().unwrap_or(0);
-    let name = longest.min(WIDEST_NAME).min(width / 4);
-    // A mark, the name, and two blanks before each product.
-    let column = width.saturating_sub(2 + name) / ids.len().max(1);
-    let column = (column >= LEAST_COLUMN + 2).then(|| column - 2);
-    let mut lines = match column {
-        Some(column) => beside(&heads(ids, column), name, column, None, theme),
-        None => ids
-            .iter()
-            .enumerate()
-            .map(|(at, id)| lettered(at, &cut(id, width.saturating_sub(2)), theme))
-            .collect(),
-    };
-    for section in sections {
-        lines.extend([Line::default(), Line::styled(section.title, theme.style(Role::Heading))]);
-        for aspect in &section.aspects {
-            match column {
-                Some(column) => {
-                    lines.extend(beside(&cells(aspect, name, column), name, column, Some(aspect), theme))
-                }
-                None => lines.extend(below(aspect, width, theme)),
-            }
-        }
-    }
-    lines
-}
-
-/// Lines of the name, then of each product.
-type Cells = Vec<Vec<String>>;
-
-fn heads(ids: &[String], column: usize) -> Cells {
-    let head = |(at, id): (usize, &String)| {
-        vec![format!("{} {}", letter(at), crate::present::shorten(id, column.saturating_sub(2)))]
-    };
-    std::iter::once(vec![String::new()]).chain(ids.iter().enumerate().map(head)).collect()
-}
-
-fn cells(aspect: &Aspect, name: usize, column: usize) -> Cells {
-    let value = |value: &Option<String>| broken(value.as_deref().unwrap_or(UNKNOWN), column);
-    std::iter::once(broken(&aspect.name, name)).chain(aspect.values.iter().map(value)).collect()
-}
-
-/// Puts cells beside each other; what differs has a mark and stands out.
-fn beside(
-    cells: &Cells,
-    name: usize,
-    column: usize,
-    aspect: Option<&Aspect>,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let differs = aspect.is_some_and(Aspect::differs);
-    let role = if differs || aspect.is_none() { Role::Heading } else { Role::Text };
-    let rows = cells.iter().map(Vec::len).max().unwrap_or(0);
-    let line = |row: usize| {
-        let text = |at: usize| cells[at].get(row).map_or("", String::as_str);
-        let mark = if differs && row == 0 { "≠ " } else { "  " };
-        let mut spans = vec![
-            Span::styled(mark, theme.style(Role::Changed)),
-            Span::styled(left(text(0), name), theme.style(Role::Dim)),
-        ];
-        for at in 1..cells.len() {
-            spans.push(Span::styled(format!("  {}", left(text(at), column)), theme.style(role)));
-        }
-        Line::from(spans)
-    };
-    (0..rows).map(line).collect()
-}
-
-fn lettered(at: usize, text: &str, theme: &Theme) -> Line<'static> {
-    let letter = Span::styled(format!("{} ", letter(at)), theme.style(Role::Line(at)));
-    Line::from(vec![letter, Span::raw(text.to_owned())])
-}
-
-/// Puts what products have below each other, where there is no room beside.
-fn below(aspect: &Aspect, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let mark = if aspect.differs() { "≠ " } else { "  " };
-    let name = Span::styled(cut(&aspect.name, width.saturating_sub(2)), theme.style(Role::Dim));
-    let mut lines = vec![Line::from(vec![Span::styled(mark, theme.style(Role::Changed)), name])];
-    if !aspect.differs() {
-        let text = aspect.values.first().and_then(Option::as_deref).unwrap_or(UNKNOWN);
-        lines.extend(
-            broken(text, width.saturating_sub(4)).into_iter().map(|part| Line::from(format!("    {part}"))),
-        );
-        return lines;
-    }
-    for (at, value) in aspect.values.iter().enumerate() {
-        for (row, part) in
-            broken(value.as_deref().unwrap_or(UNKNOWN), width.saturating_sub(6)).into_iter().enumerate()
-        {
-            let mut line =
-                if row == 0 { lettered(at, &part, theme) } else { Line::from(format!("  {part}")) };
-            line.spans.insert(0, Span::raw("    "));
-            lines.push(line);
         }
     }
     lines
