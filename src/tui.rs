@@ -24,6 +24,8 @@ pub mod open;
 pub mod palette;
 pub mod panel;
 pub mod picker;
+pub mod popup;
+pub mod question;
 pub mod save;
 pub mod screen;
 pub mod state;
@@ -229,7 +231,7 @@ impl Drop for Session {
         self.state.jobs.cancel_all();
         let _ = memory::keep_view(&self.state);
         if self.state.done == Some(Leave::Quit) {
-            memory::forget_changes(&self.state);
+            memory::leave_changes(&self.state);
         } else {
             let _ = memory::keep_changes(&self.state);
         }

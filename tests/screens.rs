@@ -12,6 +12,8 @@ mod discover;
 mod forecast;
 #[path = "screens/limits.rs"]
 mod limits;
+#[path = "screens/over.rs"]
+mod over;
 #[path = "screens/scenario.rs"]
 mod scenario;
 #[path = "screens/sensitivity.rs"]

@@ -134,7 +134,7 @@ fn a_user_looks_at_both_screens_changes_a_number_and_leaves() {
     session.wait_for("$225.28");
     session.wait_for("*1 unsaved");
     session.press("q");
-    session.wait_for("leave without 1 unsaved change? y/n");
+    session.wait_for("Leave without 1 unsaved change?");
     session.press("n");
     session.wait_for("*1 unsaved");
     session.press("qy");
@@ -214,7 +214,7 @@ fn changes_of_an_interrupted_run_are_offered_again() {
     assert_eq!(code, 128 + 2);
     assert_given_back(&screen);
     let mut session = Session::start_in(state, &[]);
-    session.wait_for("make 1 unsaved change of the last run again? y/n");
+    session.wait_for("Make 1 unsaved change of the last run again?");
     session.press("y");
     session.wait_for("$225.28");
     session.press("qy");
@@ -233,7 +233,7 @@ fn a_panic_gives_the_terminal_back_and_keeps_what_was_changed() {
     assert_given_back(&screen);
     assert!(screen.screen().contents().contains("a test asks for this panic"));
     let mut session = Session::start_in(state, &[]);
-    session.wait_for("make 1 unsaved change of the last run again? y/n");
+    session.wait_for("Make 1 unsaved change of the last run again?");
     session.press("n");
     session.wait_for("$204.80");
     session.press("q");
@@ -321,7 +321,7 @@ fn a_file_is_changed_saved_with_its_comments_and_opened_again() {
     // Somebody else writes the file: the next key asks.
     std::fs::write(&path, text).expect("a file");
     session.press("j");
-    session.wait_for("mine.toml was changed on the disk: read it again? y/n");
+    session.wait_for("mine.toml was changed on the disk. Read it again?");
     session.press("y");
     session.wait_for("$204.80");
     session.press("q");

@@ -18,11 +18,10 @@ use super::action::Action;
 use super::frame::{Frame, LEAST, NAME, tabs};
 use super::job::Running;
 use super::keys::{self, Key};
-use super::open::Next;
-use super::state::{Message, Overlay, Question, State};
+use super::state::{Message, Overlay, State};
 use super::text::{put, put_line};
 use super::theme::{Glyphs, Role, fold_to_ascii};
-use super::{export, help, palette, panel, picker};
+use super::{export, help, palette, panel, picker, popup, question};
 use crate::analysis::compare::Comparison;
 use crate::present::{self, cut};
 
@@ -50,13 +49,27 @@ fn draw_screen(state: &State, area: Rect, buffer: &mut Buffer) {
     if frame.panel.width > 0 {
         panel::draw(state, frame.panel, buffer);
     }
+    draw_over(state, &frame, buffer);
+    draw_foot(state, &frame, buffer);
+}
+
+/// Draws what lies over the screen, which is dimmed beneath it.
+fn draw_over(state: &State, frame: &Frame, buffer: &mut Buffer) {
+    let body = frame.body;
+    let covers = matches!(
+        state.overlay,
+        Overlay::Palette(_) | Overlay::Pick(_) | Overlay::Export(_) | Overlay::Question(_)
+    );
+    if covers {
+        popup::dim(&state.theme, frame.head.union(body), buffer);
+    }
     match &state.overlay {
-        Overlay::Palette(palette) => palette::draw(state, palette, frame.body, buffer),
-        Overlay::Pick(picker) => picker::draw(state, picker, frame.body, buffer),
-        Overlay::Export(selected) => export::draw(state, *selected, frame.body, buffer),
+        Overlay::Palette(palette) => palette::draw(state, palette, body, buffer),
+        Overlay::Pick(picker) => picker::draw(state, picker, body, buffer),
+        Overlay::Export(selected) => export::draw(state, *selected, body, buffer),
+        Overlay::Question(question) => question::draw(state, question, body, buffer),
         _ => {}
     }
-    draw_foot(state, &frame, buffer);
 }
 
 /// Draws status and keys; on a small terminal what is typed or said, or else that there is more to see.
@@ -117,10 +130,12 @@ fn status_line(state: &State, width: usize) -> Line<'static> {
     match (&state.overlay, &state.message) {
         (Overlay::Filter(text), _) => prompt("filter:", text),
         (Overlay::Value(value), _) => prompt(&format!("{} =", value.prompt), &value.text),
-        (Overlay::Question(question), _) => {
-            let text = format!(" {} y/n ", cut(&question_text(state, question), width.saturating_sub(6)));
+        // The box says it in full, where there is room for one.
+        (Overlay::Question(question), _) if state.size.0 < LEAST.0 || state.size.1 < LEAST.1 => {
+            let text = format!(" {} y/n ", cut(&question::text(state, question), width.saturating_sub(6)));
             Line::styled(text, theme.style(Role::Chip))
         }
+        (Overlay::Question(_), _) => Line::from(status(state, width)),
         (_, Some(Message::Fault(text))) => fault_line(state, text, width),
         (_, Some(Message::Note(text))) => {
             Line::styled(format!(" {}", cut(text, width.saturating_sub(1))), theme.style(Role::Text))
@@ -129,32 +144,6 @@ fn status_line(state: &State, width: usize) -> Line<'static> {
             Some(running) => progress(state, running, width),
             None => Line::from(status(state, width)),
         },
-    }
-}
-
-fn question_text(state: &State, question: &Question) -> String {
-    let counted = |count: usize| {
-        if count == 1 { "1 unsaved change".to_owned() } else { format!("{count} unsaved changes") }
-    };
-    match question {
-        Question::Leave => format!("leave without {}?", counted(state.work.unsaved().len())),
-        Question::Recover(kept) => format!("make {} of the last run again?", counted(kept.count())),
-        Question::Lose(next) => {
-            let lost = counted(state.work.unsaved().len());
-            match next {
-                Next::Named(name) => format!("open {name} without {lost}?"),
-                Next::New => format!("begin a new scenario without {lost}?"),
-                Next::Again => format!("read the file again without {lost}?"),
-            }
-        }
-        Question::Reread => {
-            let file = state.file.path.as_ref().and_then(|path| path.file_name()).unwrap_or_default();
-            let lost = match state.work.unsaved().len() {
-                0 => String::new(),
-                count => format!(" without {}", counted(count)),
-            };
-            format!("{} was changed on the disk: read it again{lost}?", file.to_string_lossy())
-        }
     }
 }
 

@@ -278,7 +278,8 @@ bindings! {
     [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
-    [Question] ch('n'), key(KeyCode::Esc) => Action::Answer(false), "no", "no";
+    [Question] ch('n') => Action::Answer(false), "no", "no";
+    [Question] key(KeyCode::Esc) => Action::Back, "neither", "neither: nothing is done, and what was offered is offered again";
 }
 
 /// Names of actions in the user's settings, where they may be given other keys. What several screens have, each in its

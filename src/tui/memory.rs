@@ -14,6 +14,7 @@ use super::action::Screen;
 use super::state::{Overlay, Question, State};
 use super::theme::Palette;
 use super::{open, save};
+use crate::present;
 use crate::scenario::form::Field;
 
 const VIEW: &str = "ragonomics/view/1";
@@ -62,13 +63,28 @@ pub struct Kept {
     /// The text of the file that they are changes of; the whole text holds only as long as the file does.
     #[serde(default)]
     base: Option<String>,
+    /// How long ago, as people say it.
+    #[serde(skip)]
+    ago: Option<String>,
 }
 
 impl Kept {
-    /// Returns how many changes there are.
-    pub fn count(&self) -> usize {
-        self.changes.len()
+    /// Returns the changes, as paths and values.
+    pub fn changes(&self) -> &[(String, String)] {
+        &self.changes
     }
+
+    /// Returns how long ago they were kept, such as `12 min ago`, where that is known.
+    pub fn ago(&self) -> Option<&str> {
+        self.ago.as_deref()
+    }
+}
+
+/// Says how long ago a file was written.
+fn ago(path: &Path) -> Option<String> {
+    let written = std::fs::metadata(path).ok()?.modified().ok()?;
+    let minutes = written.elapsed().ok()?.as_secs_f64() / 60.0;
+    Some(if minutes < 1.0 { "just now".to_owned() } else { format!("{} ago", present::duration(minutes)) })
 }
 
 /// Why a file was not taken.
@@ -101,6 +117,7 @@ pub fn offer_changes(state: &mut State) {
         Ok(Recovery { schema, scenario, kept })
             if schema == RECOVERY && scenario == identity(state) && !kept.changes.is_empty() =>
         {
+            let kept = Kept { ago: ago(&path), ..kept };
             state.overlay = Overlay::Question(Question::Recover(kept));
         }
         Ok(_) | Err(Unread::Foreign) => {
@@ -183,7 +200,9 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     }
     let changes = state.work.unsaved().to_vec();
     if changes.is_empty() {
-        forget_changes(state);
+        if !state.file.later {
+            forget_changes(state);
+        }
         return Ok(());
     }
     let scenario = identity(state);
@@ -191,8 +210,16 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     // Without a text that they are changes of, what no key says is lost; the rest is not.
     let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
     let base = state.file.text.clone();
-    let kept = Kept { changes, text, base };
+    let kept = Kept { changes, text, base, ago: None };
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
+}
+
+/// Forgets changes that the user leaves behind. What was offered and left for another time stays where nothing was
+/// changed since.
+pub fn leave_changes(state: &State) {
+    if !(state.file.later && state.work.unsaved().is_empty()) {
+        forget_changes(state);
+    }
 }
 
 /// Forgets changes that were kept; a file of somebody else stays.

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::action::{Action, Direction, Motion};
 use super::frame::{self, Frame};
 use super::state::{Focus, Overlay, State};
-use super::{export, palette, panel, update};
+use super::{export, palette, panel, question, update};
 
 /// Entries that a turn of the wheel goes.
 const WHEEL: usize = 3;
@@ -31,6 +31,12 @@ fn click(state: &mut State, at: Position) {
         Overlay::Palette(palette) => palette::entry_at(palette, frame.body, at),
         Overlay::Export(_) => export::entry_at(state, frame.body, at),
         Overlay::Pick(picker) => picker.entry_at(frame.body, at),
+        Overlay::Question(question) => {
+            return match question::answer_at(state, question, frame.body, at) {
+                Some(answer) => update::update(state, answer),
+                None => state.fault(question::WANTED),
+            };
+        }
         _ => return,
     };
     // A click beside a list closes it.

@@ -79,6 +79,8 @@ pub struct File {
     first: bool,
     /// When it was begun from the template, which tells it from others that have no name yet either.
     pub(super) begun: Option<String>,
+    /// Whether changes of an earlier run were offered and left for another time.
+    pub(super) later: bool,
 }
 
 impl File {
@@ -95,6 +97,7 @@ impl File {
             stamp: path.and_then(stamp),
             first: false,
             begun: None,
+            later: false,
         }
     }
 

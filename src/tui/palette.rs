@@ -1,9 +1,11 @@
 //! The list of all actions, found by a few letters of their names.
 //!
 //! ```text
-//!  : bil▏
-//!  ▸ Bill: one design, line by line                    3
-//!    Bill: say how the selected line comes about   Enter
+//!  ┌ Actions ───────────────────────────────────────────────┐
+//!  │ : bil▏                                                 │
+//!  │ ▸ Bill: one design, line by line                    3  │
+//!  │   Bill: say how the selected line comes about   Enter  │
+//!  └────────────────────────────────────────────────────────┘
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -139,5 +141,6 @@ pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
             Span::styled(keys, state.theme.style(Role::Key)),
         ])
     };
-    listing.draw(&state.theme, format!(" : {}", palette.text), line, "no action has these letters", buffer);
+    let typed = format!(" : {}", palette.text);
+    listing.draw(&state.theme, ("Actions", typed), line, "no action has these letters", buffer);
 }

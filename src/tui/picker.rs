@@ -1,9 +1,11 @@
 //! A list over the screen from which one entry is picked, or several, found by a few letters.
 //!
 //! ```text
-//!  compare.models: lar▏    2 chosen, Enter adds acme/larger
-//!  ▸ [x] acme/large        200k   $3.00 in  $15.00 out
-//!    [ ] acme/larger         1M   $0.25 in   $2.00 out
+//!  ┌ compare.models ─────────────────────────────────────────┐
+//!  │ > lar▏               2 chosen, Enter adds acme/larger   │
+//!  │ ▸ [x] acme/large        200k   $3.00 in  $15.00 out     │
+//!  │   [ ] acme/larger         1M   $0.25 in   $2.00 out     │
+//!  └─────────────────────────────────────────────────────────┘
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -211,11 +213,14 @@ pub fn draw(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(listing.head.width);
     let takes = picker.enter_takes(&found);
     let title = shorten(&picker.title, width.saturating_sub(takes.width() + picker.text.width() + 5));
-    let head = format!(" {title}: {}", picker.text);
+    let head = match listing.has_title() {
+        true => format!(" > {}", picker.text),
+        false => format!(" {title}: {}", picker.text),
+    };
     let used = head.width() + 1;
     let widest = found.iter().map(|choice| choice.value.width()).max().unwrap_or(0);
     let line = |entry: usize| line(state, picker, &found[entry], entry == picker.selected, (width, widest));
-    listing.draw(&state.theme, head, line, "nothing has these letters", buffer);
+    listing.draw(&state.theme, (&picker.title, head), line, "nothing has these letters", buffer);
     if used + takes.width() <= width {
         let columns = takes.width() as u16;
         let place = Rect { x: listing.head.right() - columns, width: columns, ..listing.head };

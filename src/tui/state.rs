@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crossterm::event::{KeyEvent, MouseEvent};
+use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use jiff::civil::Date;
 
 use super::action::Screen;
@@ -16,7 +16,7 @@ use super::picker::Picker;
 use super::screen::Views;
 use super::theme::Theme;
 use super::work::{Work, first_fault};
-use super::{memory, mouse, panel, update};
+use super::{memory, mouse, panel, question, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
@@ -240,6 +240,8 @@ impl State {
     pub fn press(&mut self, key: &KeyEvent) {
         if let Some(action) = keys::translate(key, &self.scopes()) {
             update::update(self, action);
+        } else if matches!(self.overlay, Overlay::Question(_)) && key.kind != KeyEventKind::Release {
+            self.fault(question::WANTED);
         }
         if self.done.is_none() {
             open::look(self);

@@ -108,8 +108,13 @@ fn toggle_parameters(state: &mut State) {
 /// has open, then the filter.
 fn back(state: &mut State) {
     let screen = state.screen;
-    if std::mem::take(&mut state.overlay) != Overlay::None {
-        return;
+    match std::mem::take(&mut state.overlay) {
+        Overlay::None => {}
+        Overlay::Question(Question::Recover(_)) => {
+            state.file.later = true;
+            return state.note("they are offered again at the next start");
+        }
+        _ => return,
     }
     if state.focus == Focus::Parameters {
         state.focus = Focus::Screen;

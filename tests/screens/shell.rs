@@ -374,7 +374,7 @@ fn leaving_asks_once_where_changes_are_unsaved() {
     let mut state = self::state();
     press(&mut state, "p\n60k\nq");
     assert_eq!((state.done, &state.overlay), (None, &Overlay::Question(Question::Leave)));
-    assert!(screen(&mut state, (80, 24)).contains("leave without 1 unsaved change? y/n"));
+    assert!(screen(&mut state, (80, 24)).contains("Leave without 1 unsaved change?"));
     press(&mut state, "n");
     assert_eq!((state.done, &state.overlay), (None, &Overlay::None));
     press(&mut state, "qy");
@@ -407,7 +407,7 @@ fn changes_of_an_interrupted_run_are_offered_at_the_next_start() {
     ragonomics::tui::memory::keep_changes(&first).unwrap();
 
     let mut second = remembering(folder.path());
-    assert!(screen(&mut second, (80, 24)).contains("make 2 unsaved changes of the last run again? y/n"));
+    assert!(screen(&mut second, (80, 24)).contains("Make 2 unsaved changes of the last run again?"));
     press(&mut second, "y");
     assert_eq!(second.work.scenario().numbers, first.work.scenario().numbers);
     press(&mut second, "u");

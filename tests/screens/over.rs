@@ -1,0 +1,144 @@
+//! What lies over a screen: lists in a frame, questions, messages and texts that are typed.
+
+use ragonomics::tui::memory::keep_changes;
+use ragonomics::tui::state::{Leave, Places, Question};
+
+use super::*;
+
+/// A state that remembers in a folder.
+fn remembering(folder: &std::path::Path, theme: Theme) -> State {
+    let mut state = open(SCENARIO, theme);
+    state.recall(Places { state: Some(folder.to_path_buf()), exports: folder.to_path_buf(), home: None });
+    state
+}
+
+/// A state that offers three changes of an earlier run.
+fn offering(folder: &std::path::Path, theme: Theme) -> State {
+    let mut first = remembering(folder, theme);
+    press(&mut first, "p\n60k\n");
+    assert!(first.change(|scenario| scenario.set("retrieval.top_k", "7")));
+    assert!(first.change(|scenario| scenario.set("name", "新的名称很长很长的客服机器人")));
+    keep_changes(&first).unwrap();
+    remembering(folder, theme)
+}
+
+/// The columns between the borders of a frame, line by line.
+fn framed(shown: &str) -> Vec<&str> {
+    let from = shown.lines().skip_while(|line| !line.contains('┌'));
+    let inside = from.skip(1).take_while(|line| !line.contains('└'));
+    inside
+        .map(|line| line.split('│').nth(1).unwrap_or_else(|| panic!("no borders in {line}\n{shown}")))
+        .collect()
+}
+
+#[test]
+fn lists_and_questions_lie_in_a_frame_and_nothing_of_the_screen_is_within_it() {
+    for (keys, title) in [
+        (":group", "┌ Actions ─"),
+        ("9/plan\n\n", "┌ plan ─"),
+        ("x", "┌ Write Compare as ─"),
+        ("p\n60k\nq", "┌ Unsaved changes ─"),
+    ] {
+        for size in [(60, 20), (80, 24), (120, 40), (200, 50)] {
+            let mut state = state();
+            press(&mut state, keys);
+            let shown = screen(&mut state, size);
+            assert!(shown.contains(title), "{shown}");
+            let inside = framed(&shown);
+            // The mark of the cheapest stands on the screen beneath, and a wide name.
+            let widths: Vec<usize> = inside.iter().map(|line| line.width()).collect();
+            assert!(!inside.is_empty() && widths.windows(2).all(|pair| pair[0] == pair[1]), "{shown}");
+            let beneath = inside.iter().any(|line| line.contains("★") || line.contains("客服"));
+            assert!(!beneath, "{shown}");
+        }
+        let mut small = state();
+        press(&mut small, keys);
+        assert!(!screen(&mut small, (40, 10)).contains('┌'), "no borders on a small terminal");
+    }
+}
+
+#[test]
+fn what_lies_beneath_a_list_is_dimmed_where_there_are_colours() {
+    for palette in [Palette::Dark, Palette::Mono] {
+        let mut state = open(SCENARIO, Theme { palette, ..Theme::default() });
+        press(&mut state, "x");
+        let buffer = buffer(&mut state, (80, 24));
+        let dim = buffer[(1, 0)].modifier.contains(Modifier::DIM);
+        assert_eq!(dim, palette == Palette::Dark);
+        let title = (0..80 * 24).map(|at| (at % 80, at / 80)).find(|at| buffer[*at].symbol() == "W").unwrap();
+        assert!(!buffer[title].modifier.contains(Modifier::DIM), "what lies over it is not");
+    }
+}
+
+#[test]
+fn changes_of_the_last_run_are_offered_in_a_box_with_both_values_and_all_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut state = offering(folder.path(), Theme::default());
+    for size in [(60, 20), (80, 24)] {
+        insta::assert_snapshot!(format!("recovery_{}x{}", size.0, size.1), screen(&mut state, size));
+    }
+    let small = screen(&mut state, (40, 10));
+    assert!(
+        small.contains("Make 3 unsaved changes of the last run") && small.contains("forget them"),
+        "{small}"
+    );
+    let ascii = Theme { glyphs: Glyphs::Ascii, ..Theme::default() };
+    let plain = screen(&mut remembering(folder.path(), ascii), (80, 24));
+    assert!(plain.contains("+ Unsaved changes of the last run -") && plain.contains("5 > 7"), "{plain}");
+}
+
+#[test]
+fn a_key_that_is_no_answer_is_told_which_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut state = offering(folder.path(), Theme::default());
+    for key in ["j", "q", "\n", "2"] {
+        press(&mut state, key);
+        assert!(matches!(state.overlay, Overlay::Question(_)));
+        assert!(screen(&mut state, (80, 24)).contains("y or n is wanted here, or Esc"));
+    }
+    press(&mut state, "y");
+    assert_eq!(state.work.unsaved().len(), 3);
+}
+
+#[test]
+fn escape_leaves_offered_changes_for_the_next_start_and_n_forgets_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut state = offering(folder.path(), Theme::default());
+    press(&mut state, "\x1b");
+    assert_eq!((&state.overlay, state.work.unsaved().len()), (&Overlay::None, 0));
+    press(&mut state, "q");
+    assert_eq!(state.done, Some(Leave::Quit));
+    ragonomics::tui::memory::leave_changes(&state);
+    let mut again = remembering(folder.path(), Theme::default());
+    assert!(matches!(again.overlay, Overlay::Question(Question::Recover(_))));
+    press(&mut again, "n");
+    assert_eq!(remembering(folder.path(), Theme::default()).overlay, Overlay::None);
+}
+
+#[test]
+fn an_answer_can_be_clicked() {
+    let mut state = state();
+    press(&mut state, "p\n60k\nq");
+    let shown = screen(&mut state, (80, 24));
+    let row = shown.lines().position(|line| line.contains("leave without them")).unwrap() as u16;
+    let column = (80 - 72) / 2 + 2;
+    let kind = crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left);
+    let event = crossterm::event::MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+    state.point(&event);
+    assert_eq!(state.done, Some(Leave::Quit));
+}
+
+#[test]
+fn many_changes_are_listed_as_far_as_there_is_room() {
+    let mut state = state();
+    for at in 0..9 {
+        press(&mut state, "p");
+        state.panel.selected = at;
+        press(&mut state, "\x1bp>\x1b");
+    }
+    let count = state.work.unsaved().len();
+    press(&mut state, "q");
+    assert!(count > 5, "{count}");
+    let shown = screen(&mut state, (80, 14));
+    assert!(shown.contains(" more") && shown.contains("leave without them"), "{shown}");
+}
