@@ -33,6 +33,7 @@ pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod ticks;
+pub mod typed;
 pub mod update;
 pub mod work;
 

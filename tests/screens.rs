@@ -28,7 +28,7 @@ mod vendors;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ragonomics::catalog::load::{Table, load};
-use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction};
+use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction, Typing};
 use ragonomics::tui::draw::draw;
 use ragonomics::tui::keys::{self, Key, Scope};
 use ragonomics::tui::open::File;
@@ -422,6 +422,12 @@ fn first(action: Action, scope: Scope) -> &'static str {
     match (action, scope) {
         (Action::Move(Motion::Up), Scope::Palette | Scope::Menu) => "↓",
         (Action::Move(Motion::Up | Motion::PageUp), Scope::Pick) => "↓↓",
+        (Action::Typing(Typing::Right | Typing::WordRight | Typing::End | Typing::EraseNext), scope) => {
+            match scope {
+                Scope::Pick => "a<",
+                _ => "<",
+            }
+        }
         (Action::Typing(_), Scope::Pick) => "a",
         (Action::Move(_), Scope::Parameters) => "jjj",
         (Action::Open(Screen::Compare), _) => "2",

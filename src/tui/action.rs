@@ -77,8 +77,24 @@ pub enum Stride {
 pub enum Typing {
     /// Adds a character.
     Insert(char),
-    /// Takes the last character away.
+    /// Takes the character before the cursor away.
     Erase,
+    /// Takes the character at the cursor away.
+    EraseNext,
+    /// Takes the word before the cursor away.
+    EraseWord,
+    /// Goes a character back.
+    Left,
+    /// Goes a character on.
+    Right,
+    /// Goes a word back.
+    WordLeft,
+    /// Goes a word on.
+    WordRight,
+    /// Goes to the start.
+    Start,
+    /// Goes to the end.
+    End,
     /// Takes everything away.
     Clear,
     /// Takes the text as it is.

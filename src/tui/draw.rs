@@ -18,9 +18,11 @@ use super::action::Action;
 use super::frame::{Frame, LEAST, NAME, tabs};
 use super::job::Running;
 use super::keys::{self, Key};
+use super::listing::typed_line;
 use super::state::{Message, Overlay, State};
 use super::text::{put, put_line};
 use super::theme::{Glyphs, Role, fold_to_ascii};
+use super::typed::Typed;
 use super::{export, help, palette, panel, picker, popup, question};
 use crate::analysis::compare::Comparison;
 use crate::present::{self, cut};
@@ -118,17 +120,14 @@ fn draw_tabs(state: &State, area: Rect, buffer: &mut Buffer) {
 
 fn status_line(state: &State, width: usize) -> Line<'static> {
     let theme = &state.theme;
-    let prompt = |what: &str, text: &str| {
-        // A long prompt gives way, so that the end of what is typed is always seen.
-        let text = present::shorten(text, width.saturating_sub(10).max(1));
-        let what = present::shorten(what, width.saturating_sub(text.width() + 3));
-        Line::from(vec![
-            Span::styled(format!(" {what} {text}"), theme.style(Role::Chip)),
-            Span::styled("▏", theme.style(Role::Text)),
-        ])
+    let prompt = |what: &str, typed: &Typed| {
+        // A long prompt gives way to what is typed, and keeps some columns.
+        let least = 8.min(width / 3);
+        let room = width.saturating_sub(typed.text().width() + 4).max(least);
+        typed_line(theme, &format!(" {} ", present::shorten(what, room)), typed, width)
     };
     match (&state.overlay, &state.message) {
-        (Overlay::Filter(text), _) => prompt("filter:", text),
+        (Overlay::Filter(typed), _) => prompt("filter:", typed),
         (Overlay::Value(value), _) => prompt(&format!("{} =", value.prompt), &value.text),
         // The box says it in full, where there is room for one.
         (Overlay::Question(question), _) if state.size.0 < LEAST.0 || state.size.1 < LEAST.1 => {

@@ -203,6 +203,11 @@ pub const fn ctrl(c: char) -> Key {
     Key { code: KeyCode::Char(c), control: true, shift: false }
 }
 
+/// Returns another key with Control.
+const fn ctrl_key(code: KeyCode) -> Key {
+    Key { code, control: true, shift: false }
+}
+
 /// Returns a key with Shift.
 pub const fn shift(code: KeyCode) -> Key {
     Key { code, control: false, shift: true }
@@ -267,7 +272,15 @@ bindings! {
     [Filter Palette Menu Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
     [Filter Value] key(KeyCode::Enter) => Action::Typing(Typing::Accept), "keep", "keep it";
     [Filter Value] key(KeyCode::Esc) => Action::Back, "drop", "drop it";
-    [Filter Value Palette Pick] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
+    [Filter Value Palette Pick] key(KeyCode::Left) => Action::Typing(Typing::Left), "", "a character back";
+    [Filter Value Palette Pick] key(KeyCode::Right) => Action::Typing(Typing::Right), "", "a character on";
+    [Filter Value Palette Pick] ctrl_key(KeyCode::Left) => Action::Typing(Typing::WordLeft), "", "a word back";
+    [Filter Value Palette Pick] ctrl_key(KeyCode::Right) => Action::Typing(Typing::WordRight), "", "a word on";
+    [Filter Value Palette Pick] key(KeyCode::Home), ctrl('a') => Action::Typing(Typing::Start), "", "to the start of the text";
+    [Filter Value Palette Pick] key(KeyCode::End), ctrl('e') => Action::Typing(Typing::End), "", "to the end of the text";
+    [Filter Value Palette Pick] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the character before the cursor away";
+    [Filter Value Palette Pick] key(KeyCode::Delete), ctrl('d') => Action::Typing(Typing::EraseNext), "", "take the character at the cursor away";
+    [Filter Value Palette Pick] ctrl('w') => Action::Typing(Typing::EraseWord), "", "take the word before the cursor away";
     [Filter Value Palette Pick] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
     [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
     [Pick] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";

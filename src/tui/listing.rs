@@ -11,10 +11,23 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::popup::Popup;
 use super::text::{entry_in, first_shown, put, put_line, split_top};
 use super::theme::{Role, Theme};
+use super::typed::{Typed, cursor};
+
+/// Returns a line in which is typed; the cursor is told from reversed text by being plain.
+pub fn typed_line(theme: &Theme, before: &str, typed: &Typed, width: usize) -> Line<'static> {
+    let (front, behind) = typed.around(width.saturating_sub(before.width() + 1));
+    let strong = theme.style(Role::Chip);
+    Line::from(vec![
+        Span::styled(format!("{before}{front}"), strong),
+        Span::raw(cursor(theme)),
+        Span::styled(behind, strong),
+    ])
+}
 
 /// Where such a list lies, and which of how many entries is selected.
 #[derive(Debug, Clone, Copy)]
@@ -47,19 +60,18 @@ impl Listing {
         entry_in(self.rows, at, self.selected, self.count)
     }
 
-    /// Draws the frame with its title, what is typed, and the entries in view, or what is said where there are none. A
+    /// Draws the frame with its title, what stands before what is typed, that, and the entries in view, or what is said where there are none. A
     /// line begins behind the mark of what is selected.
     pub fn draw(
         &self,
         theme: &Theme,
-        (title, typed): (&str, String),
+        (title, before, typed): (&str, &str, &Typed),
         line: impl Fn(usize) -> Line<'static>,
         none: &str,
         buffer: &mut Buffer,
     ) {
         self.popup.draw(theme, title, buffer);
-        let head = Line::from(vec![Span::styled(typed, theme.style(Role::Chip)), Span::raw("▏")]);
-        put_line(buffer, self.head, 0, &head);
+        put_line(buffer, self.head, 0, &typed_line(theme, before, typed, usize::from(self.head.width)));
         if self.count == 0 {
             put(buffer, self.rows, 0, &format!("   {none}"), theme.style(Role::Dim));
         }

@@ -20,6 +20,7 @@ use super::listing::Listing;
 use super::state::{Focus, Overlay, State};
 use super::text::left;
 use super::theme::Role;
+use super::typed::Typed;
 
 /// Widest list.
 const WIDTH: u16 = 90;
@@ -28,7 +29,7 @@ const WIDTH: u16 = 90;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Palette {
     /// What is typed.
-    pub text: String,
+    pub text: Typed,
     /// Place among the actions found.
     pub selected: usize,
 }
@@ -102,13 +103,13 @@ pub fn found(text: &str) -> Vec<Entry> {
 
 /// Moves the selection.
 pub fn step(palette: &mut Palette, motion: Motion, page: usize) {
-    palette.selected = motion.from(palette.selected, found(&palette.text).len(), page);
+    palette.selected = motion.from(palette.selected, found(palette.text.text()).len(), page);
 }
 
 /// Returns what is to be done for the selected action, after what it needs is made ready.
 pub fn choose(state: &mut State) -> Option<Action> {
     let Overlay::Palette(palette) = std::mem::take(&mut state.overlay) else { return None };
-    let entry = *found(&palette.text).get(palette.selected)?;
+    let entry = *found(palette.text.text()).get(palette.selected)?;
     match entry.scope {
         Scope::View(screen) => {
             state.screen = screen;
@@ -126,12 +127,12 @@ fn listing(palette: &Palette, area: Rect, count: usize) -> Listing {
 
 /// Returns the action that is drawn at a place.
 pub fn entry_at(palette: &Palette, area: Rect, at: Position) -> Option<usize> {
-    listing(palette, area, found(&palette.text).len()).entry_at(at)
+    listing(palette, area, found(palette.text.text()).len()).entry_at(at)
 }
 
 /// Draws the list over the body.
 pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
-    let entries = found(&palette.text);
+    let entries = found(palette.text.text());
     let listing = listing(palette, area, entries.len());
     let line = |entry: usize| {
         let keys = entries[entry].binding.shown();
@@ -141,6 +142,11 @@ pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
             Span::styled(keys, state.theme.style(Role::Key)),
         ])
     };
-    let typed = format!(" : {}", palette.text);
-    listing.draw(&state.theme, ("Actions", typed), line, "no action has these letters", buffer);
+    listing.draw(
+        &state.theme,
+        ("Actions", " : ", &palette.text),
+        line,
+        "no action has these letters",
+        buffer,
+    );
 }

@@ -15,6 +15,7 @@ use super::palette::Palette;
 use super::picker::Picker;
 use super::screen::Views;
 use super::theme::Theme;
+use super::typed::Typed;
 use super::work::{Work, first_fault};
 use super::{memory, mouse, panel, question, update};
 use crate::analysis::Pair;
@@ -53,7 +54,7 @@ pub struct Value {
     /// What is asked, such as `top k (5 now)`.
     pub prompt: String,
     /// What is typed.
-    pub text: String,
+    pub text: Typed,
     /// What stood there to begin with.
     pub before: String,
 }
@@ -80,7 +81,7 @@ pub enum Overlay {
     /// The list of keys, scrolled to a line.
     Help(usize),
     /// A filter that is being typed.
-    Filter(String),
+    Filter(Typed),
     /// A value that is being typed.
     Value(Value),
     /// The list of all actions.
@@ -285,7 +286,7 @@ impl State {
     /// Begins to type a text, from one that stands there already.
     pub fn ask_for(&mut self, asked: Asked, prompt: impl Into<String>, text: String) {
         let (prompt, before) = (prompt.into(), text.clone());
-        self.overlay = Overlay::Value(Value { asked, prompt, text, before });
+        self.overlay = Overlay::Value(Value { asked, prompt, text: text.into(), before });
     }
 
     /// Changes the scenario as [`Work::change`] does, with all that follows on the screen; says why where it is
@@ -351,7 +352,7 @@ impl State {
     /// Returns the filter in force on a screen, finished or not.
     pub fn filter(&self, screen: Screen) -> &str {
         match &self.overlay {
-            Overlay::Filter(text) if self.screen == screen => text,
+            Overlay::Filter(typed) if self.screen == screen => typed.text(),
             _ => self.views.filter(screen).map_or("", String::as_str),
         }
     }

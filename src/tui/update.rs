@@ -6,6 +6,7 @@ use super::palette::{self, Palette};
 use super::picker::Purpose;
 use super::screen::scenario;
 use super::state::{Asked, Focus, Leave, Overlay, Question, State};
+use super::typed::Typed;
 use super::{export, help, memory, panel, save};
 use crate::scenario::form::Field;
 
@@ -164,7 +165,7 @@ fn step(state: &mut State, motion: Motion) {
 fn begin_filter(state: &mut State) {
     let screen = state.screen;
     match state.views.filter_mut(screen) {
-        Some(filter) => state.overlay = Overlay::Filter(std::mem::take(filter)),
+        Some(filter) => state.overlay = Overlay::Filter(Typed::from(std::mem::take(filter))),
         None => state.note("there is nothing to filter here"),
     }
 }
@@ -241,39 +242,38 @@ fn toggle(state: &mut State, on: Option<Motion>) {
     }
 }
 
-/// Characters of a filter or a value; no name, number or remark is longer.
-const LONGEST_TEXT: usize = 2000;
-
 fn type_text(state: &mut State, typing: Typing) {
-    match &mut state.overlay {
-        Overlay::Palette(palette) => palette.selected = 0,
-        Overlay::Pick(picker) => picker.selected = 0,
-        _ => {}
+    if typing == Typing::Accept {
+        return accept(state);
     }
-    let text = match &mut state.overlay {
-        Overlay::Filter(text) => text,
-        Overlay::Value(value) => &mut value.text,
-        Overlay::Palette(palette) => &mut palette.text,
-        Overlay::Pick(picker) => &mut picker.text,
-        _ => return,
-    };
-    match typing {
-        Typing::Insert(c) if text.chars().count() < LONGEST_TEXT => text.push(c),
-        Typing::Insert(_) => {}
-        Typing::Erase => {
-            text.pop();
+    // Another text finds others, of which the best is selected.
+    match &mut state.overlay {
+        Overlay::Filter(typed) => {
+            typed.edit(typing);
         }
-        Typing::Clear => text.clear(),
-        Typing::Accept => accept(state),
+        Overlay::Value(value) => {
+            value.text.edit(typing);
+        }
+        Overlay::Palette(palette) => {
+            if palette.text.edit(typing) {
+                palette.selected = 0;
+            }
+        }
+        Overlay::Pick(picker) => {
+            if picker.text.edit(typing) {
+                picker.selected = 0;
+            }
+        }
+        _ => {}
     }
 }
 
 fn accept(state: &mut State) {
     let screen = state.screen;
     match std::mem::take(&mut state.overlay) {
-        Overlay::Filter(text) => {
+        Overlay::Filter(typed) => {
             if let Some(filter) = state.views.filter_mut(screen) {
-                *filter = text;
+                *filter = typed.to_string();
             }
         }
         Overlay::Value(value) => set_value(state, value),
@@ -284,7 +284,7 @@ fn accept(state: &mut State) {
 /// Takes what was typed; a text that is refused stays to be corrected. An empty one changes nothing, unless it was
 /// emptied.
 fn set_value(state: &mut State, value: super::state::Value) {
-    let text = value.text.trim();
+    let text = value.text.text().trim();
     if text == value.before.trim() && value.asked != Asked::NewFile
         || text.is_empty() && value.before.is_empty()
     {

@@ -142,3 +142,62 @@ fn many_changes_are_listed_as_far_as_there_is_room() {
     let shown = screen(&mut state, (80, 14));
     assert!(shown.contains(" more") && shown.contains("leave without them"), "{shown}");
 }
+
+/// Presses a key of a name, with Control where it is a character.
+fn edit(state: &mut State, code: KeyCode) {
+    let held = if matches!(code, KeyCode::Char(_)) { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+    state.press(&KeyEvent::new(code, held));
+}
+
+#[test]
+fn a_name_is_corrected_where_the_cursor_is() {
+    let mut state = state();
+    press(&mut state, "9/name\n\n");
+    edit(&mut state, KeyCode::Char('u'));
+    press(&mut state, "客机器人😀<<<服");
+    assert!(screen(&mut state, (80, 24)).contains("客机服▏器人😀"), "{}", screen(&mut state, (80, 24)));
+    edit(&mut state, KeyCode::Delete);
+    edit(&mut state, KeyCode::Home);
+    press(&mut state, "新 ");
+    edit(&mut state, KeyCode::End);
+    edit(&mut state, KeyCode::Backspace);
+    press(&mut state, "\n");
+    assert_eq!(state.work.scenario().name, "新 客机服人");
+}
+
+#[test]
+fn every_typed_text_has_a_cursor_and_lists_still_move() {
+    for (opening, before) in
+        [("/", "filter: "), (":", ": "), ("9/plan\n\n", "> "), ("p\n", "= "), ("W", "= ")]
+    {
+        let mut state = state();
+        press(&mut state, opening);
+        edit(&mut state, KeyCode::Char('u'));
+        press(&mut state, "lrge rag");
+        edit(&mut state, KeyCode::Char('w'));
+        edit(&mut state, KeyCode::Home);
+        press(&mut state, ">a");
+        let shown = screen(&mut state, (80, 24));
+        assert!(shown.contains(&format!("{before}la▏rge")), "{opening:?}\n{shown}");
+        let ascii = Theme { glyphs: Glyphs::Ascii, ..Theme::default() };
+        state.theme = ascii;
+        assert!(screen(&mut state, (80, 24)).contains("la|rge"), "{opening:?}");
+    }
+    let mut state = state();
+    press(&mut state, ":order↓<<");
+    assert!(matches!(&state.overlay, Overlay::Palette(palette) if palette.selected == 1));
+}
+
+#[test]
+fn a_text_longer_than_its_line_goes_along_with_the_cursor() {
+    let mut state = state();
+    press(&mut state, "9/name\n\n");
+    press(&mut state, &"很长的名称".repeat(30));
+    for size in [(40, 10), (80, 24), (120, 40)] {
+        assert!(screen(&mut state, size).contains("长的名称▏"));
+    }
+    edit(&mut state, KeyCode::Home);
+    for size in [(40, 10), (80, 24), (120, 40)] {
+        assert!(screen(&mut state, size).contains("▏客服机器人"), "{}", screen(&mut state, size));
+    }
+}
