@@ -10,6 +10,7 @@ pub mod curves;
 pub mod draw;
 pub mod export;
 pub mod facts;
+pub mod foot;
 pub mod frame;
 pub mod fuzzy;
 pub mod grid;

@@ -6,7 +6,8 @@ use ratatui::layout::Position;
 use super::action::{Action, Direction, Motion};
 use super::frame::{self, Frame};
 use super::state::{Focus, Overlay, State};
-use super::{export, palette, panel, question, update};
+use super::text::split_top;
+use super::{export, foot, palette, panel, question, update};
 
 /// Entries that a turn of the wheel goes.
 const WHEEL: usize = 3;
@@ -26,6 +27,13 @@ pub fn act(state: &mut State, event: &MouseEvent) -> bool {
 fn click(state: &mut State, at: Position) {
     let Some(frame) = Frame::of(state) else { return };
     state.message = None;
+    let keys = split_top(frame.foot, 1).1;
+    if keys.contains(at) {
+        return match foot::action_at(state, keys.width, at.x - keys.x) {
+            Some(action) => update::update(state, action),
+            None => {}
+        };
+    }
     let entry = match &state.overlay {
         Overlay::None => return click_body(state, &frame, at),
         Overlay::Palette(palette) => palette::entry_at(palette, frame.body, at),

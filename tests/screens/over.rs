@@ -201,3 +201,90 @@ fn a_text_longer_than_its_line_goes_along_with_the_cursor() {
         assert!(screen(&mut state, size).contains("▏客服机器人"), "{}", screen(&mut state, size));
     }
 }
+
+#[test]
+fn a_message_that_is_longer_than_the_line_takes_several_and_is_whole() {
+    let mut state = state();
+    let text = "not saved: the file was changed by somebody else since it was opened; save under another name, or open the file again, 客服机器人的文件";
+    for size in [(40, 10), (60, 20), (80, 24), (120, 40), (30, 8)] {
+        for typing in [false, true] {
+            press(&mut state, if typing { "p\n60k" } else { "" });
+            state.fault(text);
+            let shown = screen(&mut state, size);
+            let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words.contains(text), "{size:?}\n{shown}");
+            assert_eq!(typing, shown.contains("60k▏"), "{size:?}\n{shown}");
+            press(&mut state, "\x1b\x1b\x1b");
+        }
+    }
+    state.message = None;
+    assert!(!screen(&mut state, (80, 24)).contains("not saved"));
+}
+
+#[test]
+fn the_status_says_how_old_the_prices_are_at_every_width() {
+    let mut state = state();
+    for (size, said) in [
+        ((40, 10), " · 2026-11-22 · USD · oldest 316 d"),
+        ((60, 20), " · 2026-11-22 · USD · oldest 316 d, 2 old/unsure"),
+        ((80, 24), " · prices of 2026-11-22 · USD · oldest 316 d, 1 old, 1 uncertain"),
+        ((120, 40), " · prices of 2026-11-22 · USD · 4 prices, oldest 316 d, 1 old, 1 uncertain"),
+        ((200, 50), " · USD · 4 prices, oldest checked 316 days ago, 1 old, 1 uncertain"),
+    ] {
+        let shown = screen(&mut state, size);
+        assert!(shown.contains(said), "{said}\n{shown}");
+        // The name keeps both ends, as wide as its characters are.
+        assert!(shown.contains(" 客"), "{shown}");
+        press(&mut state, "p>");
+        let changed = screen(&mut state, size);
+        assert!(changed.contains(" *1") && changed.contains("316 d"), "{changed}");
+        press(&mut state, "up");
+    }
+    let fresh = PRICES.replace("2026-01-10", "2026-11-21").replace("confidence = \"medium\"", "");
+    let shown = screen(&mut open_with(&fresh, SCENARIO, Theme::default()), (140, 40));
+    assert!(shown.contains("4 prices, oldest checked 2 days ago\n"), "{shown}");
+}
+
+/// Clicks on the last row at the first place of a text.
+fn click_on_footer(state: &mut State, text: &str) {
+    let shown = screen(state, (80, 24));
+    let last = shown.lines().nth(23).unwrap();
+    let column = last.split_once(text).unwrap_or_else(|| panic!("no {text} in\n{shown}")).0.width() as u16;
+    let kind = crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left);
+    let event = crossterm::event::MouseEvent { kind, column, row: 23, modifiers: KeyModifiers::NONE };
+    state.point(&event);
+}
+
+#[test]
+fn a_click_on_a_key_of_the_footer_does_what_it_says() {
+    let mut state = state();
+    click_on_footer(&mut state, "sort");
+    assert_eq!(state.views.compare.order.word(), "model");
+    click_on_footer(&mut state, "s sort");
+    click_on_footer(&mut state, "? help");
+    assert!(matches!(state.overlay, Overlay::Help(_)));
+    press(&mut state, "\x1b2");
+    let before = state.views.break_even.cursor;
+    click_on_footer(&mut state, "→ cursor");
+    assert!(state.views.break_even.cursor > before);
+    press(&mut state, ":");
+    click_on_footer(&mut state, "close");
+    assert_eq!(state.overlay, Overlay::None);
+    press(&mut state, "p\n60k\nq");
+    click_on_footer(&mut state, "yes");
+    assert!(state.done.is_some());
+}
+
+#[test]
+fn the_footer_names_no_key_that_would_do_nothing() {
+    let mut state = state();
+    let has =
+        |state: &mut State, text: &str| screen(state, (200, 50)).lines().nth(49).unwrap().contains(text);
+    assert!(!has(&mut state, "undo") && !has(&mut state, "save"));
+    press(&mut state, "p>p");
+    assert!(has(&mut state, "undo") && has(&mut state, "save"));
+    press(&mut state, "2p");
+    // The parameters take the place of the chart.
+    assert!(!screen(&mut state, (60, 20)).lines().nth(19).unwrap().contains("crossing"));
+    assert!(has(&mut state, "crossing"));
+}
