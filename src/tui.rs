@@ -178,7 +178,10 @@ impl Session {
             for event in std::iter::once(first).chain(outside.try_iter()) {
                 let speaks = matches!(
                     event,
-                    Outside::Key(_) | Outside::Mouse(_) | Outside::Work(Report::Done(..) | Report::Failed(_))
+                    Outside::Key(_)
+                        | Outside::Mouse(_)
+                        | Outside::Focused
+                        | Outside::Work(Report::Done(..) | Report::Failed(_))
                 );
                 if let Some(ended) = self.take(event)? {
                     return Ok(ended);
@@ -200,6 +203,7 @@ impl Session {
             Outside::Mouse(event) => {
                 self.state.point(&event);
             }
+            Outside::Focused => self.state.come_back(),
             Outside::Work(report) => self.state.report(report),
             Outside::Resize(columns, rows) => self.state.resize(columns, rows),
             Outside::Signal(signal) => return Ok(Some(Ended::BySignal(signal))),
@@ -228,14 +232,14 @@ impl Session {
 
 impl Drop for Session {
     /// Whether by a key, a signal, an error or a panic: settings are kept, and changes that were not saved unless
-    /// the user left them behind. There is nobody left to tell of a failure.
+    /// the user left them behind. The terminal is given back by now, so that what is lost is told on it.
     fn drop(&mut self) {
         self.state.jobs.cancel_all();
         let _ = memory::keep_view(&self.state);
         if self.state.done == Some(Leave::Quit) {
             memory::leave_changes(&self.state);
-        } else {
-            let _ = memory::keep_changes(&self.state);
+        } else if let Err(error) = memory::keep_changes(&self.state) {
+            eprintln!("{}", memory::told_lost(&self.state, &error));
         }
     }
 }

@@ -76,6 +76,10 @@ pub fn draw(state: &State, first: usize, area: Rect, buffer: &mut Buffer) {
         put_line(buffer, area, row as u16 + 1, line);
     }
     let more = lines.len().saturating_sub(first + rows);
-    let text = if more > 0 { format!(" Esc close  ↓ {more} more lines") } else { " Esc close".to_owned() };
+    let text = if more > 0 {
+        format!(" Esc q close  ↑↓ jk move  ↓ {more} more lines")
+    } else {
+        " Esc q close".to_owned()
+    };
     put(buffer, area, area.height.saturating_sub(1), &text, state.theme.style(Role::Dim));
 }

@@ -234,7 +234,8 @@ use Stride::{Coarse, Fine};
 bindings! {
     [Always] ctrl('c') => Action::Interrupt, "", "leave at once; unsaved changes are offered at the next start";
     [Screens Help] ch('?'), key(KeyCode::F(1)) => Action::Help, "help", "open or close this list";
-    [Screens Help] ch('q') => Action::Quit, "quit", "leave; asks once where changes are unsaved";
+    [Screens] ch('q') => Action::Quit, "quit", "leave; asks once where changes are unsaved";
+    [Help] ch('q') => Action::Quit, "", "close the help";
     [Screens Help] key(KeyCode::Esc) => Action::Back, "", "close one layer: help, parameters, explanation, filter; stop work";
     [Screens] ch(':') => Action::Palette, "actions", "find any action by its name";
     [Screens] key(KeyCode::Tab) => Action::Turn(On), "screen", "next screen";
@@ -268,8 +269,6 @@ bindings! {
     [Parameters] key(KeyCode::Enter) => Action::Type, "type", "type a value, such as 128k, 1.5M or 3%";
     [Parameters] key(KeyCode::Backspace), ch('r') => Action::Reset, "reset", "back to the scenario's value";
 
-    [Filter Palette Menu Pick] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
-    [Filter Palette Menu Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
     [Filter Value] key(KeyCode::Enter) => Action::Typing(Typing::Accept), "keep", "keep it";
     [Filter Value] key(KeyCode::Esc) => Action::Back, "drop", "drop it";
     [Filter Value Palette Pick] key(KeyCode::Left) => Action::Typing(Typing::Left), "", "a character back";
@@ -290,6 +289,10 @@ bindings! {
     [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen, or what was found where nothing was chosen";
     [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
+    [Filter Palette Pick] key(KeyCode::Up) => Action::Move(Motion::Up), "move", "up";
+    [Filter Palette Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "move", "down";
+    [Menu] key(KeyCode::Up), ch('k') => Action::Move(Motion::Up), "move", "up";
+    [Menu] key(KeyCode::Down), ch('j') => Action::Move(Motion::Down), "move", "down";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
     [Question] ch('n') => Action::Answer(false), "no", "no";
     [Question] key(KeyCode::Esc) => Action::Back, "neither", "neither: nothing is done, and what was offered is offered again";

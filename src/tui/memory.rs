@@ -11,9 +11,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::action::Screen;
-use super::state::{Overlay, Question, State};
+use super::state::{Message, Overlay, Question, State};
 use super::theme::Palette;
 use super::{open, save};
+use crate::document::reason;
 use crate::present;
 use crate::scenario::form::Field;
 
@@ -31,6 +32,9 @@ const MOST_FILES: usize = 1000;
 
 /// Largest file that is read; ours are far smaller.
 const LARGEST: u64 = 1 << 20;
+
+/// Lost changes that are told on the way out.
+const MOST_TOLD: usize = 20;
 
 /// Settings of the view.
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,15 +95,30 @@ fn ago(path: &Path) -> Option<String> {
 enum Unread {
     /// It is not there.
     Absent,
-    /// It is there and is none of ours, or cannot be read.
+    /// It is there and is none of ours.
     Foreign,
+    /// The system does not let it be read, for this reason.
+    Unreadable(String),
+}
+
+impl Unread {
+    /// Says why it is ignored; nothing where it is not there.
+    fn said(&self) -> Option<String> {
+        match self {
+            Unread::Absent => None,
+            Unread::Foreign => Some("are not understood and ignored".to_owned()),
+            Unread::Unreadable(reason) => Some(format!("cannot be read ({reason}) and are ignored")),
+        }
+    }
 }
 
 /// Takes the settings of the last run and offers changes that it did not save. Says which file it could not use.
 pub fn recall(state: &mut State) {
     let Some(folder) = state.places.state.clone() else { return };
-    if let Err(Unread::Foreign) = recall_view(state, &folder.join("view.json")) {
-        state.fault("the settings of the last run are not understood and ignored: view.json");
+    if let Err(unread) = recall_view(state, &folder.join("view.json"))
+        && let Some(why) = unread.said()
+    {
+        state.fault(format!("the settings of the last run {why}: view.json"));
     }
     offer_changes(state);
 }
@@ -120,11 +139,16 @@ pub fn offer_changes(state: &mut State) {
             let kept = Kept { ago: ago(&path), ..kept };
             state.overlay = Overlay::Question(Question::Recover(kept));
         }
-        Ok(_) | Err(Unread::Foreign) => {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            state.fault(format!("unsaved changes of an earlier run are not understood and ignored: {name}"));
-        }
         Err(Unread::Absent) => {}
+        read => {
+            let unread = read.err().unwrap_or(Unread::Foreign);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // A folder that cannot be read was told of with the settings.
+            let told = matches!(state.message, Some(Message::Fault(_)));
+            if let Some(why) = unread.said().filter(|_| !told) {
+                state.fault(format!("unsaved changes of an earlier run {why}: {name}"));
+            }
+        }
     }
 }
 
@@ -147,8 +171,7 @@ fn recall_view(state: &mut State, path: &Path) -> Result<(), Unread> {
     let view = match read::<View>(path) {
         Ok(view) if view.schema == VIEW => view,
         Ok(_) => return Err(Unread::Foreign),
-        Err(Unread::Absent) => return Ok(()),
-        Err(Unread::Foreign) => return Err(Unread::Foreign),
+        Err(unread) => return Err(unread),
     };
     let named = |word: &str| Screen::ALL.iter().copied().find(|screen| screen.word() == word);
     state.screen = named(&view.screen).unwrap_or(state.screen);
@@ -191,9 +214,14 @@ pub fn keep_view(state: &State) -> io::Result<()> {
 /// Keeps unsaved changes for the next start; without any, forgets those kept earlier.
 ///
 /// # Errors
-/// That the folder cannot be written.
+/// That there is no folder for them, or that it cannot be written.
 pub fn keep_changes(state: &State) -> io::Result<()> {
-    let Some(folder) = &state.places.state else { return Ok(()) };
+    let Some(folder) = &state.places.state else {
+        return match state.work.unsaved().is_empty() {
+            true => Ok(()),
+            false => Err(io::Error::other("neither XDG_STATE_HOME nor HOME names a folder")),
+        };
+    };
     // Changes that were offered and not yet answered stay as they are.
     if matches!(state.overlay, Overlay::Question(Question::Recover(_))) {
         return Ok(());
@@ -212,6 +240,23 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     let base = state.file.text.clone();
     let kept = Kept { changes, text, base, ago: None };
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
+}
+
+/// Says what is lost because it could not be kept, so that it can be done again.
+pub fn told_lost(state: &State, error: &io::Error) -> String {
+    let place =
+        state.places.state.as_ref().map_or_else(String::new, |folder| format!("{}: ", folder.display()));
+    let changes = state.work.unsaved();
+    let many =
+        if changes.len() == 1 { "1 unsaved change" } else { &format!("{} unsaved changes", changes.len()) };
+    let mut said = format!("{many} could not be kept for the next start: {place}{}", reason(error));
+    for (path, value) in changes.iter().take(MOST_TOLD) {
+        said.push_str(&format!("\n  {path} = {value}"));
+    }
+    if let Some(more) = changes.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        said.push_str(&format!("\n  and {more} more"));
+    }
+    said
 }
 
 /// Forgets changes that the user leaves behind. What was offered and left for another time stays where nothing was
@@ -283,12 +328,16 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Unread> {
     let facts = match std::fs::metadata(path) {
         Ok(facts) => facts,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Unread::Absent),
-        Err(_) => return Err(Unread::Foreign),
+        Err(error) => return Err(Unread::Unreadable(reason(&error))),
     };
     if !facts.is_file() || facts.len() > LARGEST {
         return Err(Unread::Foreign);
     }
-    let text = std::fs::read_to_string(path).map_err(|_| Unread::Foreign)?;
+    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        // It is no text.
+        io::ErrorKind::InvalidData => Unread::Foreign,
+        _ => Unread::Unreadable(reason(&error)),
+    })?;
     serde_json::from_str(&text).map_err(|_| Unread::Foreign)
 }
 

@@ -90,10 +90,14 @@ impl Said {
             }
             Question::Lose(_) => (unsaved(), answers("go on without them", "stay", "stay")),
             Question::Reread if has_unsaved => {
-                let keep = "go on with what is here; w then asks before it writes, W saves a new file";
+                let keep = "go on here: w asks before it overwrites, W saves a new file";
                 (unsaved(), answers("read it again, without these changes", keep, "the same"))
             }
             Question::Reread => (Vec::new(), answers("read it again", "go on with what is here", "the same")),
+            Question::Overwrite => {
+                let no = "leave it as it is; W saves a new file, R reads it again";
+                (unsaved(), answers("write over it; what others wrote there is lost", no, "the same"))
+            }
         };
         Said { title, text, changes, answers }
     }
@@ -103,7 +107,7 @@ fn title(question: &Question) -> &'static str {
     match question {
         Question::Leave | Question::Lose(_) => "Unsaved changes",
         Question::Recover(_) => "Unsaved changes of the last run",
-        Question::Reread => "The file has changed",
+        Question::Reread | Question::Overwrite => "The file has changed",
     }
 }
 
@@ -130,6 +134,9 @@ pub fn text(state: &State, question: &Question) -> String {
             let without =
                 if state.work.unsaved().is_empty() { String::new() } else { format!(" without {lost}") };
             format!("{} was changed on the disk. Read it again{without}?", file_name(state))
+        }
+        Question::Overwrite => {
+            format!("{} was changed on the disk since it was read here. Write over it?", file_name(state))
         }
     }
 }
@@ -229,8 +236,12 @@ fn answer_lines(
 }
 
 fn message_lines(state: &State, width: usize) -> Vec<Line<'static>> {
-    let Some(Message::Fault(text) | Message::Note(text)) = &state.message else { return Vec::new() };
-    let style = state.theme.style(Role::Fault);
+    let (text, role) = match &state.message {
+        Some(Message::Fault(text)) => (text, Role::Fault),
+        Some(Message::Note(text)) => (text, Role::Dim),
+        None => return Vec::new(),
+    };
+    let style = state.theme.style(role);
     broken(text, width).into_iter().map(|line| Line::styled(line, style)).collect()
 }
 

@@ -70,6 +70,8 @@ pub enum Question {
     Lose(Next),
     /// Whether to read the file again that somebody else has written.
     Reread,
+    /// Whether to write over what somebody else has written.
+    Overwrite,
 }
 
 /// What lies over the screen.
@@ -256,6 +258,13 @@ impl State {
             open::look(self);
         }
         asked
+    }
+
+    /// Looks whether the scenario's file was changed while the user was elsewhere.
+    pub fn come_back(&mut self) {
+        if self.done.is_none() {
+            open::look(self);
+        }
     }
 
     /// Takes a new size of the terminal.

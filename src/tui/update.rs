@@ -19,6 +19,8 @@ pub fn update(state: &mut State, action: Action) {
 
 fn act(state: &mut State, action: Action) {
     match action {
+        // From the help it leads back only; the program is left from the screens.
+        Action::Quit if matches!(state.overlay, Overlay::Help(_)) => state.overlay = Overlay::None,
         Action::Quit => quit(state),
         Action::Interrupt => state.done = Some(Leave::Interrupt),
         Action::Help => toggle_help(state),
@@ -87,7 +89,9 @@ fn answer(state: &mut State, yes: bool) {
             open::put(state, &next);
         }
         (Question::Reread, true) => open::put(state, &Next::Again),
-        (Question::Lose(_) | Question::Reread, false) => {}
+        (Question::Reread, false) => state.file.left = true,
+        (Question::Overwrite, true) => save::overwrite(state),
+        (Question::Lose(_) | Question::Overwrite, false) => {}
     }
 }
 
@@ -114,6 +118,10 @@ fn back(state: &mut State) {
         Overlay::Question(Question::Recover(_)) => {
             state.file.later = true;
             return state.note("they are offered again at the next start");
+        }
+        Overlay::Question(Question::Reread) => {
+            state.file.left = true;
+            return;
         }
         _ => return,
     }

@@ -479,8 +479,8 @@ fn a_file_that_somebody_else_writes_is_noticed_at_the_next_key() {
     press(&mut state, "n");
     select(&mut state, "top_k retrieval.top");
     press(&mut state, ">w");
-    assert!(said(&state).contains("changed by somebody else"), "{}", said(&state));
-    press(&mut state, "R");
+    assert_eq!(state.overlay, Overlay::Question(Question::Overwrite));
+    press(&mut state, "nR");
     let shown = screen(&mut state, (80, 24));
     assert!(shown.contains("Read the file again without 1 unsaved change?"), "{shown}");
     press(&mut state, "y");
