@@ -249,7 +249,7 @@ fn the_help_lists_every_key() {
     let mut state = state();
     press(&mut state, "?");
     let shown = screen(&mut state, (130, 320));
-    for binding in keys::all() {
+    for binding in keys::all().filter(|binding| !binding.keys.is_empty()) {
         for scope in binding.scopes {
             assert!(shown.contains(scope.title()), "{}", scope.title());
         }

@@ -1,6 +1,9 @@
 //! Everything that a user can ask for.
 
+use super::export::FileFormat;
 pub use super::screen::{Screen, ScreenAction};
+use super::theme::Palette;
+use crate::scenario::form::Field;
 
 /// A movement in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +121,8 @@ pub enum Action {
     Turn(Direction),
     /// Enters or leaves the parameters.
     Parameters,
+    /// Hides the parameters beside a wide screen, or shows them again.
+    Panel,
     /// Opens the list of all actions.
     Palette,
     /// Takes the last change back.
@@ -132,6 +137,12 @@ pub enum Action {
     Copy,
     /// Opens the choice of files to write.
     Export,
+    /// Writes the screen to a file of a kind.
+    ExportAs(FileFormat),
+    /// Takes one theme.
+    TakeTheme(Palette),
+    /// Types or picks the value of a key of the scenario.
+    EditKey(Field),
     /// Gives the mouse to the terminal, or takes it back.
     Mouse,
     /// Takes the next theme.

@@ -64,10 +64,19 @@ pub fn open(state: &mut State) {
     }
 }
 
-/// Writes the selected kind of file and says where.
+/// Writes the selected kind of file.
 pub fn choose(state: &mut State) {
     let Overlay::Export(selected) = std::mem::take(&mut state.overlay) else { return };
-    let Some(format) = state.screen.formats(state).get(selected).copied() else { return };
+    if let Some(format) = state.screen.formats(state).get(selected).copied() {
+        write(state, format);
+    }
+}
+
+/// Writes the open screen as a kind of file and says where.
+pub fn write(state: &mut State, format: FileFormat) {
+    if !state.screen.formats(state).contains(&format) {
+        return state.note(format!("{} cannot be written as {}", state.screen.title(), format.ending()));
+    }
     let Some(text) = state.screen.export(state, format) else {
         return state.fault("there is nothing to write");
     };

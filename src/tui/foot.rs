@@ -14,7 +14,7 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
-use super::frame::{Frame, LEAST};
+use super::frame::{Frame, LEAST, WIDE};
 use super::job::Running;
 use super::keys::{self, Binding, Key, Scope};
 use super::listing::typed_line;
@@ -256,6 +256,7 @@ fn is_useful(state: &State, binding: &Binding) -> bool {
         Action::Undo => state.work.can_undo(),
         Action::Save => !state.work.unsaved().is_empty(),
         Action::Export => !state.screen.formats(state).is_empty(),
+        Action::Panel => state.size.0 >= WIDE,
         // The screen is not seen where the parameters take its place.
         Action::On(_) => {
             !binding.scopes.iter().any(|scope| matches!(scope, Scope::View(_))) || is_seen(state)

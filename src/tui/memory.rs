@@ -45,6 +45,8 @@ struct View {
     theme: String,
     mouse: bool,
     #[serde(default)]
+    panel_hidden: bool,
+    #[serde(default)]
     views: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -176,6 +178,7 @@ fn recall_view(state: &mut State, path: &Path) -> Result<(), Unread> {
     let named = |word: &str| Screen::ALL.iter().copied().find(|screen| screen.word() == word);
     state.screen = named(&view.screen).unwrap_or(state.screen);
     state.mouse &= view.mouse;
+    state.panel.hidden = view.panel_hidden;
     if let Some(palette) = Palette::find(&view.theme) {
         state.theme.take(palette);
     }
@@ -206,6 +209,7 @@ pub fn keep_view(state: &State) -> io::Result<()> {
         screen: state.screen.word().to_owned(),
         theme: state.theme.chosen.word().to_owned(),
         mouse: state.mouse,
+        panel_hidden: state.panel.hidden,
         views: Screen::ALL.iter().filter_map(settings).collect(),
     };
     write(&folder.join("view.json"), &view)

@@ -36,7 +36,7 @@ fn click(state: &mut State, at: Position) {
     }
     let entry = match &state.overlay {
         Overlay::None => return click_body(state, &frame, at),
-        Overlay::Palette(palette) => palette::entry_at(palette, frame.body, at),
+        Overlay::Palette(palette) => palette::entry_at(state, palette, frame.body, at),
         Overlay::Export(_) => export::entry_at(state, frame.body, at),
         Overlay::Pick(picker) => picker.entry_at(frame.body, at),
         Overlay::Question(question) => {

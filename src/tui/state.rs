@@ -400,7 +400,7 @@ impl State {
 
     /// Returns whether the parameters are on the screen.
     pub fn has_panel(&self) -> bool {
-        self.focus == Focus::Parameters || self.size.0 >= frame::WIDE
+        self.focus == Focus::Parameters || self.size.0 >= frame::WIDE && !self.panel.hidden
     }
 
     /// Returns how far a page goes in a list.

@@ -7,7 +7,7 @@ use super::picker::Purpose;
 use super::screen::scenario;
 use super::state::{Asked, Focus, Leave, Overlay, Question, State};
 use super::typed::Typed;
-use super::{export, help, memory, panel, save};
+use super::{export, frame, help, memory, panel, save, theme};
 use crate::scenario::form::Field;
 
 /// Does what an action asks for and works out what follows from it.
@@ -28,6 +28,7 @@ fn act(state: &mut State, action: Action) {
         Action::Open(screen) => state.screen = screen,
         Action::Turn(direction) => state.screen = state.screen.turned(direction),
         Action::Parameters => toggle_parameters(state),
+        Action::Panel => toggle_panel(state),
         Action::Palette => state.overlay = Overlay::Palette(Palette::default()),
         Action::Undo => travel(state, Direction::Back),
         Action::Redo => travel(state, Direction::On),
@@ -36,7 +37,10 @@ fn act(state: &mut State, action: Action) {
         Action::Copy => copy(state),
         Action::Export => export::open(state),
         Action::Mouse => toggle_mouse(state),
+        Action::ExportAs(format) => export::write(state, format),
         Action::Theme => next_theme(state),
+        Action::TakeTheme(palette) => take_theme(state, palette),
+        Action::EditKey(field) => scenario::edit_key(state, field),
         Action::Save => save::save(state),
         Action::SaveAs => save::ask(state),
         Action::OpenScenario => open::ask(state),
@@ -109,6 +113,20 @@ fn toggle_parameters(state: &mut State) {
     };
 }
 
+/// Hides the parameters beside the screen, or shows them again; in focus they are always seen.
+fn toggle_panel(state: &mut State) {
+    state.panel.hidden = !state.panel.hidden;
+    if state.panel.hidden {
+        state.focus = Focus::Screen;
+    }
+    let word = if state.panel.hidden { "hidden" } else { "shown" };
+    let wide = frame::WIDE;
+    state.note(match state.size.0 >= wide {
+        true => format!("the parameters beside the screen are {word}; p enters them, P changes this"),
+        false => format!("the parameters beside the screen are {word} from {wide} columns on; p enters them"),
+    });
+}
+
 /// Closes one layer: what lies over the screen, then the parameters, then work that is running, then what the screen
 /// has open, then the filter.
 fn back(state: &mut State) {
@@ -151,7 +169,11 @@ fn step(state: &mut State, motion: Motion) {
             let line = *line;
             state.overlay = Overlay::Help(motion.from(line, help::last_first_line(state) + 1, page));
         }
-        Overlay::Palette(list) => palette::step(list, motion, page),
+        Overlay::Palette(list) => {
+            let mut list = list.clone();
+            palette::step(state, &mut list, motion, page);
+            state.overlay = Overlay::Palette(list);
+        }
         Overlay::Pick(picker) => picker.step(motion, page),
         Overlay::Export(selected) => {
             let selected = *selected;
@@ -202,6 +224,15 @@ fn next_theme(state: &mut State) {
         None => "colours are off, by NO_COLOR or --color never".to_owned(),
     };
     state.note(word);
+}
+
+fn take_theme(state: &mut State, palette: theme::Palette) {
+    state.theme.take(palette);
+    state.note(match (state.theme.plain, state.theme.palette == palette) {
+        (true, _) => "colours are off, by NO_COLOR or --color never".to_owned(),
+        (false, true) => format!("theme: {}", palette.word()),
+        (false, false) => format!("this terminal has too few colours for {}", palette.word()),
+    });
 }
 
 fn choose(state: &mut State) {

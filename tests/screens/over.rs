@@ -413,3 +413,70 @@ fn changes_that_cannot_be_kept_are_told_with_the_reason() {
         assert!(told.ends_with("\n  workload.requests_per_month = 60k"), "{told}");
     }
 }
+
+#[test]
+fn the_palette_finds_what_people_call_things() {
+    let mut state = state();
+    for (typed, expected) in [
+        ("tornado", Screen::Sensitivity),
+        ("histogram", Screen::Uncertainty),
+        ("quota", Screen::Limits),
+        ("price history", Screen::Vendors),
+        ("heatmap", Screen::BreakEven),
+        ("seasons", Screen::Forecast),
+    ] {
+        press(&mut state, &format!(":{typed}\n"));
+        assert_eq!(state.screen, expected, "{typed}");
+    }
+    press(&mut state, ":growth");
+    let shown = screen(&mut state, (80, 24));
+    assert!(shown.contains("Forecast: ") && shown.contains("forecast.growth_per_month (0%)"), "{shown}");
+}
+
+#[test]
+fn the_palette_exports_in_one_format_and_takes_one_theme() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut state = state();
+    state.places.exports = folder.path().to_path_buf();
+    press(&mut state, ":json\n");
+    let written = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().file_name();
+    assert!(written.to_string_lossy().ends_with("-compare.json"), "{written:?}");
+    press(&mut state, ":mono\n");
+    assert_eq!(state.theme.palette, Palette::Mono);
+    press(&mut state, ":dark\n");
+    assert_eq!(state.theme.palette, Palette::Dark);
+    // A screen without a chart has none to write.
+    press(&mut state, "9:svg");
+    assert!(!screen(&mut state, (80, 24)).contains("export as SVG"));
+}
+
+#[test]
+fn the_palette_finds_the_keys_of_the_scenario_and_begins_to_change_the_chosen_one() {
+    let mut state = state();
+    press(&mut state, "3:top k");
+    assert!(
+        screen(&mut state, (80, 24)).contains("▸ retrieval.top_k (5)"),
+        "{}",
+        screen(&mut state, (80, 24))
+    );
+    press(&mut state, "\n7\n");
+    assert_eq!((state.screen, state.work.unsaved().len()), (Screen::Bill, 1));
+    assert!(state.work.is_changed_at("retrieval.top_k"));
+    // One that is picked opens its list.
+    press(&mut state, ":compare.models\n");
+    assert!(matches!(state.overlay, Overlay::Pick(_)));
+}
+
+#[test]
+fn the_parameters_beside_a_wide_screen_can_be_hidden() {
+    let mut state = state();
+    assert!(screen(&mut state, (120, 40)).contains("│ Parameters"));
+    press(&mut state, "P");
+    let shown = screen(&mut state, (120, 40));
+    assert!(!shown.contains("│ Parameters") && shown.contains("P panel"), "{shown}");
+    press(&mut state, "p");
+    assert!(screen(&mut state, (120, 40)).contains("│ Parameters"), "in focus they are seen");
+    press(&mut state, "pP");
+    assert!(screen(&mut state, (120, 40)).contains("│ Parameters"));
+    assert!(!screen(&mut state, (80, 24)).contains("P panel"));
+}
