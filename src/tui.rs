@@ -6,6 +6,7 @@
 //! goes to a thread by [`job`].
 
 pub mod action;
+pub mod ascii;
 pub mod curves;
 pub mod draw;
 pub mod export;

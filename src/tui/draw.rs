@@ -13,10 +13,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::ascii::fold_to_ascii;
 use super::frame::{Frame, NAME, tabs};
 use super::state::{Overlay, State};
 use super::text::put;
-use super::theme::{Glyphs, Role, fold_to_ascii};
+use super::theme::{Glyphs, Role};
 use super::{export, foot, help, palette, panel, picker, popup, question};
 
 /// Draws everything.

@@ -1,8 +1,6 @@
-//! Styles by role, and the fall-back to plain ASCII.
+//! Styles by role.
 
-use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use unicode_width::UnicodeWidthStr;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -284,61 +282,6 @@ fn vivid(role: Role, depth: Depth) -> Color {
         role => return dark(role),
     };
     if depth == Depth::True { Color::Rgb(red, green, blue) } else { Color::Indexed(index) }
-}
-
-/// Replaces every character of a finished screen that is not ASCII.
-pub fn fold_to_ascii(buffer: &mut Buffer) {
-    let area = buffer.area;
-    for y in area.top()..area.bottom() {
-        let mut x = area.left();
-        while x < area.right() {
-            let symbol = buffer[(x, y)].symbol().to_owned();
-            let width = (symbol.width() as u16).max(1);
-            if !symbol.is_ascii() {
-                for part in x..(x + width).min(area.right()) {
-                    buffer[(part, y)].set_symbol(ascii(&symbol));
-                }
-            }
-            x += width;
-        }
-    }
-}
-
-fn ascii(symbol: &str) -> &'static str {
-    match symbol {
-        "★" => "*",
-        "☆" => "+",
-        "●" => "P",
-        "○" => "B",
-        "◆" | "×" => "x",
-        "▲" | "↑" | "▴" => "^",
-        "▸" | "→" => ">",
-        "↓" | "▾" => "v",
-        "←" => "<",
-        "│" | "┃" | "║" => "|",
-        "─" | "━" | "—" | "–" => "-",
-        "└" | "┘" | "┌" | "┐" | "┴" | "┬" | "├" | "┤" | "┼" | "╔" | "╗" | "╚" | "╝" => {
-            "+"
-        }
-        "═" => "=",
-        "╌" => ".",
-        "╎" => ":",
-        "≠" => "!",
-        "█" | "▉" | "▊" | "▋" | "▌" => "#",
-        "▍" | "▎" | "▏" | "⇧" => " ",
-        "░" => ":",
-        "▁" => "_",
-        "▂" | "▃" | "▄" => "=",
-        "▅" | "▆" | "▇" => "#",
-        "÷" => "/",
-        "…" => "~",
-        "·" => "-",
-        "≥" => ">",
-        "¥" => "Y",
-        "€" => "E",
-        "£" => "L",
-        _ => "?",
-    }
 }
 
 #[cfg(test)]

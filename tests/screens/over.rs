@@ -480,3 +480,20 @@ fn the_parameters_beside_a_wide_screen_can_be_hidden() {
     assert!(screen(&mut state, (120, 40)).contains("│ Parameters"));
     assert!(!screen(&mut state, (80, 24)).contains("P panel"));
 }
+
+#[test]
+fn without_unicode_amounts_in_euros_and_the_order_are_still_read() {
+    let ascii = Theme { glyphs: Glyphs::Ascii, ..Theme::default() };
+    let scenario = format!("currency = \"EUR\"\nexchange_rates = [\"EUR=0.9\"]\n{SCENARIO}");
+    for size in [(60, 20), (80, 24), (120, 40), (200, 50)] {
+        let shown = screen(&mut open(&scenario, ascii), size);
+        assert!(shown.is_ascii() && shown.contains("a month v"), "{shown}");
+        // The right ends of the first amounts stand below each other.
+        let rows = shown.lines().filter(|line| line.contains("  EUR") && !line.contains("least"));
+        let end =
+            |line: &str| line.find("  EUR").map(|at| at + 2 + line[at + 2..].find(' ').unwrap_or(line.len()));
+        let ends: Vec<Option<usize>> = rows.map(end).collect();
+        assert!(shown.contains(" EUR103.48") && ends.len() >= 3, "{shown}");
+        assert!(ends.windows(2).all(|pair| pair[0] == pair[1]), "{ends:?}\n{shown}");
+    }
+}
