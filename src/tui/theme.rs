@@ -1,6 +1,7 @@
 //! Styles by role.
 
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::Marker;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -145,6 +146,8 @@ pub struct Theme {
     pub depth: Depth,
     /// Whether colours are forbidden.
     pub plain: bool,
+    /// Whether the font has no braille, as that of the Linux console.
+    pub no_braille: bool,
 }
 
 impl Theme {
@@ -167,6 +170,7 @@ impl Theme {
             glyphs: if unicode { Glyphs::Unicode } else { Glyphs::Ascii },
             depth: Depth::of(&variable),
             plain,
+            no_braille: set("TERM").as_deref() == Some("linux"),
         }
     }
 
@@ -214,6 +218,11 @@ impl Theme {
             Palette::Light => filled.fg(Color::White),
             Palette::Dark | Palette::Vivid => filled.fg(Color::Black),
         }
+    }
+
+    /// Returns what lines of a chart are drawn with: braille, or half blocks where the font has none.
+    pub fn marker(&self) -> Marker {
+        if self.no_braille { Marker::HalfBlock } else { Marker::Braille }
     }
 
     /// Returns the colour of a chart's line.
@@ -301,6 +310,13 @@ mod tests {
         assert_eq!(choose(ColorChoice::Always, &[("NO_COLOR", "1")]).palette, Palette::Dark);
         assert_eq!(choose(ColorChoice::Never, &[]).palette, Palette::Mono);
         assert_eq!(choose(ColorChoice::Auto, &[("TERM", "dumb")]).palette, Palette::Mono);
+    }
+
+    #[test]
+    fn the_linux_console_draws_lines_without_braille() {
+        let linux = choose(ColorChoice::Auto, &[("TERM", "linux")]);
+        assert_eq!(linux.marker(), Marker::HalfBlock);
+        assert_eq!(choose(ColorChoice::Auto, &[("TERM", "xterm")]).marker(), Marker::Braille);
     }
 
     #[test]

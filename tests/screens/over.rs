@@ -497,3 +497,14 @@ fn without_unicode_amounts_in_euros_and_the_order_are_still_read() {
         assert!(ends.windows(2).all(|pair| pair[0] == pair[1]), "{ends:?}\n{shown}");
     }
 }
+
+#[test]
+fn the_linux_console_is_shown_no_braille() {
+    for number in 1..=9 {
+        let mut state = open(SCENARIO, Theme { no_braille: true, ..Theme::default() });
+        press(&mut state, &number.to_string());
+        let shown = screen(&mut state, (120, 40));
+        assert!(!shown.contains(|c| ('\u{2800}'..='\u{28ff}').contains(&c)), "{shown}");
+        assert!(number != 2 || shown.contains('▀'), "{shown}");
+    }
+}
