@@ -130,7 +130,7 @@ fn status(state: &State, width: usize) -> Vec<Span<'static>> {
     };
     let (day, currency) = (comparison.as_of, comparison.currency);
     let ways = ages(comparison).map(|(before, ages)| format!(" · {before}{day} · {currency}{ages}"));
-    let fits = |facts: &&String, name: usize| facts.width() + name + unsaved.width() + 1 <= width;
+    let fits = |facts: &&String, name: usize| facts.width() + name + unsaved.width() < width;
     let whole = ways.iter().take(WORDY).find(|facts| fits(facts, name.width()));
     let least = name.width().min(width / NAME_SHARE);
     let facts = whole.or_else(|| ways.iter().find(|facts| fits(facts, least))).or(ways.last());
@@ -164,7 +164,8 @@ fn ages(comparison: &Comparison) -> [(&'static str, String); 7] {
     let count = if shown == 1 { "1 price".to_owned() } else { format!("{shown} prices") };
     let (long, short) = match comparison.oldest_days {
         None => (String::new(), String::new()),
-        Some(..=0) => (", all checked since".to_owned(), "checked since".to_owned()),
+        Some(..0) => (", all checked later".to_owned(), "checked later".to_owned()),
+        Some(0) => (", oldest checked that day".to_owned(), "oldest 0 d".to_owned()),
         Some(1) => (", oldest checked 1 day ago".to_owned(), "oldest 1 d".to_owned()),
         Some(days) => (format!(", oldest checked {days} days ago"), format!("oldest {days} d")),
     };

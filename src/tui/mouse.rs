@@ -28,11 +28,15 @@ fn click(state: &mut State, at: Position) {
     let Some(frame) = Frame::of(state) else { return };
     state.message = None;
     let keys = split_top(frame.foot, 1).1;
+    if keys.contains(at) && matches!(state.overlay, Overlay::Help(_)) {
+        // There it says how to close the help.
+        return update::update(state, Action::Back);
+    }
     if keys.contains(at) {
-        return match foot::action_at(state, keys.width, at.x - keys.x) {
-            Some(action) => update::update(state, action),
-            None => {}
-        };
+        if let Some(action) = foot::action_at(state, keys.width, at.x - keys.x) {
+            update::update(state, action);
+        }
+        return;
     }
     let entry = match &state.overlay {
         Overlay::None => return click_body(state, &frame, at),

@@ -72,8 +72,9 @@ impl Popup {
 
     /// Takes its cells from the screen and draws its borders and title; without borders the title is the caller's.
     pub fn draw(&self, theme: &Theme, title: &str, buffer: &mut Buffer) {
-        self.free_edges(buffer);
-        Clear.render(self.outer, buffer);
+        let cleared = self.cleared(buffer.area);
+        free_edge(cleared, buffer);
+        Clear.render(cleared, buffer);
         if self.framed {
             let title = shorten(title, usize::from(self.outer.width).saturating_sub(6));
             let title = Line::styled(format!(" {title} "), theme.style(Role::Heading));
@@ -81,13 +82,23 @@ impl Popup {
         }
     }
 
-    /// A wide character whose second half would lie under the left border is taken away whole.
-    fn free_edges(&self, buffer: &mut Buffer) {
-        let Some(x) = self.outer.x.checked_sub(1) else { return };
-        for y in self.outer.top()..self.outer.bottom() {
-            if buffer[(x, y)].symbol().width() > 1 {
-                buffer[(x, y)].set_symbol(" ");
-            }
+    /// Returns the cells that are taken: borders have a blank column on either side.
+    fn cleared(&self, screen: Rect) -> Rect {
+        if !self.framed {
+            return self.outer;
+        }
+        let left = self.outer.x.saturating_sub(1).max(screen.x);
+        let right = (self.outer.right() + 1).min(screen.right());
+        Rect { x: left, width: right - left, ..self.outer }
+    }
+}
+
+/// Takes wide characters away whole whose second half would lie in an area.
+fn free_edge(area: Rect, buffer: &mut Buffer) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if buffer[(x, y)].symbol().width() > 1 {
+            buffer[(x, y)].set_symbol(" ");
         }
     }
 }

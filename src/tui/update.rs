@@ -285,25 +285,18 @@ fn type_text(state: &mut State, typing: Typing) {
     if typing == Typing::Accept {
         return accept(state);
     }
+    let (typed, selected) = match &mut state.overlay {
+        Overlay::Filter(typed) => (typed, None),
+        Overlay::Value(value) => (&mut value.text, None),
+        Overlay::Palette(palette) => (&mut palette.text, Some(&mut palette.selected)),
+        Overlay::Pick(picker) => (&mut picker.text, Some(&mut picker.selected)),
+        _ => return,
+    };
     // Another text finds others, of which the best is selected.
-    match &mut state.overlay {
-        Overlay::Filter(typed) => {
-            typed.edit(typing);
-        }
-        Overlay::Value(value) => {
-            value.text.edit(typing);
-        }
-        Overlay::Palette(palette) => {
-            if palette.text.edit(typing) {
-                palette.selected = 0;
-            }
-        }
-        Overlay::Pick(picker) => {
-            if picker.text.edit(typing) {
-                picker.selected = 0;
-            }
-        }
-        _ => {}
+    if typed.edit(typing)
+        && let Some(selected) = selected
+    {
+        *selected = 0;
     }
 }
 

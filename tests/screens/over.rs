@@ -243,6 +243,11 @@ fn the_status_says_how_old_the_prices_are_at_every_width() {
     let fresh = PRICES.replace("2026-01-10", "2026-11-21").replace("confidence = \"medium\"", "");
     let shown = screen(&mut open_with(&fresh, SCENARIO, Theme::default()), (140, 40));
     assert!(shown.contains("4 prices, oldest checked 2 days ago\n"), "{shown}");
+    for (day, said) in [("2026-11-22", "oldest checked that day"), ("2026-11-23", "all checked later")] {
+        let fresh = fresh.replace("2026-11-21", day).replace("2026-11-20", day);
+        let shown = screen(&mut open_with(&fresh, SCENARIO, Theme::default()), (140, 40));
+        assert!(shown.contains(said), "{shown}");
+    }
 }
 
 /// Clicks on the last row at the first place of a text.
@@ -263,7 +268,9 @@ fn a_click_on_a_key_of_the_footer_does_what_it_says() {
     click_on_footer(&mut state, "s sort");
     click_on_footer(&mut state, "? help");
     assert!(matches!(state.overlay, Overlay::Help(_)));
-    press(&mut state, "\x1b2");
+    click_on_footer(&mut state, "close");
+    assert_eq!(state.overlay, Overlay::None);
+    press(&mut state, "2");
     let before = state.views.break_even.cursor;
     click_on_footer(&mut state, "→ cursor");
     assert!(state.views.break_even.cursor > before);
