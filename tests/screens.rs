@@ -8,6 +8,8 @@ mod break_even;
 mod compare;
 #[path = "screens/discover.rs"]
 mod discover;
+#[path = "screens/disk.rs"]
+mod disk;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]
