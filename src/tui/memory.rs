@@ -232,9 +232,7 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     }
     let changes = state.work.unsaved().to_vec();
     if changes.is_empty() {
-        if !state.file.later {
-            forget_changes(state);
-        }
+        leave_changes(state);
         return Ok(());
     }
     let scenario = identity(state);
@@ -242,8 +240,19 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     // Without a text that they are changes of, what no key says is lost; the rest is not.
     let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
     let base = state.file.text.clone();
-    let kept = Kept { changes, text, base, ago: None };
+    let kept = with_earlier(state, &path, Kept { changes, text, base, ago: None });
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
+}
+
+/// Puts changes that were left for another time before new ones, which hold where both are of one key. No whole text has
+/// them all.
+fn with_earlier(state: &State, path: &Path, kept: Kept) -> Kept {
+    let earlier = if state.file.later { read::<Recovery>(path).ok() } else { None };
+    let Some(earlier) = earlier else { return kept };
+    let is_new = |(key, _): &(String, String)| !kept.changes.iter().any(|(known, _)| known == key);
+    let mut changes: Vec<(String, String)> = earlier.kept.changes.into_iter().filter(is_new).collect();
+    changes.extend(kept.changes);
+    Kept { changes, text: None, ..kept }
 }
 
 /// Says what is lost because it could not be kept, so that it can be done again.
@@ -263,10 +272,9 @@ pub fn told_lost(state: &State, error: &io::Error) -> String {
     said
 }
 
-/// Forgets changes that the user leaves behind. What was offered and left for another time stays where nothing was
-/// changed since.
+/// Forgets changes that the user saved or leaves behind. What was offered and left for another time stays.
 pub fn leave_changes(state: &State) {
-    if !(state.file.later && state.work.unsaved().is_empty()) {
+    if !state.file.later {
         forget_changes(state);
     }
 }

@@ -45,7 +45,7 @@ pub fn overwrite(state: &mut State) {
 fn saved_as_it_is(state: &mut State, text: String, path: &Path) {
     mark_saved(state, &text, None);
     state.file.written(text);
-    memory::forget_changes(state);
+    memory::leave_changes(state);
     state.note(format!("saved {}", path.display()));
 }
 
@@ -105,7 +105,7 @@ pub fn save_as(state: &mut State, typed: &str) -> bool {
     let scenario = state.work.scenario();
     let relative = scenario.files.iter().any(|file| Path::new(&file.text).is_relative());
     let moved = relative && scenario.folder != folder;
-    memory::forget_changes(state);
+    memory::leave_changes(state);
     mark_saved(state, &text, Some(&folder));
     state.file = File::of(&text, Some(path));
     let name = path.display().to_string();

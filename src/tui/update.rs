@@ -89,7 +89,7 @@ fn answer(state: &mut State, yes: bool) {
         (Question::Recover(_), false) => memory::forget_changes(state),
         (Question::Lose(next), true) => {
             // What is left behind on purpose is not offered again.
-            memory::forget_changes(state);
+            memory::leave_changes(state);
             open::put(state, &next);
         }
         (Question::Reread, true) => open::put(state, &Next::Again),

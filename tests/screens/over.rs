@@ -109,8 +109,14 @@ fn escape_leaves_offered_changes_for_the_next_start_and_n_forgets_them() {
     press(&mut state, "q");
     assert_eq!(state.done, Some(Leave::Quit));
     ragonomics::tui::memory::leave_changes(&state);
+    // Changes that are made meanwhile come to them.
+    let mut meanwhile = remembering(folder.path(), Theme::default());
+    press(&mut meanwhile, "\x1bp\n70k\n");
+    keep_changes(&meanwhile).unwrap();
     let mut again = remembering(folder.path(), Theme::default());
     assert!(matches!(again.overlay, Overlay::Question(Question::Recover(_))));
+    let shown = screen(&mut again, (80, 24));
+    assert!(shown.contains("30k → 70k") && shown.contains("5 → 7"), "{shown}");
     press(&mut again, "n");
     assert_eq!(remembering(folder.path(), Theme::default()).overlay, Overlay::None);
 }
