@@ -6,10 +6,12 @@
 //! goes to a thread by [`job`].
 
 pub mod action;
+pub mod ascii;
 pub mod curves;
 pub mod draw;
 pub mod export;
 pub mod facts;
+pub mod foot;
 pub mod frame;
 pub mod fuzzy;
 pub mod grid;
@@ -24,6 +26,8 @@ pub mod open;
 pub mod palette;
 pub mod panel;
 pub mod picker;
+pub mod popup;
+pub mod question;
 pub mod reading;
 pub mod save;
 pub mod screen;
@@ -33,6 +37,7 @@ pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod ticks;
+pub mod typed;
 pub mod update;
 pub mod work;
 
@@ -177,7 +182,10 @@ impl Session {
             for event in std::iter::once(first).chain(outside.try_iter()) {
                 let speaks = matches!(
                     event,
-                    Outside::Key(_) | Outside::Mouse(_) | Outside::Work(Report::Done(..) | Report::Failed(_))
+                    Outside::Key(_)
+                        | Outside::Mouse(_)
+                        | Outside::Focused
+                        | Outside::Work(Report::Done(..) | Report::Failed(_))
                 );
                 if let Some(ended) = self.take(event)? {
                     return Ok(ended);
@@ -199,6 +207,7 @@ impl Session {
             Outside::Mouse(event) => {
                 self.state.point(&event);
             }
+            Outside::Focused => self.state.come_back(),
             Outside::Work(report) => self.state.report(report),
             Outside::Resize(columns, rows) => self.state.resize(columns, rows),
             Outside::Signal(signal) => return Ok(Some(Ended::BySignal(signal))),
@@ -227,15 +236,15 @@ impl Session {
 
 impl Drop for Session {
     /// Whether by a key, a signal, an error or a panic: settings are kept, and changes that were not saved unless
-    /// the user left them behind. There is nobody left to tell of a failure.
+    /// the user left them behind. The terminal is given back by now, so that what is lost is told on it.
     fn drop(&mut self) {
         self.state.jobs.cancel_screens();
         self.state.jobs.cancel(Owner::Scenario);
         let _ = memory::keep_view(&self.state);
         if self.state.done == Some(Leave::Quit) {
-            memory::forget_changes(&self.state);
-        } else {
-            let _ = memory::keep_changes(&self.state);
+            memory::leave_changes(&self.state);
+        } else if let Err(error) = memory::keep_changes(&self.state) {
+            eprintln!("{}", memory::told_lost(&self.state, &error));
         }
     }
 }

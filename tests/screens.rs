@@ -10,12 +10,16 @@ mod compare;
 mod counting;
 #[path = "screens/discover.rs"]
 mod discover;
+#[path = "screens/disk.rs"]
+mod disk;
 #[path = "screens/files.rs"]
 mod files;
 #[path = "screens/forecast.rs"]
 mod forecast;
 #[path = "screens/limits.rs"]
 mod limits;
+#[path = "screens/over.rs"]
+mod over;
 #[path = "screens/room.rs"]
 mod room;
 #[path = "screens/scenario.rs"]
@@ -32,7 +36,7 @@ mod vendors;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ragonomics::catalog::load::{Table, load};
-use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction};
+use ragonomics::tui::action::{Action, Motion, Screen, ScreenAction, Typing};
 use ragonomics::tui::draw::draw;
 use ragonomics::tui::keys::{self, Key, Scope};
 use ragonomics::tui::open::File;
@@ -254,7 +258,7 @@ fn the_help_lists_every_key() {
     let mut state = state();
     press(&mut state, "?");
     let shown = screen(&mut state, (130, 320));
-    for binding in keys::all() {
+    for binding in keys::all().filter(|binding| !binding.keys.is_empty()) {
         for scope in binding.scopes {
             assert!(shown.contains(scope.title()), "{}", scope.title());
         }
@@ -427,6 +431,12 @@ fn first(action: Action, scope: Scope) -> &'static str {
     match (action, scope) {
         (Action::Move(Motion::Up), Scope::Palette | Scope::Menu) => "↓",
         (Action::Move(Motion::Up | Motion::PageUp), Scope::Pick) => "↓↓",
+        (Action::Typing(Typing::Right | Typing::WordRight | Typing::End | Typing::EraseNext), scope) => {
+            match scope {
+                Scope::Pick => "a<",
+                _ => "<",
+            }
+        }
         (Action::Typing(_), Scope::Pick) => "a",
         (Action::Move(_), Scope::Parameters) => "jjj",
         (Action::Open(Screen::Compare), _) => "2",

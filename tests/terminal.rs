@@ -106,7 +106,11 @@ impl Session {
         };
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
             self.screen.process(&bytes);
+            self.raw.extend(bytes);
         }
+        // Reports of focus, which the emulator does not know, are given back however the program ended.
+        let last = |text: &[u8]| self.raw.windows(text.len()).rposition(|bytes| bytes == text);
+        assert!(last(b"\x1b[?1004l") > last(b"\x1b[?1004h"), "reports of focus are left on");
         (code, self.screen, self.state)
     }
 }
@@ -134,7 +138,7 @@ fn a_user_looks_at_both_screens_changes_a_number_and_leaves() {
     session.wait_for("$225.28");
     session.wait_for("*1 unsaved");
     session.press("q");
-    session.wait_for("leave without 1 unsaved change? y/n");
+    session.wait_for("Leave without 1 unsaved change?");
     session.press("n");
     session.wait_for("*1 unsaved");
     session.press("qy");
@@ -214,7 +218,7 @@ fn changes_of_an_interrupted_run_are_offered_again() {
     assert_eq!(code, 128 + 2);
     assert_given_back(&screen);
     let mut session = Session::start_in(state, &[]);
-    session.wait_for("make 1 unsaved change of the last run again? y/n");
+    session.wait_for("Make 1 unsaved change of the last run again?");
     session.press("y");
     session.wait_for("$225.28");
     session.press("qy");
@@ -233,7 +237,7 @@ fn a_panic_gives_the_terminal_back_and_keeps_what_was_changed() {
     assert_given_back(&screen);
     assert!(screen.screen().contents().contains("a test asks for this panic"));
     let mut session = Session::start_in(state, &[]);
-    session.wait_for("make 1 unsaved change of the last run again? y/n");
+    session.wait_for("Make 1 unsaved change of the last run again?");
     session.press("n");
     session.wait_for("$204.80");
     session.press("q");
@@ -318,10 +322,10 @@ fn a_file_is_changed_saved_with_its_comments_and_opened_again() {
 
     let mut session = Session::start_on(name, state, &[]);
     session.wait_for("$225.28");
-    // Somebody else writes the file: the next key asks.
+    // Somebody else writes the file: coming back to the terminal is enough to be asked.
     std::fs::write(&path, text).expect("a file");
-    session.press("j");
-    session.wait_for("mine.toml was changed on the disk: read it again? y/n");
+    session.press("\x1b[I");
+    session.wait_for("mine.toml was changed on the disk. Read it again?");
     session.press("y");
     session.wait_for("$204.80");
     session.press("q");
@@ -397,4 +401,22 @@ fn settings_give_other_keys_and_leave_the_mouse_alone() {
     session.wait_for("Q quit");
     session.press("Q");
     assert_eq!(session.finish().0, 0);
+}
+
+#[test]
+fn changes_that_cannot_be_kept_are_told_after_the_terminal_is_given_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a-file");
+    std::fs::write(&file, "").expect("a file");
+    let mut session = Session::start(&[("XDG_STATE_HOME", file.to_str().expect("a plain name"))]);
+    session.wait_for("DevDay: filling 128K");
+    session.press("p\x1b[C");
+    session.wait_for("110,000");
+    session.press("\x03");
+    let (code, screen) = session.finish();
+    assert_eq!(code, 128 + 2);
+    assert_given_back(&screen);
+    let told = screen.screen().contents();
+    assert!(told.contains("1 unsaved change could not be kept for the next start"), "{told}");
+    assert!(told.contains("workload.requests_per_month = 110k"), "{told}");
 }

@@ -276,6 +276,9 @@ pub struct Comparison {
     pub left_out: Vec<(&'static str, String)>,
     /// Price cards behind the rows with a cost.
     pub prices_shown: usize,
+    /// Days since the one was checked that nobody has checked for longest, on the day whose prices hold; negative where all
+    /// were checked after it.
+    pub oldest_days: Option<i32>,
     /// How many of them are stale.
     pub prices_stale: usize,
     /// How many of them are not certain.
@@ -302,6 +305,7 @@ pub fn compare(case: &Case<'_>) -> Comparison {
     let answer = rank_rows(&mut rows);
     let answer = answer.map(|cheapest| answer_of(case, &rows, cheapest));
     let stale = |id: &&ProductId| case.book.card(**id).is_ok_and(|(card, _)| card.is_stale(case.book.date));
+    let age = |id: &ProductId| Some(case.book.card(*id).ok()?.0.age_in_days(case.book.date));
     let unsure =
         |id: &&ProductId| case.book.card(**id).is_ok_and(|(card, _)| card.confidence != Confidence::High);
     let saving = saving::saving(case, &rows);
@@ -325,6 +329,7 @@ pub fn compare(case: &Case<'_>) -> Comparison {
         names_saving: case.plan.is_some() && case.baseline.is_some(),
         saving,
         prices_shown: used.len(),
+        oldest_days: used.iter().filter_map(age).max(),
         prices_stale: used.iter().filter(stale).count(),
         prices_uncertain: used.iter().filter(unsure).count(),
         conversions: conversions(case, &used),

@@ -1,6 +1,9 @@
 //! Everything that a user can ask for.
 
+use super::export::FileFormat;
 pub use super::screen::{Screen, ScreenAction};
+use super::theme::Palette;
+use crate::scenario::form::Field;
 
 /// A movement in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +80,24 @@ pub enum Stride {
 pub enum Typing {
     /// Adds a character.
     Insert(char),
-    /// Takes the last character away.
+    /// Takes the character before the cursor away.
     Erase,
+    /// Takes the character at the cursor away.
+    EraseNext,
+    /// Takes the word before the cursor away.
+    EraseWord,
+    /// Goes a character back.
+    Left,
+    /// Goes a character on.
+    Right,
+    /// Goes a word back.
+    WordLeft,
+    /// Goes a word on.
+    WordRight,
+    /// Goes to the start.
+    Start,
+    /// Goes to the end.
+    End,
     /// Takes everything away.
     Clear,
     /// Takes the text as it is.
@@ -102,6 +121,8 @@ pub enum Action {
     Turn(Direction),
     /// Enters or leaves the parameters.
     Parameters,
+    /// Hides the parameters beside a wide screen, or shows them again.
+    Panel,
     /// Opens the list of all actions.
     Palette,
     /// Takes the last change back.
@@ -116,6 +137,12 @@ pub enum Action {
     Copy,
     /// Opens the choice of files to write.
     Export,
+    /// Writes the screen to a file of a kind.
+    ExportAs(FileFormat),
+    /// Takes one theme.
+    TakeTheme(Palette),
+    /// Types or picks the value of a key of the scenario.
+    EditKey(Field),
     /// Gives the mouse to the terminal, or takes it back.
     Mouse,
     /// Takes the next theme.

@@ -5,29 +5,20 @@
 //!  ┌ screen ────────────────────────────────┐│ Parameters
 //!  │                                        ││ requests/month   30,000
 //!  └────────────────────────────────────────┘│ ...
-//!  Support bot · 2 unsaved · prices of 2026-11-22 · USD · 12 prices, 2 old
+//!  Support bot · 2 unsaved · prices of 2026-11-22 · USD · 12 prices, oldest 38 d
 //!  ? help  q quit  Space pin  s sort  / filter
 //! ```
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::action::Action;
-use super::frame::{Frame, LEAST, NAME, tabs};
-use super::job::Running;
-use super::keys::{self, Key};
-use super::open::Next;
-use super::state::{Focus, Message, Overlay, Question, State};
-use super::text::{put, put_line};
-use super::theme::{Glyphs, Role, fold_to_ascii};
-use super::{export, help, palette, panel, picker};
-use crate::analysis::compare::Comparison;
-use crate::present::{self, cut};
-
-/// Columns of the bar that shows how far work is.
-const PROGRESS: usize = 12;
+use super::ascii::fold_to_ascii;
+use super::frame::{Frame, NAME, tabs};
+use super::state::{Overlay, State};
+use super::text::put;
+use super::theme::{Glyphs, Role};
+use super::{export, foot, help, palette, panel, picker, popup, question};
 
 /// Draws everything.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
@@ -50,40 +41,27 @@ fn draw_screen(state: &State, area: Rect, buffer: &mut Buffer) {
     if frame.panel.width > 0 {
         panel::draw(state, frame.panel, buffer);
     }
+    draw_over(state, &frame, buffer);
+    foot::draw(state, &frame, buffer);
+}
+
+/// Draws what lies over the screen, which is dimmed beneath it.
+fn draw_over(state: &State, frame: &Frame, buffer: &mut Buffer) {
+    let body = frame.body;
+    let covers = matches!(
+        state.overlay,
+        Overlay::Palette(_) | Overlay::Pick(_) | Overlay::Export(_) | Overlay::Question(_)
+    );
+    if covers {
+        popup::dim(&state.theme, frame.head.union(body), buffer);
+    }
     match &state.overlay {
-        Overlay::Palette(palette) => palette::draw(state, palette, frame.body, buffer),
-        Overlay::Pick(picker) => picker::draw(state, picker, frame.body, buffer),
-        Overlay::Export(selected) => export::draw(state, *selected, frame.body, buffer),
+        Overlay::Palette(palette) => palette::draw(state, palette, body, buffer),
+        Overlay::Pick(picker) => picker::draw(state, picker, body, buffer),
+        Overlay::Export(selected) => export::draw(state, *selected, body, buffer),
+        Overlay::Question(question) => question::draw(state, question, body, buffer),
         _ => {}
     }
-    draw_foot(state, &frame, buffer);
-}
-
-/// Draws status and keys; on a small terminal what is typed or said, or else that there is more to see.
-fn draw_foot(state: &State, frame: &Frame, buffer: &mut Buffer) {
-    let width = usize::from(frame.foot.width);
-    if frame.small {
-        let quiet = matches!(state.overlay, Overlay::None) && state.message.is_none();
-        let hint = format!(" {}×{} shows more · ? q", LEAST.0, LEAST.1);
-        let line = if quiet {
-            Line::styled(cut(&hint, width), state.theme.style(Role::Dim))
-        } else {
-            status_line(state, width)
-        };
-        return put_line(buffer, frame.foot, 0, &line);
-    }
-    put_line(buffer, frame.foot, 0, &status_line(state, width));
-    // A value that was refused stays to be corrected; the reason stands below it.
-    match (&state.overlay, &state.message) {
-        (Overlay::Value(_) | Overlay::Pick(_), Some(Message::Fault(text))) => {
-            put_line(buffer, frame.foot, 1, &fault_line(state, text, width));
-        }
-        _ => put_line(buffer, frame.foot, 1, &footer(state, width)),
-    }
-}
-
-fn fault_line(state: &State, text: &str, width: usize) -> Line<'static> {
-    Line::styled(format!(" {} ", cut(text, width.saturating_sub(2))), state.theme.style(Role::Fault))
 }
 
 fn draw_tabs(state: &State, area: Rect, buffer: &mut Buffer) {
@@ -101,159 +79,4 @@ fn draw_tabs(state: &State, area: Rect, buffer: &mut Buffer) {
         };
         put(buffer, place, 0, &tab.text, theme.style(role));
     }
-}
-
-fn status_line(state: &State, width: usize) -> Line<'static> {
-    let theme = &state.theme;
-    let prompt = |what: &str, text: &str| {
-        // A long prompt gives way, so that the end of what is typed is always seen.
-        let text = present::shorten(text, width.saturating_sub(10).max(1));
-        let what = present::shorten(what, width.saturating_sub(text.width() + 3));
-        Line::from(vec![
-            Span::styled(format!(" {what} {text}"), theme.style(Role::Chip)),
-            Span::styled("▏", theme.style(Role::Text)),
-        ])
-    };
-    match (&state.overlay, &state.message) {
-        (Overlay::Filter(text), _) => prompt("filter:", text),
-        (Overlay::Value(value), _) => prompt(&format!("{} =", value.prompt), &value.text),
-        (Overlay::Question(question), _) => {
-            let text = format!(" {} y/n ", cut(&question_text(state, question), width.saturating_sub(6)));
-            Line::styled(text, theme.style(Role::Chip))
-        }
-        (_, Some(Message::Fault(text))) => fault_line(state, text, width),
-        (_, Some(Message::Note(text))) => {
-            Line::styled(format!(" {}", cut(text, width.saturating_sub(1))), theme.style(Role::Text))
-        }
-        (_, None) => match state.jobs.shown(state.screen) {
-            Some(running) => progress(state, running, width),
-            None => Line::from(status(state, width)),
-        },
-    }
-}
-
-fn question_text(state: &State, question: &Question) -> String {
-    let counted = |count: usize| {
-        if count == 1 { "1 unsaved change".to_owned() } else { format!("{count} unsaved changes") }
-    };
-    match question {
-        Question::Leave => format!("leave without {}?", counted(state.work.unsaved().len())),
-        Question::Recover(kept) => format!("make {} of the last run again?", counted(kept.count())),
-        Question::Lose(next) => {
-            let lost = counted(state.work.unsaved().len());
-            match next {
-                Next::Named(name) => format!("open {name} without {lost}?"),
-                Next::New => format!("begin a new scenario without {lost}?"),
-                Next::Again => format!("read the file again without {lost}?"),
-            }
-        }
-        Question::Reread => {
-            let file = state.file.path.as_ref().and_then(|path| path.file_name()).unwrap_or_default();
-            let lost = match state.work.unsaved().len() {
-                0 => String::new(),
-                count => format!(" without {}", counted(count)),
-            };
-            format!("{} was changed on the disk: read it again{lost}?", file.to_string_lossy())
-        }
-    }
-}
-
-/// Says what is being worked on and how far it is.
-fn progress(state: &State, running: &Running, width: usize) -> Line<'static> {
-    let done = (running.progress() * PROGRESS as f64).round() as usize;
-    let bar = format!("{}{}", "█".repeat(done.min(PROGRESS)), "·".repeat(PROGRESS - done.min(PROGRESS)));
-    let percent = present::percent(running.progress());
-    let tail = if width >= 60 { "  Esc stops" } else { "" };
-    let text = format!("{} {percent}{tail}", running.what);
-    Line::from(vec![
-        Span::raw(" "),
-        Span::styled(bar, state.theme.style(Role::Bar)),
-        Span::raw(format!(" {}", cut(&text, width.saturating_sub(PROGRESS + 2)))),
-    ])
-}
-
-/// Says what is compared at which prices; the name gives way where there is no room.
-fn status(state: &State, width: usize) -> Vec<Span<'static>> {
-    let comparison = state.work.comparison();
-    let prices = if width >= 70 { "prices of " } else { "" };
-    let (day, currency) = (comparison.as_of, comparison.currency);
-    let facts = |counted| format!(" · {prices}{day} · {currency}{}", price_ages(comparison, counted));
-    let unsaved = match state.work.unsaved().len() {
-        0 => String::new(),
-        count => format!(" *{count} unsaved"),
-    };
-    let name = match (&state.source, comparison.scenario.as_str()) {
-        (Some(source), "") => source.clone(),
-        (Some(source), name) if width >= 140 => format!("{name} ({source})"),
-        (_, "") => "unnamed scenario".to_owned(),
-        (_, name) => name.to_owned(),
-    };
-    // The number of prices gives way before what is wrong with some of them.
-    let whole = facts(true);
-    let facts = if unsaved.width() + whole.width() + 10 > width { facts(false) } else { whole };
-    let room = width.saturating_sub(unsaved.width() + facts.width() + 2).max(8);
-    let name = format!(" {}", present::shorten(&name, room));
-    let left = width.saturating_sub(name.width() + unsaved.width());
-    let dim = state.theme.style(Role::Dim);
-    vec![
-        Span::styled(name, dim),
-        Span::styled(unsaved, state.theme.style(Role::Changed)),
-        Span::styled(cut(&facts, left), dim),
-    ]
-}
-
-fn price_ages(comparison: &Comparison, counted: bool) -> String {
-    let shown = comparison.prices_shown;
-    let mut parts = Vec::new();
-    if counted {
-        parts.push(if shown == 1 { "1 price".to_owned() } else { format!("{shown} prices") });
-    }
-    if comparison.prices_stale > 0 {
-        parts.push(format!("{} old", comparison.prices_stale));
-    }
-    if comparison.prices_uncertain > 0 {
-        parts.push(format!("{} uncertain", comparison.prices_uncertain));
-    }
-    if parts.is_empty() { String::new() } else { format!(" · {}", parts.join(", ")) }
-}
-
-/// Returns the keys of the scopes in force that have a short name, as many as there is room for.
-fn footer(state: &State, width: usize) -> Line<'static> {
-    let mut spans = vec![Span::raw(" ")];
-    let mut used = 1;
-    for (keys, brief) in with_own(state, footer_entries(state)) {
-        used += keys.width() + brief.width() + 3;
-        if used > width + 2 {
-            break;
-        }
-        spans.push(Span::styled(keys, state.theme.style(Role::Key)));
-        spans.push(Span::styled(format!(" {brief}  "), state.theme.style(Role::Dim)));
-    }
-    Line::from(spans)
-}
-
-/// Puts keys of what is open on the screen behind the way to the help and out.
-fn with_own(state: &State, mut entries: Vec<(String, &'static str)>) -> Vec<(String, &'static str)> {
-    if matches!(state.overlay, Overlay::None) && state.focus == Focus::Screen {
-        let own = state.screen.briefs(state).iter().map(|(keys, brief)| ((*keys).to_owned(), *brief));
-        let place = entries.len().min(2);
-        entries.splice(place..place, own);
-    }
-    entries
-}
-
-/// The way to the help and out stands first; keys with the same short name stand together.
-fn footer_entries(state: &State) -> Vec<(String, &'static str)> {
-    let (first, rest): (Vec<_>, Vec<_>) = keys::in_force(&state.scopes())
-        .partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
-    let mut entries: Vec<(String, &'static str)> = Vec::new();
-    for binding in first.into_iter().chain(rest).filter(|binding| !binding.brief.is_empty()) {
-        let key = binding.keys.first().map(Key::to_string).unwrap_or_default();
-        match entries.iter_mut().find(|(_, brief)| *brief == binding.brief) {
-            Some((keys, _)) if keys.chars().count() == 1 => keys.push_str(&key),
-            Some(_) => {}
-            None => entries.push((key, binding.brief)),
-        }
-    }
-    entries
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Clear, Widget};
 
+use super::popup::Popup;
 use super::state::{Overlay, State};
-use super::text::{left, put};
+use super::text::{left, put, split_top};
 use super::theme::Role;
 
 /// Names tried before giving up: `a.csv`, `a-2.csv`, up to `a-999.csv`.
@@ -64,10 +64,19 @@ pub fn open(state: &mut State) {
     }
 }
 
-/// Writes the selected kind of file and says where.
+/// Writes the selected kind of file.
 pub fn choose(state: &mut State) {
     let Overlay::Export(selected) = std::mem::take(&mut state.overlay) else { return };
-    let Some(format) = state.screen.formats(state).get(selected).copied() else { return };
+    if let Some(format) = state.screen.formats(state).get(selected).copied() {
+        write(state, format);
+    }
+}
+
+/// Writes the open screen as a kind of file and says where.
+pub fn write(state: &mut State, format: FileFormat) {
+    if !state.screen.formats(state).contains(&format) {
+        return state.note(format!("{} cannot be written as {}", state.screen.title(), format.ending()));
+    }
     let Some(text) = state.screen.export(state, format) else {
         return state.fault("there is nothing to write");
     };
@@ -109,32 +118,36 @@ pub fn write_new(folder: &Path, stem: &str, ending: &str, text: &str) -> io::Res
     Err(io::Error::new(ErrorKind::AlreadyExists, "too many files of that name are there"))
 }
 
-/// Returns where the choice is drawn: at the lower left of the body.
-fn place(area: Rect, count: usize) -> Rect {
-    let height = (count as u16 + 1).min(area.height);
-    Rect { y: area.bottom() - height, height, width: area.width.min(WIDTH), ..area }
+/// Returns where the choice is drawn, and the rows of its entries.
+fn place(area: Rect, count: usize) -> (Popup, Rect) {
+    // Without borders the title takes a row.
+    let title = u16::from(!Popup::is_framed(area));
+    let popup = Popup::in_the_middle(area, WIDTH, count as u16 + title);
+    let (_, rows) = split_top(popup.inner, title);
+    (popup, rows)
 }
 
 /// Returns the entry that is drawn at a place.
 pub fn entry_at(state: &State, area: Rect, at: Position) -> Option<usize> {
     let count = state.screen.formats(state).len();
-    let area = place(area, count);
-    let inside = area.contains(at) && at.y > area.y;
-    Some(usize::from(at.y.saturating_sub(area.y + 1))).filter(|entry| inside && *entry < count)
+    let (_, rows) = place(area, count);
+    rows.contains(at).then(|| usize::from(at.y - rows.y)).filter(|entry| *entry < count)
 }
 
 /// Draws the choice over the body.
 pub fn draw(state: &State, selected: usize, area: Rect, buffer: &mut Buffer) {
     let formats = state.screen.formats(state);
-    let area = place(area, formats.len());
-    Clear.render(area, buffer);
-    let width = usize::from(area.width);
-    let title = format!(" Write {} as", state.screen.title());
-    put(buffer, area, 0, &left(&title, width), state.theme.style(Role::Heading));
+    let (popup, rows) = place(area, formats.len());
+    let title = format!("Write {} as", state.screen.title());
+    popup.draw(&state.theme, &title, buffer);
+    let width = usize::from(rows.width);
+    if !popup.framed {
+        put(buffer, popup.inner, 0, &left(&format!(" {title}"), width), state.theme.style(Role::Heading));
+    }
     for (at, format) in formats.iter().enumerate() {
         let mark = if at == selected { "▸" } else { " " };
         let role = if at == selected { Role::Selected } else { Role::Text };
         let text = left(&format!(" {mark} {}", format.title()), width);
-        put(buffer, area, 1 + at as u16, &text, state.theme.style(role));
+        put(buffer, rows, at as u16, &text, state.theme.style(role));
     }
 }

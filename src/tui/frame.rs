@@ -1,7 +1,7 @@
 //! Where the parts of the screen lie, at any size.
 //!
 //! ```text
-//!  120 columns and more: the parameters always beside the screen, unless that needs the whole width
+//!  120 columns and more: the parameters beside the screen, unless they are hidden or it needs the whole width
 //!   head   ragonomics  1 Compare  2 Break-even  3 Bill
 //!   main │ panel
 //!   foot   status, keys
@@ -17,7 +17,7 @@ use super::panel;
 use super::state::{Focus, State};
 use super::text::{split_bottom, split_top};
 
-/// Columns from which the parameters are always beside the screen.
+/// Columns from which the parameters are beside the screen, unless the user hides them.
 pub const WIDE: u16 = 120;
 
 /// Columns and rows below which only the screen itself is drawn.
@@ -62,7 +62,7 @@ impl Frame {
 
 /// Gives the parameters their columns, or all of them where both would be too narrow.
 fn split_panel(state: &State, body: Rect) -> (Rect, Rect) {
-    let beside = body.width >= WIDE && !state.screen.has_whole_width(state);
+    let beside = body.width >= WIDE && !state.panel.hidden && !state.screen.has_whole_width(state);
     let shown = state.focus == Focus::Parameters || beside;
     if !shown {
         return (body, Rect { x: body.right(), width: 0, ..body });

@@ -34,14 +34,24 @@ impl Search {
 
     /// Returns how well a text, given in parts, matches; larger is better, `None` where a letter is missing.
     pub fn score(&mut self, parts: &[&str]) -> Option<i32> {
+        self.score_with(parts, &[])
+    }
+
+    /// Returns the same with more text behind, in which a word is found only with its letters together.
+    pub fn score_with(&mut self, parts: &[&str], more: &[&str]) -> Option<i32> {
         if self.words.is_empty() {
             return Some(0);
         }
+        let letters = |parts: &[&str], text: &mut Vec<char>| {
+            text.extend(parts.iter().flat_map(|part| part.chars()).flat_map(char::to_lowercase));
+        };
         self.text.clear();
-        self.text.extend(parts.iter().flat_map(|part| part.chars()).flat_map(char::to_lowercase));
+        letters(parts, &mut self.text);
+        let end = self.text.len();
+        letters(more, &mut self.text);
         let text = &self.text;
         let words = self.words.iter();
-        words.map(|word| together(word, text).or_else(|| scattered(word, text))).sum()
+        words.map(|word| together(word, text).or_else(|| scattered(word, &text[..end]))).sum()
     }
 }
 

@@ -38,8 +38,9 @@ fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for scope in in_force.iter().copied().chain(others).filter(|scope| keys::of(*scope).next().is_some()) {
         lines.push(Line::styled(scope.title(), state.theme.style(Role::Heading)));
-        let entries =
-            keys::of(scope).flat_map(|binding| entry(state, &binding.shown(), binding.help, (keys, width)));
+        // What has no key is found in the list of all actions.
+        let bound = keys::of(scope).filter(|binding| !binding.keys.is_empty());
+        let entries = bound.flat_map(|binding| entry(state, &binding.shown(), binding.help, (keys, width)));
         lines.extend(entries);
         lines.push(Line::default());
     }
@@ -76,6 +77,10 @@ pub fn draw(state: &State, first: usize, area: Rect, buffer: &mut Buffer) {
         put_line(buffer, area, row as u16 + 1, line);
     }
     let more = lines.len().saturating_sub(first + rows);
-    let text = if more > 0 { format!(" Esc close  ↓ {more} more lines") } else { " Esc close".to_owned() };
+    let text = if more > 0 {
+        format!(" Esc q close  ↑↓ jk move  ↓ {more} more lines")
+    } else {
+        " Esc q close".to_owned()
+    };
     put(buffer, area, area.height.saturating_sub(1), &text, state.theme.style(Role::Dim));
 }

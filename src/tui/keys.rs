@@ -1,17 +1,22 @@
 //! The one table of keys: what they do, where they apply, and what the help says about them.
 //!
 //! The footer, the help, the palette and the translation of key presses are all made from [`all`]: the shell's keys
-//! here, and each screen's own from its file.
+//! here, and each screen's own from its file. What an action is called in settings stands in [`own`], by what other
+//! words it is found in [`words`].
+
+mod own;
+pub mod words;
 
 use std::fmt;
-use std::sync::OnceLock;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::action::{Action, Direction, Motion, Screen, ScreenAction, Stride, Typing};
-use super::screen::{OPENING, compare, vendors};
-use crate::config;
+use super::action::{Action, Direction, Motion, Screen, Stride, Typing};
+use super::export::FileFormat;
+use super::screen::OPENING;
+use super::theme::Palette;
 use crate::config::key::{KeyName, KeyPress};
+pub use own::{NAMED, meant, named, take_own, with_own};
 
 /// Where a binding applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,17 +208,22 @@ pub const fn ctrl(c: char) -> Key {
     Key { code: KeyCode::Char(c), control: true, shift: false }
 }
 
+/// Returns another key with Control.
+const fn ctrl_key(code: KeyCode) -> Key {
+    Key { code, control: true, shift: false }
+}
+
 /// Returns a key with Shift.
 pub const fn shift(code: KeyCode) -> Key {
     Key { code, control: false, shift: true }
 }
 
 macro_rules! bindings {
-    ($([$($scope:ident)+] $($key:expr),+ => $action:expr, $brief:literal, $help:literal;)+) => {
+    ($([$($scope:ident)+] $($key:expr),* => $action:expr, $brief:literal, $help:literal;)+) => {
         /// The shell's keys.
         static SHELL: &[Binding] = &[
             $(Binding {
-                keys: &[$($key),+],
+                keys: &[$($key),*],
                 action: $action,
                 scopes: &[$(Scope::$scope),+],
                 help: $help,
@@ -229,12 +239,14 @@ use Stride::{Coarse, Fine};
 bindings! {
     [Always] ctrl('c') => Action::Interrupt, "", "leave at once; unsaved changes are offered at the next start";
     [Screens Help] ch('?'), key(KeyCode::F(1)) => Action::Help, "help", "open or close this list";
-    [Screens Help] ch('q') => Action::Quit, "quit", "leave; asks once where changes are unsaved";
+    [Screens] ch('q') => Action::Quit, "quit", "leave; asks once where changes are unsaved";
+    [Help] ch('q') => Action::Quit, "", "close the help";
     [Screens Help] key(KeyCode::Esc) => Action::Back, "", "close one layer: help, parameters, explanation, filter; stop work";
     [Screens] ch(':') => Action::Palette, "actions", "find any action by its name";
     [Screens] key(KeyCode::Tab) => Action::Turn(On), "screen", "next screen";
     [Screens] key(KeyCode::BackTab) => Action::Turn(Back), "", "previous screen";
     [Screens] ch('p') => Action::Parameters, "parameters", "enter or leave the parameters";
+    [Screens] ch('P') => Action::Panel, "panel", "hide the parameters that stand beside a wide screen, or show them again";
     [Screens] ch('u') => Action::Undo, "undo", "take the last change of the scenario back";
     [Screens] ctrl('r') => Action::Redo, "", "make that change again";
     [Screens] ch('y') => Action::Copy, "copy", "copy the selected row or number";
@@ -244,6 +256,14 @@ bindings! {
     [Screens] ch('o') => Action::OpenScenario, "open", "open another scenario";
     [Screens] ch('R') => Action::Reread, "", "read the scenario's file again";
     [Screens] ch('t') => Action::Theme, "", "next theme: dark, light, vivid, mono";
+    [Screens] => Action::TakeTheme(Palette::Dark), "", "the dark theme: 16 colours on a dark background";
+    [Screens] => Action::TakeTheme(Palette::Light), "", "the light theme: 16 colours on a light background";
+    [Screens] => Action::TakeTheme(Palette::Vivid), "", "the vivid theme: colours that everybody tells apart";
+    [Screens] => Action::TakeTheme(Palette::Mono), "", "the mono theme: no colours";
+    [Screens] => Action::ExportAs(FileFormat::Csv), "", "export as CSV, for spreadsheets";
+    [Screens] => Action::ExportAs(FileFormat::Json), "", "export as JSON, for programs";
+    [Screens] => Action::ExportAs(FileFormat::Markdown), "", "export as Markdown, for documents";
+    [Screens] => Action::ExportAs(FileFormat::Svg), "", "export as SVG, the chart";
     [Screens] ch('M') => Action::Mouse, "", "leave the mouse to the terminal, or take it back";
 
     [List Parameters Help] key(KeyCode::Up), ch('k') => Action::Move(Motion::Up), "move", "up";
@@ -263,11 +283,17 @@ bindings! {
     [Parameters] key(KeyCode::Enter) => Action::Type, "type", "type a value, such as 128k, 1.5M or 3%";
     [Parameters] key(KeyCode::Backspace), ch('r') => Action::Reset, "reset", "back to the scenario's value";
 
-    [Filter Palette Menu Pick] key(KeyCode::Up) => Action::Move(Motion::Up), "", "up";
-    [Filter Palette Menu Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "", "down";
     [Filter Value] key(KeyCode::Enter) => Action::Typing(Typing::Accept), "keep", "keep it";
     [Filter Value] key(KeyCode::Esc) => Action::Back, "drop", "drop it";
-    [Filter Value Palette Pick] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the last character away";
+    [Filter Value Palette Pick] key(KeyCode::Left) => Action::Typing(Typing::Left), "", "a character back";
+    [Filter Value Palette Pick] key(KeyCode::Right) => Action::Typing(Typing::Right), "", "a character on";
+    [Filter Value Palette Pick] ctrl_key(KeyCode::Left) => Action::Typing(Typing::WordLeft), "", "a word back";
+    [Filter Value Palette Pick] ctrl_key(KeyCode::Right) => Action::Typing(Typing::WordRight), "", "a word on";
+    [Filter Value Palette Pick] key(KeyCode::Home), ctrl('a') => Action::Typing(Typing::Start), "", "to the start of the text";
+    [Filter Value Palette Pick] key(KeyCode::End), ctrl('e') => Action::Typing(Typing::End), "", "to the end of the text";
+    [Filter Value Palette Pick] key(KeyCode::Backspace) => Action::Typing(Typing::Erase), "", "take the character before the cursor away";
+    [Filter Value Palette Pick] key(KeyCode::Delete), ctrl('d') => Action::Typing(Typing::EraseNext), "", "take the character at the cursor away";
+    [Filter Value Palette Pick] ctrl('w') => Action::Typing(Typing::EraseWord), "", "take the word before the cursor away";
     [Filter Value Palette Pick] ctrl('u') => Action::Typing(Typing::Clear), "", "take everything away";
     [Palette] key(KeyCode::Enter) => Action::Choose, "do", "do the selected action";
     [Pick] key(KeyCode::PageUp) => Action::Move(Motion::PageUp), "", "a page up";
@@ -277,109 +303,18 @@ bindings! {
     [Pick] key(KeyCode::Enter) => Action::Choose, "take", "take what is chosen, or what was found where nothing was chosen";
     [Palette Menu Pick] key(KeyCode::Esc) => Action::Back, "close", "close the list";
     [Menu] key(KeyCode::Enter) => Action::Choose, "write", "write the selected kind of file";
+    [Filter Palette Pick] key(KeyCode::Up) => Action::Move(Motion::Up), "move", "up";
+    [Filter Palette Pick] key(KeyCode::Down) => Action::Move(Motion::Down), "move", "down";
+    [Menu] key(KeyCode::Up), ch('k') => Action::Move(Motion::Up), "move", "up";
+    [Menu] key(KeyCode::Down), ch('j') => Action::Move(Motion::Down), "move", "down";
     [Question] ch('y') => Action::Answer(true), "yes", "yes";
-    [Question] ch('n'), key(KeyCode::Esc) => Action::Answer(false), "no", "no";
-}
-
-/// Names of actions in the user's settings, where they may be given other keys. What several screens have, each in its
-/// own way, has one name and gets its keys on all of them.
-pub static NAMED: &[(&str, &[Action])] = &[
-    ("quit", &[Action::Quit]),
-    ("help", &[Action::Help]),
-    ("back", &[Action::Back]),
-    ("next_screen", &[Action::Turn(On)]),
-    ("previous_screen", &[Action::Turn(Back)]),
-    ("parameters", &[Action::Parameters]),
-    ("undo", &[Action::Undo]),
-    ("redo", &[Action::Redo]),
-    ("save", &[Action::Save]),
-    ("save_as", &[Action::SaveAs]),
-    ("open", &[Action::OpenScenario]),
-    ("read_again", &[Action::Reread]),
-    ("copy", &[Action::Copy]),
-    ("export", &[Action::Export]),
-    ("palette", &[Action::Palette]),
-    ("theme", &[Action::Theme]),
-    ("mouse", &[Action::Mouse]),
-    ("filter", &[Action::Filter]),
-    (
-        "sort",
-        &[
-            Action::On(ScreenAction::Compare(compare::Action::Sort)),
-            Action::On(ScreenAction::Vendors(vendors::Action::Sort)),
-        ],
-    ),
-    ("up", &[Action::Move(Motion::Up)]),
-    ("down", &[Action::Move(Motion::Down)]),
-    ("half_page_up", &[Action::Move(Motion::HalfUp)]),
-    ("half_page_down", &[Action::Move(Motion::HalfDown)]),
-    ("page_up", &[Action::Move(Motion::PageUp)]),
-    ("page_down", &[Action::Move(Motion::PageDown)]),
-    ("first", &[Action::Move(Motion::First)]),
-    ("last", &[Action::Move(Motion::Last)]),
-];
-
-/// Returns the name of an action in the user's settings.
-pub fn named(action: Action) -> Option<&'static str> {
-    NAMED.iter().find(|(_, known)| known.contains(&action)).map(|(name, _)| *name)
-}
-
-/// The table with the user's own keys, where the settings name any.
-static OWN: OnceLock<Vec<Binding>> = OnceLock::new();
-
-/// Returns the actions that the settings name, with their keys.
-pub fn meant(settings: &[config::Binding]) -> Vec<(Action, Key)> {
-    let named = |name: &str| NAMED.iter().find(|(known, _)| *known == name).map(|(_, actions)| *actions);
-    let each = |binding: &config::Binding| {
-        let key = Key::named(&binding.key).filter(|key| *key != ctrl('c'))?;
-        Some(named(&binding.action)?.iter().map(move |action| (*action, key)))
-    };
-    settings.iter().filter_map(each).flatten().collect()
-}
-
-/// Takes the user's own keys for the whole run.
-pub fn take_own(settings: &[config::Binding]) {
-    let own = meant(settings);
-    if !own.is_empty() {
-        // Settings are read once; a second call would find the first ones.
-        let _ = OWN.set(with_own(&own));
-    }
-}
-
-/// Returns the table with some actions on other keys. Those keys mean nothing else any more outside of texts, lists to
-/// pick from and questions, whose keys stay as they are.
-pub fn with_own(own: &[(Action, Key)]) -> Vec<Binding> {
-    let changed = |binding: &Binding| {
-        let fixed = |scope: &Scope| {
-            scope.takes_text()
-                || matches!(scope, Scope::Always | Scope::Ticks | Scope::Menu | Scope::Question)
-        };
-        let mine: Vec<Key> =
-            own.iter().filter(|(action, _)| *action == binding.action).map(|(_, key)| *key).collect();
-        let keys: Vec<Key> = match (binding.scopes.iter().all(fixed), mine.is_empty()) {
-            (true, _) => binding.keys.to_vec(),
-            (false, false) => mine,
-            (false, true) => {
-                let free = |key: &&Key| !own.iter().any(|(_, taken)| taken == *key);
-                binding.keys.iter().filter(free).copied().collect()
-            }
-        };
-        // The table lives as long as the program.
-        let keys: &'static [Key] = Vec::leak(keys);
-        Binding {
-            keys,
-            action: binding.action,
-            scopes: binding.scopes,
-            help: binding.help,
-            brief: binding.brief,
-        }
-    };
-    standard().map(changed).collect()
+    [Question] ch('n') => Action::Answer(false), "no", "no";
+    [Question] key(KeyCode::Esc) => Action::Back, "neither", "neither: nothing is done, and what was offered is offered again";
 }
 
 /// Returns every key of the program, in the order of the help.
 pub fn all() -> impl Iterator<Item = &'static Binding> {
-    let own: Option<&'static Vec<Binding>> = OWN.get();
+    let own: Option<&'static Vec<Binding>> = own::table();
     own.into_iter().flatten().chain(standard().filter(move |_| own.is_none()))
 }
 
@@ -421,6 +356,8 @@ pub fn in_force(scopes: &[Scope]) -> impl Iterator<Item = &'static Binding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
+    use crate::tui::action::ScreenAction;
     use crate::tui::screen::break_even;
 
     #[test]

@@ -11,9 +11,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::action::Screen;
-use super::state::{Overlay, Question, State};
+use super::state::{Message, Overlay, Question, State};
 use super::theme::Palette;
 use super::{open, save};
+use crate::document::reason;
+use crate::present;
 use crate::scenario::form::Field;
 
 const VIEW: &str = "ragonomics/view/1";
@@ -31,6 +33,9 @@ const MOST_FILES: usize = 1000;
 /// Largest file that is read; ours are far smaller.
 const LARGEST: u64 = 1 << 20;
 
+/// Lost changes that are told on the way out.
+const MOST_TOLD: usize = 20;
+
 /// Settings of the view.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +44,8 @@ struct View {
     screen: String,
     theme: String,
     mouse: bool,
+    #[serde(default)]
+    panel_hidden: bool,
     #[serde(default)]
     views: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -62,28 +69,58 @@ pub struct Kept {
     /// The text of the file that they are changes of; the whole text holds only as long as the file does.
     #[serde(default)]
     base: Option<String>,
+    /// How long ago, as people say it.
+    #[serde(skip)]
+    ago: Option<String>,
 }
 
 impl Kept {
-    /// Returns how many changes there are.
-    pub fn count(&self) -> usize {
-        self.changes.len()
+    /// Returns the changes, as paths and values.
+    pub fn changes(&self) -> &[(String, String)] {
+        &self.changes
     }
+
+    /// Returns how long ago they were kept, such as `12 min ago`, where that is known.
+    pub fn ago(&self) -> Option<&str> {
+        self.ago.as_deref()
+    }
+}
+
+/// Says how long ago a file was written.
+fn ago(path: &Path) -> Option<String> {
+    let written = std::fs::metadata(path).ok()?.modified().ok()?;
+    let minutes = written.elapsed().ok()?.as_secs_f64() / 60.0;
+    Some(if minutes < 1.0 { "just now".to_owned() } else { format!("{} ago", present::duration(minutes)) })
 }
 
 /// Why a file was not taken.
 enum Unread {
     /// It is not there.
     Absent,
-    /// It is there and is none of ours, or cannot be read.
+    /// It is there and is none of ours.
     Foreign,
+    /// The system does not let it be read, for this reason.
+    Unreadable(String),
+}
+
+impl Unread {
+    /// Says why it is ignored; nothing where it is not there.
+    fn said(&self) -> Option<String> {
+        match self {
+            Unread::Absent => None,
+            Unread::Foreign => Some("are not understood and ignored".to_owned()),
+            Unread::Unreadable(reason) => Some(format!("cannot be read ({reason}) and are ignored")),
+        }
+    }
 }
 
 /// Takes the settings of the last run and offers changes that it did not save. Says which file it could not use.
 pub fn recall(state: &mut State) {
     let Some(folder) = state.places.state.clone() else { return };
-    if let Err(Unread::Foreign) = recall_view(state, &folder.join("view.json")) {
-        state.fault("the settings of the last run are not understood and ignored: view.json");
+    if let Err(unread) = recall_view(state, &folder.join("view.json"))
+        && let Some(why) = unread.said()
+    {
+        state.fault(format!("the settings of the last run {why}: view.json"));
     }
     offer_changes(state);
 }
@@ -101,13 +138,19 @@ pub fn offer_changes(state: &mut State) {
         Ok(Recovery { schema, scenario, kept })
             if schema == RECOVERY && scenario == identity(state) && !kept.changes.is_empty() =>
         {
+            let kept = Kept { ago: ago(&path), ..kept };
             state.overlay = Overlay::Question(Question::Recover(kept));
         }
-        Ok(_) | Err(Unread::Foreign) => {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            state.fault(format!("unsaved changes of an earlier run are not understood and ignored: {name}"));
-        }
         Err(Unread::Absent) => {}
+        read => {
+            let unread = read.err().unwrap_or(Unread::Foreign);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // A folder that cannot be read was told of with the settings.
+            let told = matches!(state.message, Some(Message::Fault(_)));
+            if let Some(why) = unread.said().filter(|_| !told) {
+                state.fault(format!("unsaved changes of an earlier run {why}: {name}"));
+            }
+        }
     }
 }
 
@@ -130,12 +173,12 @@ fn recall_view(state: &mut State, path: &Path) -> Result<(), Unread> {
     let view = match read::<View>(path) {
         Ok(view) if view.schema == VIEW => view,
         Ok(_) => return Err(Unread::Foreign),
-        Err(Unread::Absent) => return Ok(()),
-        Err(Unread::Foreign) => return Err(Unread::Foreign),
+        Err(unread) => return Err(unread),
     };
     let named = |word: &str| Screen::ALL.iter().copied().find(|screen| screen.word() == word);
     state.screen = named(&view.screen).unwrap_or(state.screen);
     state.mouse &= view.mouse;
+    state.panel.hidden = view.panel_hidden;
     if let Some(palette) = Palette::find(&view.theme) {
         state.theme.take(palette);
     }
@@ -166,6 +209,7 @@ pub fn keep_view(state: &State) -> io::Result<()> {
         screen: state.screen.word().to_owned(),
         theme: state.theme.chosen.word().to_owned(),
         mouse: state.mouse,
+        panel_hidden: state.panel.hidden,
         views: Screen::ALL.iter().filter_map(settings).collect(),
     };
     write(&folder.join("view.json"), &view)
@@ -174,16 +218,21 @@ pub fn keep_view(state: &State) -> io::Result<()> {
 /// Keeps unsaved changes for the next start; without any, forgets those kept earlier.
 ///
 /// # Errors
-/// That the folder cannot be written.
+/// That there is no folder for them, or that it cannot be written.
 pub fn keep_changes(state: &State) -> io::Result<()> {
-    let Some(folder) = &state.places.state else { return Ok(()) };
+    let Some(folder) = &state.places.state else {
+        return match state.work.unsaved().is_empty() {
+            true => Ok(()),
+            false => Err(io::Error::other("neither XDG_STATE_HOME nor HOME names a folder")),
+        };
+    };
     // Changes that were offered and not yet answered stay as they are.
     if matches!(state.overlay, Overlay::Question(Question::Recover(_))) {
         return Ok(());
     }
     let changes = state.work.unsaved().to_vec();
     if changes.is_empty() {
-        forget_changes(state);
+        leave_changes(state);
         return Ok(());
     }
     let scenario = identity(state);
@@ -191,8 +240,43 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     // Without a text that they are changes of, what no key says is lost; the rest is not.
     let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
     let base = state.file.text.clone();
-    let kept = Kept { changes, text, base };
+    let kept = with_earlier(state, &path, Kept { changes, text, base, ago: None });
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
+}
+
+/// Puts changes that were left for another time before new ones, which hold where both are of one key. No whole text has
+/// them all.
+fn with_earlier(state: &State, path: &Path, kept: Kept) -> Kept {
+    let earlier = if state.file.later { read::<Recovery>(path).ok() } else { None };
+    let Some(earlier) = earlier else { return kept };
+    let is_new = |(key, _): &(String, String)| !kept.changes.iter().any(|(known, _)| known == key);
+    let mut changes: Vec<(String, String)> = earlier.kept.changes.into_iter().filter(is_new).collect();
+    changes.extend(kept.changes);
+    Kept { changes, text: None, ..kept }
+}
+
+/// Says what is lost because it could not be kept, so that it can be done again.
+pub fn told_lost(state: &State, error: &io::Error) -> String {
+    let place =
+        state.places.state.as_ref().map_or_else(String::new, |folder| format!("{}: ", folder.display()));
+    let changes = state.work.unsaved();
+    let many =
+        if changes.len() == 1 { "1 unsaved change" } else { &format!("{} unsaved changes", changes.len()) };
+    let mut said = format!("{many} could not be kept for the next start: {place}{}", reason(error));
+    for (path, value) in changes.iter().take(MOST_TOLD) {
+        said.push_str(&format!("\n  {path} = {value}"));
+    }
+    if let Some(more) = changes.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        said.push_str(&format!("\n  and {more} more"));
+    }
+    said
+}
+
+/// Forgets changes that the user saved or leaves behind. What was offered and left for another time stays.
+pub fn leave_changes(state: &State) {
+    if !state.file.later {
+        forget_changes(state);
+    }
 }
 
 /// Forgets changes that were kept; a file of somebody else stays.
@@ -256,12 +340,16 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Unread> {
     let facts = match std::fs::metadata(path) {
         Ok(facts) => facts,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Unread::Absent),
-        Err(_) => return Err(Unread::Foreign),
+        Err(error) => return Err(Unread::Unreadable(reason(&error))),
     };
     if !facts.is_file() || facts.len() > LARGEST {
         return Err(Unread::Foreign);
     }
-    let text = std::fs::read_to_string(path).map_err(|_| Unread::Foreign)?;
+    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        // It is no text.
+        io::ErrorKind::InvalidData => Unread::Foreign,
+        _ => Unread::Unreadable(reason(&error)),
+    })?;
     serde_json::from_str(&text).map_err(|_| Unread::Foreign)
 }
 

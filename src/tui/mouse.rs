@@ -6,7 +6,8 @@ use ratatui::layout::Position;
 use super::action::{Action, Direction, Motion};
 use super::frame::{self, Frame};
 use super::state::{Focus, Overlay, State};
-use super::{export, palette, panel, update};
+use super::text::split_top;
+use super::{export, foot, palette, panel, question, update};
 
 /// Entries that a turn of the wheel goes.
 const WHEEL: usize = 3;
@@ -26,11 +27,28 @@ pub fn act(state: &mut State, event: &MouseEvent) -> bool {
 fn click(state: &mut State, at: Position) {
     let Some(frame) = Frame::of(state) else { return };
     state.message = None;
+    let keys = split_top(frame.foot, 1).1;
+    if keys.contains(at) && matches!(state.overlay, Overlay::Help(_)) {
+        // There it says how to close the help.
+        return update::update(state, Action::Back);
+    }
+    if keys.contains(at) {
+        if let Some(action) = foot::action_at(state, keys.width, at.x - keys.x) {
+            update::update(state, action);
+        }
+        return;
+    }
     let entry = match &state.overlay {
         Overlay::None => return click_body(state, &frame, at),
-        Overlay::Palette(palette) => palette::entry_at(palette, frame.body, at),
+        Overlay::Palette(palette) => palette::entry_at(state, palette, frame.body, at),
         Overlay::Export(_) => export::entry_at(state, frame.body, at),
         Overlay::Pick(picker) => picker.entry_at(frame.body, at),
+        Overlay::Question(question) => {
+            return match question::answer_at(state, question, frame.body, at) {
+                Some(answer) => update::update(state, answer),
+                None => state.fault(question::WANTED),
+            };
+        }
         _ => return,
     };
     // A click beside a list closes it.

@@ -30,6 +30,10 @@ pub struct File {
     first: bool,
     /// When it was begun from the template, which tells it from others that have no name yet either.
     pub(super) begun: Option<String>,
+    /// Whether changes of an earlier run were offered and left for another time.
+    pub(super) later: bool,
+    /// Whether the file was changed on the disk and the user goes on with what was read before.
+    pub(super) left: bool,
 }
 
 impl File {
@@ -46,6 +50,8 @@ impl File {
             stamp: path.and_then(stamp),
             first: false,
             begun: None,
+            later: false,
+            left: false,
         }
     }
 
@@ -53,6 +59,7 @@ impl File {
     pub fn written(&mut self, text: String) {
         self.text = Some(text);
         self.stamp = self.path.as_deref().and_then(stamp);
+        self.left = false;
     }
 }
 
@@ -210,7 +217,7 @@ fn with_remedy(fault: &Fault) -> String {
 }
 
 /// Asks whether to read the file again where somebody else has written it. This is looked at when a key or a button of
-/// the mouse is pressed: a program that nobody uses wakes up for nothing.
+/// the mouse is pressed and when the user comes back to the terminal: a program that nobody uses wakes up for nothing.
 pub fn look(state: &mut State) {
     let Some(path) = state.file.path.clone() else { return };
     let now = stamp(&path);
@@ -223,7 +230,9 @@ pub fn look(state: &mut State) {
         return state.fault(format!("{} is no longer there; W saves a new file", path.display()));
     }
     let same = read_file(&path).is_ok_and(|text| Some(&text) == state.file.text.as_ref());
-    if !same {
+    if same {
+        state.file.left = false;
+    } else {
         state.overlay = Overlay::Question(Question::Reread);
     }
 }

@@ -1,9 +1,11 @@
-//! The list of all actions, found by a few letters of their names.
+//! The list of all actions and of the scenario's keys, found by a few letters of their names or by other words for them.
 //!
 //! ```text
-//!  : bil▏
-//!  ▸ Bill: one design, line by line                    3
-//!    Bill: say how the selected line comes about   Enter
+//!  ┌ Actions ───────────────────────────────────────────────┐
+//!  │ : bil▏                                                 │
+//!  │ ▸ Bill: one design, line by line                    3  │
+//!  │   Bill: say how the selected line comes about   Enter  │
+//!  └────────────────────────────────────────────────────────┘
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -13,11 +15,15 @@ use unicode_width::UnicodeWidthStr;
 
 use super::action::{Action, Motion};
 use super::fuzzy::Search;
-use super::keys::{self, Binding, Scope};
+use super::keys::{self, Binding, Scope, words};
 use super::listing::Listing;
 use super::state::{Focus, Overlay, State};
 use super::text::left;
 use super::theme::Role;
+use super::typed::Typed;
+use crate::present::shorten;
+use crate::scenario::Scenario;
+use crate::scenario::form::{Field, sections};
 
 /// Widest list.
 const WIDTH: u16 = 90;
@@ -26,48 +32,79 @@ const WIDTH: u16 = 90;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Palette {
     /// What is typed.
-    pub text: String,
+    pub text: Typed,
     /// Place among the actions found.
     pub selected: usize,
 }
 
 /// An action by name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Entry {
+    /// The name.
+    pub name: String,
+    /// Other words by which it is found.
+    pub words: String,
     /// Its keys.
-    pub binding: &'static Binding,
+    pub keys: String,
+    /// What it does.
+    pub action: Action,
     /// Where it applies.
     pub scope: Scope,
 }
 
-impl Entry {
-    /// Returns the name.
-    pub fn name(&self) -> String {
-        match self.place() {
-            Some(place) => format!("{place}: {}", self.binding.help),
-            None => self.binding.help.to_owned(),
-        }
-    }
+/// Columns of a key's value in its name.
+const WIDEST_VALUE: usize = 24;
 
-    /// Returns the screen that the name begins with.
-    fn place(&self) -> Option<&'static str> {
-        match (self.scope, self.binding.action) {
+impl Entry {
+    fn of(binding: &Binding, scope: Scope) -> Entry {
+        let place = match (scope, binding.action) {
             (Scope::View(screen), _) | (_, Action::Open(screen)) => Some(screen.title()),
             (Scope::Parameters, _) => Some(Scope::Parameters.title()),
             _ => None,
+        };
+        let name = match place {
+            Some(place) => format!("{place}: {}", binding.help),
+            None => binding.help.to_owned(),
+        };
+        // What it is called in the footer and in the settings, such as `undo`.
+        let called = keys::named(binding.action).unwrap_or_default().replace('_', " ");
+        let words = format!(" {} {called} {}", binding.brief, words::of(binding.action));
+        Entry { name, words, keys: binding.shown(), action: binding.action, scope }
+    }
+
+    /// Makes the entry that changes a key of the scenario.
+    fn of_key(scenario: &Scenario, field: Field) -> Entry {
+        let label = match field {
+            Field::Number(target) => scenario.label_of(target),
+            _ => String::new(),
+        };
+        let value = field.text(scenario);
+        let value = if value.is_empty() { "none" } else { &shorten(&value, WIDEST_VALUE) };
+        Entry {
+            name: format!("{} ({value})", field.path(scenario)),
+            words: format!(" {label} change parameter"),
+            keys: String::new(),
+            action: Action::EditKey(field),
+            scope: Scope::Screens,
         }
     }
 
-    /// Returns how well it is found by its name, or by a word for it in the footer or the settings, such as `undo`.
+    fn is_key(&self) -> bool {
+        matches!(self.action, Action::EditKey(_))
+    }
+
+    /// Returns how well it is found.
     fn score(&self, search: &mut Search) -> Option<i32> {
-        let (place, colon) = self.place().map_or(("", ""), |place| (place, ": "));
-        let Binding { help, brief, action, .. } = self.binding;
-        search.score(&[place, colon, help, " ", brief, " ", keys::named(*action).unwrap_or_default()])
+        match self.is_key() {
+            // There are hundreds, of which scattered letters would find too many.
+            true => search.score_with(&[], &[&self.name, &self.words]),
+            false => search.score_with(&[&self.name], &[&self.words]),
+        }
     }
 }
 
 /// Returns all actions that have a name of their own, each once.
-pub fn entries() -> Vec<Entry> {
+pub fn entries(state: &State) -> Vec<Entry> {
     let listed = |scope: &Scope| {
         matches!(
             scope,
@@ -79,34 +116,43 @@ pub fn entries() -> Vec<Entry> {
                 | Scope::Parameters
         )
     };
-    let named = keys::all().filter(|binding| !matches!(binding.action, Action::Palette | Action::Back));
+    let offered = |binding: &&Binding| match binding.action {
+        Action::Palette | Action::Back => false,
+        Action::ExportAs(format) => state.screen.formats(state).contains(&format),
+        _ => true,
+    };
+    let named = keys::all().filter(offered);
     named
-        .filter_map(|binding| {
-            Some(Entry { binding, scope: *binding.scopes.iter().find(|scope| listed(scope))? })
-        })
+        .filter_map(|binding| Some(Entry::of(binding, *binding.scopes.iter().find(|scope| listed(scope))?)))
         .collect()
 }
 
-/// Returns the actions that what is typed finds, the best first.
-pub fn found(text: &str) -> Vec<Entry> {
+/// Returns the actions and keys that what is typed finds, the best first; without anything typed the actions.
+pub fn found(state: &State, text: &str) -> Vec<Entry> {
     let mut search = Search::new(text);
+    let mut all = entries(state);
+    if !text.trim().is_empty() {
+        let scenario = state.work.scenario();
+        let fields = sections(scenario).into_iter().flat_map(|section| section.fields);
+        all.extend(fields.map(|field| Entry::of_key(scenario, field)));
+    }
     let mut scored: Vec<(i32, Entry)> =
-        entries().into_iter().filter_map(|entry| Some((entry.score(&mut search)?, entry))).collect();
+        all.into_iter().filter_map(|entry| Some((entry.score(&mut search)?, entry))).collect();
     // Enter in a list that was only opened must not leave.
-    let leaves = |entry: &Entry| matches!(entry.binding.action, Action::Interrupt);
-    scored.sort_by_key(|(score, entry)| (std::cmp::Reverse(*score), leaves(entry)));
+    let leaves = |entry: &Entry| matches!(entry.action, Action::Interrupt);
+    scored.sort_by_key(|(score, entry)| (std::cmp::Reverse(*score), leaves(entry), entry.is_key()));
     scored.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// Moves the selection.
-pub fn step(palette: &mut Palette, motion: Motion, page: usize) {
-    palette.selected = motion.from(palette.selected, found(&palette.text).len(), page);
+pub fn step(state: &State, palette: &mut Palette, motion: Motion, page: usize) {
+    palette.selected = motion.from(palette.selected, found(state, palette.text.text()).len(), page);
 }
 
 /// Returns what is to be done for the selected action, after what it needs is made ready.
 pub fn choose(state: &mut State) -> Option<Action> {
     let Overlay::Palette(palette) = std::mem::take(&mut state.overlay) else { return None };
-    let entry = *found(&palette.text).get(palette.selected)?;
+    let entry = found(state, palette.text.text()).into_iter().nth(palette.selected)?;
     match entry.scope {
         Scope::View(screen) => {
             state.screen = screen;
@@ -115,7 +161,7 @@ pub fn choose(state: &mut State) -> Option<Action> {
         Scope::Parameters => state.focus = Focus::Parameters,
         _ => {}
     }
-    Some(entry.binding.action)
+    Some(entry.action)
 }
 
 fn listing(palette: &Palette, area: Rect, count: usize) -> Listing {
@@ -123,21 +169,27 @@ fn listing(palette: &Palette, area: Rect, count: usize) -> Listing {
 }
 
 /// Returns the action that is drawn at a place.
-pub fn entry_at(palette: &Palette, area: Rect, at: Position) -> Option<usize> {
-    listing(palette, area, found(&palette.text).len()).entry_at(at)
+pub fn entry_at(state: &State, palette: &Palette, area: Rect, at: Position) -> Option<usize> {
+    listing(palette, area, found(state, palette.text.text()).len()).entry_at(at)
 }
 
 /// Draws the list over the body.
 pub fn draw(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffer) {
-    let entries = found(&palette.text);
+    let entries = found(state, palette.text.text());
     let listing = listing(palette, area, entries.len());
     let line = |entry: usize| {
-        let keys = entries[entry].binding.shown();
+        let Entry { name, keys, .. } = &entries[entry];
         let room = usize::from(listing.head.width).saturating_sub(keys.width() + 5);
         Line::from(vec![
-            Span::raw(format!("{} ", left(&entries[entry].name(), room))),
-            Span::styled(keys, state.theme.style(Role::Key)),
+            Span::raw(format!("{} ", left(name, room))),
+            Span::styled(keys.clone(), state.theme.style(Role::Key)),
         ])
     };
-    listing.draw(&state.theme, format!(" : {}", palette.text), line, "no action has these letters", buffer);
+    listing.draw(
+        &state.theme,
+        ("Actions", " : ", &palette.text),
+        line,
+        "no action has these letters",
+        buffer,
+    );
 }

@@ -34,6 +34,8 @@ const ROWS_FOR_HELP: u16 = 12;
 pub struct Panel {
     /// Index of the selected parameter.
     pub selected: usize,
+    /// Whether a wide screen has no parameters beside it.
+    pub hidden: bool,
     /// The parameter itself, by which it is found again when others come or go.
     target: Option<Target>,
 }

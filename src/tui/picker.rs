@@ -1,9 +1,11 @@
 //! A list over the screen from which one entry is picked, or several, found by a few letters.
 //!
 //! ```text
-//!  compare.models: lar▏    2 chosen, Enter adds acme/larger
-//!  ▸ [x] acme/large        200k   $3.00 in  $15.00 out
-//!    [ ] acme/larger         1M   $0.25 in   $2.00 out
+//!  ┌ compare.models ─────────────────────────────────────────┐
+//!  │ > lar▏               2 chosen, Enter adds acme/larger   │
+//!  │ ▸ [x] acme/large        200k   $3.00 in  $15.00 out     │
+//!  │   [ ] acme/larger         1M   $0.25 in   $2.00 out     │
+//!  └─────────────────────────────────────────────────────────┘
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -17,6 +19,7 @@ use super::listing::Listing;
 use super::state::State;
 use super::text::{left, put};
 use super::theme::Role;
+use super::typed::Typed;
 use crate::present::{cut, shorten};
 
 /// Widest list.
@@ -75,7 +78,7 @@ pub struct Picker {
     /// What picking a text means that is no entry, such as `open the file`; nothing where it cannot be.
     pub free: Option<&'static str>,
     /// What is typed.
-    pub text: String,
+    pub text: Typed,
     /// Place among the entries found.
     pub selected: usize,
     /// Whether the user has chosen entries, or taken some out, rather than only typed.
@@ -98,7 +101,7 @@ impl Picker {
             chosen: chosen.into_iter().collect(),
             many: false,
             free: None,
-            text: String::new(),
+            text: Typed::default(),
             selected: at.unwrap_or(0),
             ticked: false,
         }
@@ -125,10 +128,10 @@ impl Picker {
 
     /// Returns the entries that what is typed finds, the best first; what is typed itself where it may be picked.
     pub fn found(&self) -> Vec<Choice> {
-        if self.text.trim().is_empty() {
+        if self.text.text().trim().is_empty() {
             return self.choices.clone();
         }
-        let mut search = Search::new(&self.text);
+        let mut search = Search::new(self.text.text());
         let scored = self
             .choices
             .iter()
@@ -137,7 +140,7 @@ impl Picker {
         // Of names that are found alike the shorter one has less besides.
         scored.sort_by_key(|(score, choice)| (std::cmp::Reverse(*score), choice.value.len()));
         let mut found: Vec<Choice> = scored.into_iter().map(|(_, choice)| choice.clone()).collect();
-        let typed = self.text.trim();
+        let typed = self.text.text().trim();
         if let Some(what) = self.free.filter(|_| !found.iter().any(|choice| choice.value == typed)) {
             // What looks like a path or a pattern is meant so; names of models have points and slashes of their own.
             let meant = match self.purpose {
@@ -172,7 +175,7 @@ impl Picker {
     /// Returns whether what is typed is meant rather than what is chosen: nobody who ticks entries types for nothing, and
     /// somebody who only types wants what was found.
     fn means_typed(&self) -> bool {
-        !self.many || !self.ticked && !self.text.trim().is_empty()
+        !self.many || !self.ticked && !self.text.text().trim().is_empty()
     }
 
     /// Returns what is picked: the values chosen, or the one selected. What is typed and found without any tick is
@@ -214,12 +217,24 @@ pub fn draw(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) {
     let listing = picker.listing(area, found.len());
     let width = usize::from(listing.head.width);
     let takes = picker.enter_takes(&found);
-    let title = shorten(&picker.title, width.saturating_sub(takes.width() + picker.text.width() + 5));
-    let head = format!(" {title}: {}", picker.text);
-    let used = head.width() + 1;
+    let typed = picker.text.text().width();
+    let head = match listing.has_title() {
+        true => " > ".to_owned(),
+        // What is asked gives way to what is typed.
+        false => {
+            format!(" {}: ", shorten(&picker.title, width.saturating_sub(takes.width() + typed + 5).max(8)))
+        }
+    };
+    let used = head.width() + typed + 1;
     let widest = found.iter().map(|choice| choice.value.width()).max().unwrap_or(0);
     let line = |entry: usize| line(state, picker, &found[entry], entry == picker.selected, (width, widest));
-    listing.draw(&state.theme, head, line, "nothing has these letters", buffer);
+    listing.draw(
+        &state.theme,
+        (&picker.title, &head, &picker.text),
+        line,
+        "nothing has these letters",
+        buffer,
+    );
     if used + takes.width() <= width {
         let columns = takes.width() as u16;
         let place = Rect { x: listing.head.right() - columns, width: columns, ..listing.head };
@@ -269,7 +284,7 @@ mod tests {
         let names = ["acme/gpt-4o-mini", "acme/gpt-4o", "acme/gpt-4", "big/piglet-4o"];
         let choices = names.map(|name| Choice::new(name, "")).to_vec();
         let picker = Picker::one("model", Purpose::Open, choices, None);
-        let found = Picker { text: "gpt-4o".to_owned(), ..picker }.found();
+        let found = Picker { text: "gpt-4o".into(), ..picker }.found();
         let found: Vec<&str> = found.iter().map(|choice| choice.value.as_str()).collect();
         // Letters in order stand behind the word itself.
         assert_eq!(found, ["acme/gpt-4o", "acme/gpt-4o-mini", "big/piglet-4o"]);

@@ -5,27 +5,48 @@ use std::path::{Path, PathBuf};
 use super::memory;
 use super::open::File;
 use super::screen::View;
-use super::state::{Asked, State};
+use super::state::{Asked, Overlay, Question, State};
 use crate::diagnostic::Fault;
+use crate::document::write::write_whole;
 use crate::scenario::save::{SaveError, created, save as save_over, save_new, saved};
 
-/// Saves the scenario to its file; asks for one where it has none.
+/// Saves the scenario to its file; asks for one where it has none, and before it writes over what others wrote.
 pub fn save(state: &mut State) {
     let (Some(path), Some(text)) = (state.file.path.clone(), state.file.text.clone()) else {
         return ask(state);
     };
-    if state.work.unsaved().is_empty() {
+    if state.work.unsaved().is_empty() && !state.file.left {
         return state.note(format!("nothing to save: {} says the same", path.display()));
     }
     match save_over(&path, &text, state.work.opened(), state.work.scenario()) {
-        Ok(text) => {
-            mark_saved(state, &text, None);
-            state.file.written(text);
-            memory::forget_changes(state);
-            state.note(format!("saved {}", path.display()));
+        Ok(text) => saved_as_it_is(state, text, &path),
+        Err(SaveError::ChangedOnDisk) => state.overlay = Overlay::Question(Question::Overwrite),
+        Err(error @ SaveError::Gone) => {
+            ask(state);
+            state.fault(format!("{error}; Enter writes it anew"));
         }
         Err(error) => refuse(state, &error),
     }
+}
+
+/// Saves the scenario over whatever its file holds by now.
+pub fn overwrite(state: &mut State) {
+    let Some(path) = state.file.path.clone() else { return };
+    let written = new_text(state).map_err(SaveError::Fault).and_then(|text| {
+        write_whole(&path, text.as_bytes()).map_err(SaveError::Unwritable)?;
+        Ok(text)
+    });
+    match written {
+        Ok(text) => saved_as_it_is(state, text, &path),
+        Err(error) => refuse(state, &error),
+    }
+}
+
+fn saved_as_it_is(state: &mut State, text: String, path: &Path) {
+    mark_saved(state, &text, None);
+    state.file.written(text);
+    memory::leave_changes(state);
+    state.note(format!("saved {}", path.display()));
 }
 
 /// Takes the scenario as it is for what its file says. Nothing has to be worked out again but where keys are from.
@@ -84,7 +105,7 @@ pub fn save_as(state: &mut State, typed: &str) -> bool {
     let scenario = state.work.scenario();
     let relative = scenario.files.iter().any(|file| Path::new(&file.text).is_relative());
     let moved = relative && scenario.folder != folder;
-    memory::forget_changes(state);
+    memory::leave_changes(state);
     mark_saved(state, &text, Some(&folder));
     state.file = File::of(&text, Some(path));
     let name = path.display().to_string();

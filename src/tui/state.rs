@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crossterm::event::{KeyEvent, MouseEvent};
+use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use jiff::civil::Date;
 
 use super::action::Screen;
@@ -16,8 +16,9 @@ use super::picker::Picker;
 use super::reading::{self, Reading};
 use super::screen::Views;
 use super::theme::Theme;
+use super::typed::Typed;
 use super::work::Work;
-use super::{memory, mouse, panel, update};
+use super::{memory, mouse, panel, question, update};
 use crate::analysis::Pair;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Fault};
@@ -54,7 +55,7 @@ pub struct Value {
     /// What is asked, such as `top k (5 now)`.
     pub prompt: String,
     /// What is typed.
-    pub text: String,
+    pub text: Typed,
     /// What stood there to begin with.
     pub before: String,
 }
@@ -70,6 +71,8 @@ pub enum Question {
     Lose(Next),
     /// Whether to read the file again that somebody else has written.
     Reread,
+    /// Whether to write over what somebody else has written.
+    Overwrite,
 }
 
 /// What lies over the screen.
@@ -81,7 +84,7 @@ pub enum Overlay {
     /// The list of keys, scrolled to a line.
     Help(usize),
     /// A filter that is being typed.
-    Filter(String),
+    Filter(Typed),
     /// A value that is being typed.
     Value(Value),
     /// The list of all actions.
@@ -252,6 +255,8 @@ impl State {
     pub fn press(&mut self, key: &KeyEvent) {
         if let Some(action) = keys::translate(key, &self.scopes()) {
             update::update(self, action);
+        } else if matches!(self.overlay, Overlay::Question(_)) && key.kind != KeyEventKind::Release {
+            self.fault(question::WANTED);
         }
         if self.done.is_none() {
             open::look(self);
@@ -265,6 +270,13 @@ impl State {
             open::look(self);
         }
         asked
+    }
+
+    /// Looks whether the scenario's file was changed while the user was elsewhere.
+    pub fn come_back(&mut self) {
+        if self.done.is_none() {
+            open::look(self);
+        }
     }
 
     /// Takes a new size of the terminal.
@@ -295,7 +307,7 @@ impl State {
     /// Begins to type a text, from one that stands there already.
     pub fn ask_for(&mut self, asked: Asked, prompt: impl Into<String>, text: String) {
         let (prompt, before) = (prompt.into(), text.clone());
-        self.overlay = Overlay::Value(Value { asked, prompt, text, before });
+        self.overlay = Overlay::Value(Value { asked, prompt, text: text.into(), before });
     }
 
     /// Changes the scenario as [`Work::change`] does, with all that follows on the screen; says why where it is
@@ -370,7 +382,7 @@ impl State {
     /// Returns the filter in force on a screen, finished or not.
     pub fn filter(&self, screen: Screen) -> &str {
         match &self.overlay {
-            Overlay::Filter(text) if self.screen == screen => text,
+            Overlay::Filter(typed) if self.screen == screen => typed.text(),
             _ => self.views.filter(screen).map_or("", String::as_str),
         }
     }
@@ -409,7 +421,7 @@ impl State {
 
     /// Returns whether the parameters are on the screen.
     pub fn has_panel(&self) -> bool {
-        self.focus == Focus::Parameters || self.size.0 >= frame::WIDE
+        self.focus == Focus::Parameters || self.size.0 >= frame::WIDE && !self.panel.hidden
     }
 
     /// Returns how far a page goes in a list.

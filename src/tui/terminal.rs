@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
-use crossterm::event::{self, DisableMouseCapture, Event, KeyEvent, MouseEvent};
+use crossterm::event::{
+    self, DisableFocusChange, DisableMouseCapture, EnableFocusChange, Event, KeyEvent, MouseEvent,
+};
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
@@ -36,7 +38,7 @@ impl Screen {
         give_back_on_panic();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let opened = execute!(stdout(), EnterAlternateScreen)
+        let opened = execute!(stdout(), EnterAlternateScreen, EnableFocusChange)
             .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match opened {
             Ok(terminal) => Ok(Screen { terminal, mouse: false }),
@@ -90,12 +92,12 @@ impl Drop for Screen {
     }
 }
 
-/// Leaves the mouse, the alternate screen and raw mode, if they are ours. Nothing can be done about a failure.
+/// Leaves the mouse, reports of focus, the alternate screen and raw mode, if they are ours. Nothing can be done about a failure.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         // By itself, because some systems refuse it where the mouse was never taken.
         let _ = execute!(stdout(), DisableMouseCapture);
-        let _ = execute!(stdout(), LeaveAlternateScreen, Show);
+        let _ = execute!(stdout(), DisableFocusChange, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
 }
@@ -122,6 +124,8 @@ pub enum Outside {
     Key(KeyEvent),
     /// The mouse clicked or turned its wheel.
     Mouse(MouseEvent),
+    /// The user came back to the terminal from another window.
+    Focused,
     /// Work on another thread tells something.
     Work(Report),
     /// The terminal has another size.
@@ -188,6 +192,7 @@ fn read_keys(sender: &Sender<Outside>) {
         let outside = match event::read() {
             Ok(Event::Key(key)) => Outside::Key(key),
             Ok(Event::Mouse(event)) => Outside::Mouse(event),
+            Ok(Event::FocusGained) => Outside::Focused,
             Ok(Event::Resize(columns, rows)) => Outside::Resize(columns, rows),
             Ok(_) => continue,
             Err(error) => Outside::Closed(error),

@@ -1,8 +1,7 @@
-//! Styles by role, and the fall-back to plain ASCII.
+//! Styles by role.
 
-use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use unicode_width::UnicodeWidthStr;
+use ratatui::symbols::Marker;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -147,6 +146,8 @@ pub struct Theme {
     pub depth: Depth,
     /// Whether colours are forbidden.
     pub plain: bool,
+    /// Whether the font has no braille, as that of the Linux console.
+    pub no_braille: bool,
 }
 
 impl Theme {
@@ -169,6 +170,7 @@ impl Theme {
             glyphs: if unicode { Glyphs::Unicode } else { Glyphs::Ascii },
             depth: Depth::of(&variable),
             plain,
+            no_braille: set("TERM").as_deref() == Some("linux"),
         }
     }
 
@@ -216,6 +218,11 @@ impl Theme {
             Palette::Light => filled.fg(Color::White),
             Palette::Dark | Palette::Vivid => filled.fg(Color::Black),
         }
+    }
+
+    /// Returns what lines of a chart are drawn with: braille, or half blocks where the font has none.
+    pub fn marker(&self) -> Marker {
+        if self.no_braille { Marker::HalfBlock } else { Marker::Braille }
     }
 
     /// Returns the colour of a chart's line.
@@ -286,61 +293,6 @@ fn vivid(role: Role, depth: Depth) -> Color {
     if depth == Depth::True { Color::Rgb(red, green, blue) } else { Color::Indexed(index) }
 }
 
-/// Replaces every character of a finished screen that is not ASCII.
-pub fn fold_to_ascii(buffer: &mut Buffer) {
-    let area = buffer.area;
-    for y in area.top()..area.bottom() {
-        let mut x = area.left();
-        while x < area.right() {
-            let symbol = buffer[(x, y)].symbol().to_owned();
-            let width = (symbol.width() as u16).max(1);
-            if !symbol.is_ascii() {
-                for part in x..(x + width).min(area.right()) {
-                    buffer[(part, y)].set_symbol(ascii(&symbol));
-                }
-            }
-            x += width;
-        }
-    }
-}
-
-fn ascii(symbol: &str) -> &'static str {
-    match symbol {
-        "★" => "*",
-        "☆" => "+",
-        "●" => "P",
-        "○" => "B",
-        "◆" | "×" => "x",
-        "▲" | "↑" | "▴" => "^",
-        "▸" | "→" => ">",
-        "↓" | "▾" => "v",
-        "←" => "<",
-        "│" | "┃" | "║" => "|",
-        "─" | "━" | "╺" | "╸" | "—" | "–" => "-",
-        "└" | "┘" | "┌" | "┐" | "┴" | "┬" | "├" | "┤" | "┼" | "┿" | "╔" | "╗" | "╚" | "╝" => {
-            "+"
-        }
-        "═" => "=",
-        "╌" => ".",
-        "╎" => ":",
-        "≠" => "!",
-        "█" | "▉" | "▊" | "▋" | "▌" | "▐" => "#",
-        "▍" | "▎" | "▏" | "⇧" => " ",
-        "░" => ":",
-        "▁" => "_",
-        "▂" | "▃" | "▄" => "=",
-        "▅" | "▆" | "▇" => "#",
-        "÷" => "/",
-        "…" => "~",
-        "·" => "-",
-        "≥" => ">",
-        "¥" => "Y",
-        "€" => "E",
-        "£" => "L",
-        _ => "?",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,6 +310,13 @@ mod tests {
         assert_eq!(choose(ColorChoice::Always, &[("NO_COLOR", "1")]).palette, Palette::Dark);
         assert_eq!(choose(ColorChoice::Never, &[]).palette, Palette::Mono);
         assert_eq!(choose(ColorChoice::Auto, &[("TERM", "dumb")]).palette, Palette::Mono);
+    }
+
+    #[test]
+    fn the_linux_console_draws_lines_without_braille() {
+        let linux = choose(ColorChoice::Auto, &[("TERM", "linux")]);
+        assert_eq!(linux.marker(), Marker::HalfBlock);
+        assert_eq!(choose(ColorChoice::Auto, &[("TERM", "xterm")]).marker(), Marker::Braille);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use super::palette::{self, Palette};
 use super::picker::Purpose;
 use super::screen::scenario;
 use super::state::{Asked, Focus, Leave, Overlay, Question, State};
-use super::{export, help, memory, panel, save};
+use super::typed::Typed;
+use super::{export, frame, help, memory, panel, save, theme};
 use crate::scenario::form::Field;
 
 /// Does what an action asks for and works out what follows from it.
@@ -19,6 +20,8 @@ pub fn update(state: &mut State, action: Action) {
 
 fn act(state: &mut State, action: Action) {
     match action {
+        // From the help it leads back only; the program is left from the screens.
+        Action::Quit if matches!(state.overlay, Overlay::Help(_)) => state.overlay = Overlay::None,
         Action::Quit => quit(state),
         Action::Interrupt => state.done = Some(Leave::Interrupt),
         Action::Help => toggle_help(state),
@@ -26,6 +29,7 @@ fn act(state: &mut State, action: Action) {
         Action::Open(screen) => state.screen = screen,
         Action::Turn(direction) => state.screen = state.screen.turned(direction),
         Action::Parameters => toggle_parameters(state),
+        Action::Panel => toggle_panel(state),
         Action::Palette => state.overlay = Overlay::Palette(Palette::default()),
         Action::Undo => travel(state, Direction::Back),
         Action::Redo => travel(state, Direction::On),
@@ -34,7 +38,10 @@ fn act(state: &mut State, action: Action) {
         Action::Copy => copy(state),
         Action::Export => export::open(state),
         Action::Mouse => toggle_mouse(state),
+        Action::ExportAs(format) => export::write(state, format),
         Action::Theme => next_theme(state),
+        Action::TakeTheme(palette) => take_theme(state, palette),
+        Action::EditKey(field) => scenario::edit_key(state, field),
         Action::Save => save::save(state),
         Action::SaveAs => save::ask(state),
         Action::OpenScenario => open::ask(state),
@@ -83,11 +90,13 @@ fn answer(state: &mut State, yes: bool) {
         (Question::Recover(_), false) => memory::forget_changes(state),
         (Question::Lose(next), true) => {
             // What is left behind on purpose is not offered again.
-            memory::forget_changes(state);
+            memory::leave_changes(state);
             open::put(state, &next);
         }
         (Question::Reread, true) => open::put(state, &Next::Again),
-        (Question::Lose(_) | Question::Reread, false) => {}
+        (Question::Reread, false) => state.file.left = true,
+        (Question::Overwrite, true) => save::overwrite(state),
+        (Question::Lose(_) | Question::Overwrite, false) => {}
     }
 }
 
@@ -105,12 +114,35 @@ fn toggle_parameters(state: &mut State) {
     };
 }
 
+/// Hides the parameters beside the screen, or shows them again; in focus they are always seen.
+fn toggle_panel(state: &mut State) {
+    state.panel.hidden = !state.panel.hidden;
+    if state.panel.hidden {
+        state.focus = Focus::Screen;
+    }
+    let word = if state.panel.hidden { "hidden" } else { "shown" };
+    let wide = frame::WIDE;
+    state.note(match state.size.0 >= wide {
+        true => format!("the parameters beside the screen are {word}; p enters them, P changes this"),
+        false => format!("the parameters beside the screen are {word} from {wide} columns on; p enters them"),
+    });
+}
+
 /// Closes one layer: what lies over the screen, then the parameters, then work that is running, then what the screen
 /// has open, then the filter.
 fn back(state: &mut State) {
     let screen = state.screen;
-    if std::mem::take(&mut state.overlay) != Overlay::None {
-        return;
+    match std::mem::take(&mut state.overlay) {
+        Overlay::None => {}
+        Overlay::Question(Question::Recover(_)) => {
+            state.file.later = true;
+            return state.note("they are offered again at the next start");
+        }
+        Overlay::Question(Question::Reread) => {
+            state.file.left = true;
+            return;
+        }
+        _ => return,
     }
     if state.focus == Focus::Parameters {
         state.focus = Focus::Screen;
@@ -138,7 +170,11 @@ fn step(state: &mut State, motion: Motion) {
             let line = *line;
             state.overlay = Overlay::Help(motion.from(line, help::last_first_line(state) + 1, page));
         }
-        Overlay::Palette(list) => palette::step(list, motion, page),
+        Overlay::Palette(list) => {
+            let mut list = list.clone();
+            palette::step(state, &mut list, motion, page);
+            state.overlay = Overlay::Palette(list);
+        }
         Overlay::Pick(picker) => picker.step(motion, page),
         Overlay::Export(selected) => {
             let selected = *selected;
@@ -160,7 +196,7 @@ fn step(state: &mut State, motion: Motion) {
 fn begin_filter(state: &mut State) {
     let screen = state.screen;
     match state.views.filter_mut(screen) {
-        Some(filter) => state.overlay = Overlay::Filter(std::mem::take(filter)),
+        Some(filter) => state.overlay = Overlay::Filter(Typed::from(std::mem::take(filter))),
         None => state.note("there is nothing to filter here"),
     }
 }
@@ -189,6 +225,15 @@ fn next_theme(state: &mut State) {
         None => "colours are off, by NO_COLOR or --color never".to_owned(),
     };
     state.note(word);
+}
+
+fn take_theme(state: &mut State, palette: theme::Palette) {
+    state.theme.take(palette);
+    state.note(match (state.theme.plain, state.theme.palette == palette) {
+        (true, _) => "colours are off, by NO_COLOR or --color never".to_owned(),
+        (false, true) => format!("theme: {}", palette.word()),
+        (false, false) => format!("this terminal has too few colours for {}", palette.word()),
+    });
 }
 
 fn choose(state: &mut State) {
@@ -237,39 +282,31 @@ fn toggle(state: &mut State, on: Option<Motion>) {
     }
 }
 
-/// Characters of a filter or a value; no name, number or remark is longer.
-const LONGEST_TEXT: usize = 2000;
-
 fn type_text(state: &mut State, typing: Typing) {
-    match &mut state.overlay {
-        Overlay::Palette(palette) => palette.selected = 0,
-        Overlay::Pick(picker) => picker.selected = 0,
-        _ => {}
+    if typing == Typing::Accept {
+        return accept(state);
     }
-    let text = match &mut state.overlay {
-        Overlay::Filter(text) => text,
-        Overlay::Value(value) => &mut value.text,
-        Overlay::Palette(palette) => &mut palette.text,
-        Overlay::Pick(picker) => &mut picker.text,
+    let (typed, selected) = match &mut state.overlay {
+        Overlay::Filter(typed) => (typed, None),
+        Overlay::Value(value) => (&mut value.text, None),
+        Overlay::Palette(palette) => (&mut palette.text, Some(&mut palette.selected)),
+        Overlay::Pick(picker) => (&mut picker.text, Some(&mut picker.selected)),
         _ => return,
     };
-    match typing {
-        Typing::Insert(c) if text.chars().count() < LONGEST_TEXT => text.push(c),
-        Typing::Insert(_) => {}
-        Typing::Erase => {
-            text.pop();
-        }
-        Typing::Clear => text.clear(),
-        Typing::Accept => accept(state),
+    // Another text finds others, of which the best is selected.
+    if typed.edit(typing)
+        && let Some(selected) = selected
+    {
+        *selected = 0;
     }
 }
 
 fn accept(state: &mut State) {
     let screen = state.screen;
     match std::mem::take(&mut state.overlay) {
-        Overlay::Filter(text) => {
+        Overlay::Filter(typed) => {
             if let Some(filter) = state.views.filter_mut(screen) {
-                *filter = text;
+                *filter = typed.to_string();
             }
         }
         Overlay::Value(value) => set_value(state, value),
@@ -280,7 +317,7 @@ fn accept(state: &mut State) {
 /// Takes what was typed; a text that is refused stays to be corrected. An empty one changes nothing, unless it was
 /// emptied.
 fn set_value(state: &mut State, value: super::state::Value) {
-    let text = value.text.trim();
+    let text = value.text.text().trim();
     if text == value.before.trim() && value.asked != Asked::NewFile
         || text.is_empty() && value.before.is_empty()
     {

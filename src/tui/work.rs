@@ -198,6 +198,11 @@ impl Work {
         self.change(|scenario| scenario.restore(field, &opened))
     }
 
+    /// Returns whether there is a change to be taken back.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
     /// Takes the last change back; false where there is none.
     pub fn undo(&mut self) -> bool {
         let Some(before) = self.past.pop() else { return false };

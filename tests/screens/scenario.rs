@@ -276,7 +276,10 @@ fn enter_takes_what_is_typed_and_found_and_only_what_is_ticked_where_something_i
     select(&mut state, "plan");
     press(&mut state, "\nsmall rag");
     let shown = screen(&mut state, (80, 24));
-    assert!(shown.contains("plan: small rag▏") && !shown.contains("Space tick"), "{shown}");
+    assert!(
+        shown.contains("┌ plan ─") && shown.contains("> small rag▏") && !shown.contains("Space tick"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -83,18 +83,16 @@ fn number_keys_and_tab_go_through_all_screens() {
 
 #[test]
 fn the_palette_finds_every_action_by_its_name_and_does_it() {
-    for entry in palette::entries() {
-        let found = palette::found(&entry.name());
-        assert_eq!(
-            found.first().map(|entry| entry.binding.action),
-            Some(entry.binding.action),
-            "{}",
-            entry.name()
-        );
+    let mut state = state();
+    for entry in palette::entries(&state) {
+        let found = palette::found(&state, &entry.name);
+        assert_eq!(found.first().map(|entry| entry.action), Some(entry.action), "{}", entry.name);
     }
     // Enter in the list as it opens must not leave the program.
-    assert_ne!(palette::found("")[0].name(), "leave at once; unsaved changes are offered at the next start");
-    let mut state = state();
+    assert_ne!(
+        palette::found(&state, "")[0].name,
+        "leave at once; unsaved changes are offered at the next start"
+    );
     press(&mut state, ":log cost");
     insta::assert_snapshot!(screen(&mut state, (80, 24)));
     press(&mut state, "\n");
@@ -106,7 +104,8 @@ fn the_palette_finds_every_action_by_its_name_and_does_it() {
 
 #[test]
 fn the_palette_finds_words_before_letters_and_what_an_action_is_called_elsewhere() {
-    let first = |typed: &str| palette::found(typed)[0].name();
+    let state = state();
+    let first = |typed: &str| palette::found(&state, typed)[0].name.clone();
     for (typed, name) in [
         ("save", "save the scenario into its file, whose comments stay"),
         ("theme", "next theme: dark, light, vivid, mono"),
@@ -122,7 +121,8 @@ fn the_palette_finds_words_before_letters_and_what_an_action_is_called_elsewhere
         assert_eq!(first(typed), name, "{typed}");
     }
     // All that have the word stand before all that have only its letters, such as those of "order by cost, model".
-    let names: Vec<String> = palette::found("model").iter().map(palette::Entry::name).collect();
+    let found = palette::found(&state, "model");
+    let names: Vec<String> = found.iter().map(|entry| format!("{}{}", entry.name, entry.words)).collect();
     let has: Vec<bool> = names.iter().map(|name| name.contains("model")).collect();
     assert!(has.contains(&false) && has.is_sorted_by(|a, b| a >= b), "{names:#?}");
 }
@@ -339,7 +339,7 @@ fn leaving_asks_once_where_changes_are_unsaved() {
     let mut state = self::state();
     press(&mut state, "p\n60k\nq");
     assert_eq!((state.done, &state.overlay), (None, &Overlay::Question(Question::Leave)));
-    assert!(screen(&mut state, (80, 24)).contains("leave without 1 unsaved change? y/n"));
+    assert!(screen(&mut state, (80, 24)).contains("Leave without 1 unsaved change?"));
     press(&mut state, "n");
     assert_eq!((state.done, &state.overlay), (None, &Overlay::None));
     press(&mut state, "qy");
@@ -372,7 +372,7 @@ fn changes_of_an_interrupted_run_are_offered_at_the_next_start() {
     ragonomics::tui::memory::keep_changes(&first).unwrap();
 
     let mut second = remembering(folder.path());
-    assert!(screen(&mut second, (80, 24)).contains("make 2 unsaved changes of the last run again? y/n"));
+    assert!(screen(&mut second, (80, 24)).contains("Make 2 unsaved changes of the last run again?"));
     press(&mut second, "y");
     assert_eq!(second.work.scenario().numbers, first.work.scenario().numbers);
     press(&mut second, "u");
@@ -389,13 +389,14 @@ fn the_view_is_remembered_and_foreign_files_are_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = remembering(folder.path());
     assert_eq!(first.message, None);
-    press(&mut first, "stM3p\n60k\n");
+    press(&mut first, "stM3Pp\n60k\n");
     ragonomics::tui::memory::keep_view(&first).unwrap();
     let kept = std::fs::read_to_string(folder.path().join("view.json")).unwrap();
     assert!(!kept.contains("60"), "no number of the scenario: {kept}");
     let second = remembering(folder.path());
     assert_eq!((second.screen, second.mouse, second.theme.palette), (Screen::Bill, false, Palette::Light));
     assert_eq!(second.views.compare.order.word(), "model");
+    assert!(second.panel.hidden);
     for foreign in ["", "not json", "[1, 2]", "{\"schema\": \"another/1\"}", "\u{0}\u{1}"] {
         std::fs::write(folder.path().join("view.json"), foreign).unwrap();
         let third = remembering(folder.path());

@@ -210,6 +210,13 @@ impl View for Chart {
         std::mem::take(&mut state.views.break_even.map.open)
     }
 
+    fn briefs(state: &State) -> &'static [(&'static str, &'static str)] {
+        match state.views.break_even.map.open {
+            true => &[("Esc", "curves"), ("↑↓", "cursor"), ("bB", "second")],
+            false => &[],
+        }
+    }
+
     fn copied(state: &State) -> Option<String> {
         let chart = &state.views.break_even;
         if chart.map.open {

@@ -64,6 +64,19 @@ struct Entry {
     source: Source,
 }
 
+impl Entry {
+    fn of(work: &Work, field: Field) -> Entry {
+        let (scenario, opened) = (work.scenario(), work.opened());
+        Entry {
+            field,
+            path: field.path(scenario),
+            value: field.text(scenario),
+            unit: field.unit(scenario),
+            source: field.source(scenario, opened),
+        }
+    }
+}
+
 /// What the form can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -208,17 +221,10 @@ impl View for Keys {
 
 /// Returns the rows: tables with the keys that have all words, in their path, value or meaning.
 fn rows(work: &Work, words: &Words, set_only: bool) -> Vec<Row> {
-    let (scenario, opened) = (work.scenario(), work.opened());
     let mut rows = Vec::new();
-    for section in sections(scenario) {
-        let entry = |field: Field| Entry {
-            field,
-            path: field.path(scenario),
-            value: field.text(scenario),
-            unit: field.unit(scenario),
-            source: field.source(scenario, opened),
-        };
-        let mut kept = section.fields.into_iter().map(entry).filter(|entry| {
+    for section in sections(work.scenario()) {
+        let entries = section.fields.into_iter().map(|field| Entry::of(work, field));
+        let mut kept = entries.filter(|entry| {
             let idle = matches!(entry.source, Source::Default | Source::Derived | Source::Whole);
             !(set_only && idle) && has_words(entry, words)
         });
@@ -260,6 +266,12 @@ fn selected(state: &State) -> Option<&Entry> {
 fn selected_row(state: &State, rows: &[Row]) -> usize {
     let keys = rows.iter().enumerate().filter(|(_, row)| matches!(row, Row::Key(_)));
     keys.map(|(at, _)| at).nth(state.views.scenario.selected).unwrap_or(0)
+}
+
+/// Begins to change a key, on whatever screen.
+pub fn edit_key(state: &mut State, field: Field) {
+    let entry = Entry::of(&state.work, field);
+    edit(state, &entry);
 }
 
 /// Opens the list to pick from, or begins to type.

@@ -240,7 +240,8 @@ fn draw_lines(state: &State, curves: &Curves, frame: &Frame<'_>, buffer: &mut Bu
             draw_line(state, curves, frame, line, context);
         }
     };
-    Canvas::default().x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).paint(paint).render(frame.plot, buffer);
+    let canvas = Canvas::default().marker(state.theme.marker()).x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]);
+    canvas.paint(paint).render(frame.plot, buffer);
 }
 
 /// Shades where a design has no cost that has one elsewhere, one design below the other, each with its letter.

@@ -22,6 +22,7 @@ use crate::tui::action::Screen;
 use crate::tui::state::{Asked, Focus, Message, Overlay, State};
 use crate::tui::text::{first_shown, left, put, put_line, right, split_bottom, split_top, wrap};
 use crate::tui::theme::Role;
+use crate::tui::typed::Typed;
 
 /// Rows from which the selected key is explained.
 const ROWS_FOR_HELP: u16 = 10;
@@ -154,7 +155,7 @@ fn title(state: &State, rows: &[Row], width: usize) -> Line<'static> {
 }
 
 /// Returns the text that is being typed for a key.
-fn typed<'s>(state: &'s State, entry: &Entry) -> Option<&'s str> {
+fn typed<'s>(state: &'s State, entry: &Entry) -> Option<&'s Typed> {
     match &state.overlay {
         Overlay::Value(value) if value.asked == Asked::Key(entry.path.clone()) => Some(&value.text),
         _ => None,
@@ -174,7 +175,7 @@ fn line(state: &State, entry: &Entry, columns: &Columns, chosen: bool) -> Line<'
     let key = format!("{}{mark}", shorten(entry.field.key(), columns.key - 2));
     let is_number = matches!(entry.field, Field::Number(_));
     let value = match typed(state, entry) {
-        Some(text) => right(&format!("{}▏", shorten(text, columns.value.saturating_sub(1))), columns.value),
+        Some(typed) => right(&typed.shown(theme, columns.value), columns.value),
         None if is_number => right(&entry.value, columns.value),
         None => right(&cut(&entry.value, columns.value), columns.value),
     };
@@ -198,11 +199,12 @@ fn explain(state: &State, entry: &Entry, area: Rect, buffer: &mut Buffer) {
         Span::styled(format!("  {allowed}"), theme.style(Role::Key)),
     ]);
     put_line(buffer, area, 1, &head);
-    let refused = typed(state, entry).filter(|text| !text.trim().is_empty()).and_then(|text| {
-        let mut scenario = state.work.scenario().clone();
-        let typed = scenario.type_in(entry.field, text);
-        typed.and_then(|()| scenario.consistency().map_err(|(_, fault)| fault)).err()
-    });
+    let refused =
+        typed(state, entry).map(Typed::text).filter(|text| !text.trim().is_empty()).and_then(|text| {
+            let mut scenario = state.work.scenario().clone();
+            let typed = scenario.type_in(entry.field, text);
+            typed.and_then(|()| scenario.consistency().map_err(|(_, fault)| fault)).err()
+        });
     let (text, role) = match refused.map(Message::from) {
         Some(Message::Fault(why)) => (format!("! {why}"), Role::Changed),
         _ => (format!("{} {}", entry.field.help(), origin(state, entry)), Role::Text),
