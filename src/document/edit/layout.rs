@@ -202,13 +202,17 @@ impl<'t> Layout<'t> {
     pub(super) fn cut_lines(&self, entry: &Entry<'_>) -> String {
         let mut spans: Vec<Range<usize>> = Vec::new();
         let node = &entry.value;
-        match form(self.text, node) {
+        let form = form(self.text, node);
+        match form {
             Form::Value | Form::Inline => spans.push(self.lines(entry.key_span.start, node.span.end)),
             Form::Headed => spans.push(self.lines(node.span.start, node.span.end)),
             Form::Dotted => {}
         }
-        let inside = self.statements(node);
-        spans.extend(inside.iter().map(|s| self.line_start(s.key)..self.line_end(s.end)));
+        // Keys in braces stand on the lines of their table, which must not be taken out twice.
+        if matches!(form, Form::Headed | Form::Dotted) {
+            let inside = self.statements(node);
+            spans.extend(inside.iter().map(|s| self.line_start(s.key)..self.line_end(s.end)));
+        }
         spans.sort_by_key(|span| span.start);
         let mut text = self.text.to_owned();
         for span in spans.into_iter().rev() {
