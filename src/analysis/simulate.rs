@@ -151,7 +151,8 @@ pub struct Simulation {
 /// as an overlap as large as its chunk, are made again and counted. Of classes whose shares are drawn, the others take
 /// what is left in their proportions; where all are drawn, they are scaled to come to 1.
 ///
-/// Up to 6 million costs of all designs together, quantiles are exact for the draws; beyond, they are within a thousandth.
+/// Up to 6 million draws times designs, such as 200,000 draws of 30 designs, quantiles are exact for the draws; beyond, they
+/// are within a thousandth.
 ///
 /// # Errors
 /// A fault where no number is a range, or where nearly all draws contradict themselves.
