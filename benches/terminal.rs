@@ -2,11 +2,11 @@
 //!
 //! The application's own state, drawn by its own backend into a pseudo-terminal that another thread reads, as a
 //! terminal emulator would. Work beside the screen runs on threads, as in the program; a key's frame does not wait for
-//! it. Run with `cargo bench --bench terminal`.
+//! it. Run with `cargo bench --bench terminal`, or with a seed and a number of events behind it: `-- 7 200000`.
 
 use std::error::Error;
 use std::fs::{File, OpenOptions};
-use std::io::Read;
+use std::io::{LineWriter, Read};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -32,7 +32,7 @@ const ROWS: u16 = 40;
 /// Keys whose frames are timed.
 const TIMED: usize = 2_000;
 
-/// Events after which memory is read.
+/// Events after which memory is read, unless another number is asked for.
 const EVENTS: usize = 100_000;
 
 /// Keys pressed on a screen before another is opened.
@@ -42,11 +42,13 @@ const STAY: usize = 12;
 const WORK: Duration = Duration::from_millis(100);
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
+    let (seed, events) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(EVENTS as u64) as usize);
     let exports = tempfile::tempdir()?;
     let master = pseudo_terminal()?;
-    let mut session = Session::open(&*master, exports.path())?;
+    let mut session = Session::open(&*master, exports.path(), Random(seed))?;
     session.time_keys()?;
-    session.hold_memory()
+    session.hold_memory(events)
 }
 
 /// Opens a pseudo-terminal and reads away what is drawn on it.
@@ -66,16 +68,17 @@ fn pseudo_terminal() -> Result<Box<dyn MasterPty + Send>, Box<dyn Error>> {
 /// A run of the application.
 struct Session {
     state: State,
-    terminal: Terminal<CrosstermBackend<File>>,
+    /// Written as the program's standard output is: by the kilobyte, not by the letter.
+    terminal: Terminal<CrosstermBackend<LineWriter<File>>>,
     outside: Receiver<Outside>,
     random: Random,
 }
 
 impl Session {
     /// Opens the default scenario over the embedded catalog, and times the first frame from before the tables are read.
-    fn open(master: &dyn MasterPty, exports: &Path) -> Result<Session, Box<dyn Error>> {
+    fn open(master: &dyn MasterPty, exports: &Path, random: Random) -> Result<Session, Box<dyn Error>> {
         let path = master.tty_name().ok_or("the pseudo-terminal has no name")?;
-        let backend = CrosstermBackend::new(OpenOptions::new().write(true).open(path)?);
+        let backend = CrosstermBackend::new(LineWriter::new(OpenOptions::new().write(true).open(path)?));
         let viewport = Viewport::Fixed(Rect::new(0, 0, COLUMNS, ROWS));
         let terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
         let text = library::shipped("support-bot").ok_or("no shipped scenario")?;
@@ -86,7 +89,7 @@ impl Session {
         state.jobs.report_to(sender);
         state.places.exports = exports.to_path_buf();
         state.resize(COLUMNS, ROWS);
-        let mut session = Session { state, terminal, outside, random: Random(1) };
+        let mut session = Session { state, terminal, outside, random };
         session.show()?;
         println!("first frame  {:>10.3} ms, tables and comparison included", milliseconds(start.elapsed()));
         Ok(session)
@@ -139,9 +142,9 @@ impl Session {
         }
     }
 
-    fn hold_memory(&mut self) -> Result<(), Box<dyn Error>> {
+    fn hold_memory(&mut self, events: usize) -> Result<(), Box<dyn Error>> {
         say_resident(0);
-        for at in 1..=EVENTS {
+        for at in 1..=events {
             match self.random.below(20) {
                 0 => self.state.resize(20 + self.random.below(200) as u16, 5 + self.random.below(60) as u16),
                 1 | 2 => self.point(),
@@ -157,7 +160,7 @@ impl Session {
                 self.show()?;
             }
             self.state.done = None;
-            if at.is_multiple_of(EVENTS / 5) {
+            if at.is_multiple_of((events / 5).max(1)) {
                 say_resident(at);
             }
         }
@@ -200,16 +203,18 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 fn say_resident(events: usize) {
-    match resident() {
-        Some(memory) => println!("resident     {memory:>10} kB after {events} random events"),
+    match resident("VmRSS:").zip(resident("VmHWM:")) {
+        Some((now, most)) => {
+            println!("resident     {now:>10} kB after {events} random events, {most} kB at most")
+        }
         None => println!("resident     unknown: this system has no /proc/self/status"),
     }
 }
 
-/// Returns the memory that the process holds, in kB.
-fn resident() -> Option<u64> {
+/// Returns the memory that the process holds, or held at most, in kB.
+fn resident(field: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     line.split_whitespace().next()?.parse().ok()
 }
 

@@ -405,6 +405,17 @@ fn ranges_are_written_changed_and_ended() {
 }
 
 #[test]
+fn a_range_that_is_taken_back_goes_with_its_line_alone() {
+    let range = "sessions_per_user = { low = 4, mode = 8, high = 20 } # unknown\n";
+    for (before, behind) in
+        [("[workload]\nusers = 10\n", "\n[corpus]\ntokens = 900\n"), ("[workload]\nusers = 10\n", "")]
+    {
+        let text = format!("{before}{range}{behind}");
+        assert_eq!(reset(&text, Param::SessionsPerUser), format!("{before}{behind}"));
+    }
+}
+
+#[test]
 fn users_and_requests_replace_each_other_and_the_largest_context_is_a_word() {
     let text = "[workload]\nrequests_per_month = \"30k\" # measured\n";
     assert_eq!(after(text, &[("workload.users", "200")]), "[workload]\nusers = 200\n");

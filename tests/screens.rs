@@ -32,6 +32,8 @@ mod shell;
 mod uncertainty;
 #[path = "screens/vendors.rs"]
 mod vendors;
+#[path = "screens/work.rs"]
+mod work;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::civil::date;

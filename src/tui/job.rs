@@ -1,14 +1,18 @@
-//! Long work beside the screen: one thread for each piece, with progress and a way to stop it.
+//! Long work beside the screen: one thread for each screen that has any, with progress and a way to stop it.
 //!
-//! A screen starts work with [`State::start`]; the closure runs on a thread of its own, says how far it is through
+//! A screen starts work with [`State::start`]; the closure runs on the screen's thread, says how far it is through
 //! [`Control::progress`], looks at [`Control::is_cancelled`] now and then, and returns what is to be done with its
 //! result. Results of work that was cancelled meanwhile are dropped: each piece has a number that is used once.
+//!
+//! A thread does one piece after the other, and passes over those that were cancelled before their turn. Were each
+//! piece given a thread of its own, those that nobody wants any more would run beside the one that is wanted, and take
+//! memory and time from it for as long as keys are pressed faster than work notices that it is cancelled.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::mpsc::Sender;
-use std::thread;
+use std::sync::mpsc::{Sender, channel};
+use std::{io, thread};
 
 use super::action::Screen;
 use super::state::State;
@@ -22,6 +26,9 @@ const STEPS: f64 = 100.0;
 
 /// What is to be done with a result.
 pub type Finish = Box<dyn FnOnce(&mut State) + Send>;
+
+/// A piece of work with all that it needs.
+type Run = Box<dyn FnOnce() + Send>;
 
 /// What a thread tells.
 pub enum Report {
@@ -109,6 +116,7 @@ pub struct Jobs {
     started: u64,
     running: Vec<Running>,
     stopped: Vec<Owner>,
+    threads: Vec<(Owner, Sender<Run>)>,
 }
 
 impl Jobs {
@@ -180,6 +188,24 @@ impl Jobs {
         Screen::ALL.iter().for_each(|owner| self.cancel(*owner));
     }
 
+    /// Gives work to the thread of a screen.
+    fn hand(&mut self, owner: Owner, run: Run) -> io::Result<()> {
+        let ended = |_| io::ErrorKind::BrokenPipe.into();
+        self.thread_of(owner)?.send(run).map_err(ended)
+    }
+
+    /// Returns the way to the thread of a screen, which begins with its first work and ends with the last state.
+    fn thread_of(&mut self, owner: Owner) -> io::Result<Sender<Run>> {
+        if let Some((_, thread)) = self.threads.iter().find(|(known, _)| *known == owner) {
+            return Ok(thread.clone());
+        }
+        let (thread, pieces) = channel::<Run>();
+        let begin = thread::Builder::new().name(THREAD.to_owned());
+        begin.spawn(move || pieces.into_iter().for_each(|run| run()))?;
+        self.threads.push((owner, thread.clone()));
+        Ok(thread)
+    }
+
     fn take(&mut self, number: u64) -> Option<Running> {
         let at = self.running.iter().position(|running| running.number == number)?;
         Some(self.running.remove(at))
@@ -206,13 +232,16 @@ impl State {
         let number = self.jobs.started;
         self.jobs.running.push(Running { owner, what, number, control: control.clone() });
         let run = move || {
+            if control.is_cancelled() {
+                return;
+            }
             let report = match catch_unwind(AssertUnwindSafe(|| work(&control))) {
                 Ok(finish) => Report::Done(number, Box::new(finish)),
                 Err(_) => Report::Failed(number),
             };
             let _ = sender.send(Outside::Work(report));
         };
-        if thread::Builder::new().name(THREAD.to_owned()).spawn(run).is_err() {
+        if self.jobs.hand(owner, Box::new(run)).is_err() {
             self.jobs.stop(owner);
             self.fault(format!("{what} was not started: the system has no thread left"));
         }

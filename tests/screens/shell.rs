@@ -1,17 +1,12 @@
-//! What all screens share: palette, mouse, messages, exports, work beside the screen, and what is remembered.
-
-use std::sync::mpsc::channel;
-use std::time::Duration;
+//! What all screens share: palette, mouse, messages, exports, and what is remembered.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use proptest::prelude::*;
 use ragonomics::tui::action::Direction;
 use ragonomics::tui::export::write_new;
 use ragonomics::tui::frame::tabs;
-use ragonomics::tui::job::Report;
 use ragonomics::tui::palette;
 use ragonomics::tui::state::{Asked, Focus, Leave, Places, Question};
-use ragonomics::tui::terminal::Outside;
 
 use super::*;
 
@@ -406,83 +401,6 @@ fn the_view_is_remembered_and_foreign_files_are_ignored() {
             "{foreign:?}"
         );
     }
-}
-
-#[test]
-fn work_beside_the_screen_shows_its_progress_and_gives_its_result() {
-    let mut state = state();
-    let (sender, reports) = channel();
-    state.jobs.report_to(sender);
-    let (go, wait) = channel::<()>();
-    state.start(Screen::Compare, "sampling", move |control| {
-        control.progress(0.5);
-        wait.recv().unwrap();
-        |state: &mut State| state.note("done")
-    });
-    let Ok(Outside::Work(report)) = reports.recv_timeout(Duration::from_secs(10)) else {
-        panic!("no progress")
-    };
-    state.report(report);
-    assert!(
-        screen(&mut state, (80, 24)).contains("██████······ sampling 50%  Esc stops"),
-        "{}",
-        screen(&mut state, (80, 24))
-    );
-    go.send(()).unwrap();
-    let Ok(Outside::Work(report)) = reports.recv_timeout(Duration::from_secs(10)) else {
-        panic!("no result")
-    };
-    state.report(report);
-    assert_eq!(state.message, Some(Message::Note("done".to_owned())));
-    assert!(state.jobs.of(Screen::Compare).is_none());
-}
-
-/// Starts work that ends when it is cancelled, and returns what it reports then.
-fn cancelled(state: &mut State, cancel: impl FnOnce(&mut State)) -> Report {
-    let (sender, reports) = channel();
-    state.jobs.report_to(sender);
-    state.start(Screen::Compare, "sampling", |control| {
-        while !control.is_cancelled() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        |state: &mut State| state.note("stale")
-    });
-    cancel(state);
-    match reports.recv_timeout(Duration::from_secs(10)) {
-        Ok(Outside::Work(report)) => report,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn escape_stops_work_and_a_change_makes_it_stale() {
-    let mut state = state();
-    let report = cancelled(&mut state, |state| press(state, "\x1b"));
-    assert_eq!(state.message, Some(Message::Note("sampling stopped".to_owned())));
-    assert!(state.jobs.is_stopped(Screen::Compare));
-    state.message = None;
-    state.report(report);
-    assert_eq!(state.message, None, "a result that nobody wants any more");
-
-    let mut state = self::state();
-    let report = cancelled(&mut state, |state| press(state, "p>"));
-    assert!(state.jobs.may_start(Screen::Compare), "a changed scenario wants new work");
-    state.report(report);
-    assert_eq!(state.message, None);
-}
-
-#[test]
-fn work_that_panics_is_told_and_the_screen_stays() {
-    let mut state = state();
-    let (sender, reports) = channel();
-    state.jobs.report_to(sender);
-    state.start(Screen::Compare, "sampling", |_| -> fn(&mut State) { panic!("on purpose") });
-    let Ok(Outside::Work(report)) = reports.recv_timeout(Duration::from_secs(10)) else {
-        panic!("no report")
-    };
-    state.report(report);
-    assert!(matches!(&state.message, Some(Message::Fault(text)) if text.contains("sampling failed")));
-    assert!(!state.jobs.may_start(Screen::Compare), "it is not tried again by itself");
 }
 
 #[derive(Debug, Clone)]

@@ -131,6 +131,8 @@ fn escape_stops_the_draws_and_a_key_begins_them_again() {
     assert!(state.jobs.of(Screen::Uncertainty).is_some());
     let shown = screen(&mut state, (80, 24));
     assert!(shown.contains("Drawing …") && shown.contains("Esc stops"), "{shown}");
+    let begun = reports.recv_timeout(Duration::from_secs(60));
+    assert!(matches!(begun, Ok(Outside::Work(Report::Progress))), "{begun:?}");
     press(&mut state, "\x1b");
     assert!(state.jobs.of(Screen::Uncertainty).is_none());
     assert_eq!(state.message, Some(Message::Note("drawing stopped".to_owned())));

@@ -7,10 +7,8 @@ const DROPPED_BITS: u32 = 42;
 /// Costs of one design, from draw to draw.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Spread {
-    /// Costs as they are.
+    /// Costs as they are, ascending; empty until it is closed, and where they are counted by size.
     exact: Vec<f64>,
-    /// How many of them are kept before they are counted by size.
-    kept: usize,
     /// Buckets by size with how many costs are in them, ascending.
     buckets: Vec<(u32, u32)>,
     count: u64,
@@ -31,11 +29,10 @@ pub struct Bin {
 }
 
 impl Spread {
-    /// Begins with none; `kept` costs are exact.
-    pub fn new(kept: usize) -> Spread {
+    /// Begins with none.
+    pub fn new() -> Spread {
         Spread {
             exact: Vec::new(),
-            kept,
             buckets: Vec::new(),
             count: 0,
             sum: 0.0,
@@ -44,7 +41,8 @@ impl Spread {
         }
     }
 
-    /// Adds the costs of a block; what is not a number is not a cost.
+    /// Takes the sum and the ends of the costs of a block; what is not a number is not a cost. The costs themselves are
+    /// handed over when they are counted or when the spread is closed.
     pub fn add(&mut self, costs: &[f64]) {
         let mut sum = 0.0;
         for cost in costs.iter().filter(|cost| !cost.is_nan()) {
@@ -52,12 +50,8 @@ impl Spread {
             self.low = self.low.min(*cost);
             self.high = self.high.max(*cost);
             self.count += 1;
-            self.exact.push(*cost);
         }
         self.sum += sum;
-        if self.exact.len() > self.kept {
-            self.count_by_size();
-        }
     }
 
     /// Returns how many costs there are.
@@ -70,18 +64,21 @@ impl Spread {
         (self.count > 0).then(|| (self.sum / self.count as f64).clamp(self.low, self.high))
     }
 
-    /// Puts costs in order, so that quantiles can be told.
-    pub fn close(&mut self) {
-        if self.buckets.is_empty() {
-            self.exact.sort_unstable_by(f64::total_cmp);
+    /// Returns the spread with the costs that were not counted yet in order, so that quantiles can be told.
+    pub fn closed(&self, rest: impl Iterator<Item = f64>) -> Spread {
+        let mut spread = self.clone();
+        if spread.buckets.is_empty() {
+            spread.exact = rest.collect();
+            spread.exact.sort_unstable_by(f64::total_cmp);
         } else {
-            self.count_by_size();
+            spread.count_by_size(rest);
         }
+        spread
     }
 
-    /// Moves the exact costs into their buckets.
-    fn count_by_size(&mut self) {
-        let mut keys: Vec<u32> = self.exact.drain(..).map(key).collect();
+    /// Puts costs into their buckets.
+    pub fn count_by_size(&mut self, costs: impl Iterator<Item = f64>) {
+        let mut keys: Vec<u32> = costs.map(key).collect();
         keys.sort_unstable();
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(self.buckets.len() + 64);
         let mut old = self.buckets.drain(..).peekable();
@@ -166,17 +163,23 @@ mod tests {
         (0..1000).map(|at| f64::from(at * 617 % 1000 + 1)).collect()
     }
 
-    fn spread(costs: &[f64], kept: usize) -> Spread {
-        let mut spread = Spread::new(kept);
-        costs.chunks(64).for_each(|block| spread.add(block));
-        spread.close();
-        spread
+    /// The spread of costs that are exact, or counted by size.
+    fn spread(costs: &[f64], exact: bool) -> Spread {
+        let mut spread = Spread::new();
+        for block in costs.chunks(64) {
+            spread.add(block);
+            if !exact {
+                spread.count_by_size(block.iter().copied());
+            }
+        }
+        let rest = if exact { costs } else { &[] };
+        spread.closed(rest.iter().copied())
     }
 
     #[test]
     fn quantiles_of_a_thousand_numbers_lie_between_neighbours() {
         // Rank 0.05 · 999 = 49.95 from 0: between 50 and 51.
-        let exact = spread(&thousand(), 2000);
+        let exact = spread(&thousand(), true);
         for (chance, value) in [(0.05, 50.95), (0.5, 500.5), (0.95, 950.05), (0.0, 1.0), (1.0, 1000.0)] {
             assert!((exact.quantile(chance).unwrap() - value).abs() < 1e-9, "{chance}");
         }
@@ -185,7 +188,7 @@ mod tests {
 
     #[test]
     fn counted_by_size_they_are_within_a_thousandth() {
-        let counted = spread(&thousand(), 100);
+        let counted = spread(&thousand(), false);
         assert!(counted.exact.is_empty() && counted.count() == 1000);
         for (chance, value) in [(0.05, 50.95), (0.5, 500.5), (0.95, 950.05)] {
             let found = counted.quantile(chance).unwrap();
@@ -197,8 +200,8 @@ mod tests {
 
     #[test]
     fn a_cost_that_never_changes_is_told_exactly() {
-        for kept in [1, 1000] {
-            let same = spread(&[123.456; 500], kept);
+        for exact in [false, true] {
+            let same = spread(&[123.456; 500], exact);
             assert_eq!((same.quantile(0.05), same.quantile(0.95)), (Some(123.456), Some(123.456)));
             assert_eq!((same.mean(), same.bins(20)), (Some(123.456), None));
         }
@@ -206,13 +209,13 @@ mod tests {
 
     #[test]
     fn bins_hold_all_draws_and_grow_by_a_factor_where_costs_lie_far_apart() {
-        for kept in [100, 2000] {
-            let (bins, log) = spread(&thousand(), kept).bins(20).unwrap();
+        for exact in [false, true] {
+            let (bins, log) = spread(&thousand(), exact).bins(20).unwrap();
             assert!(log && bins.len() == 20 && bins[0].from == 1.0 && bins[19].to == 1000.0);
             assert!((bins.iter().map(|bin| bin.share).sum::<f64>() - 1.0).abs() < 1e-12);
         }
         let near: Vec<f64> = (0..=20).map(|at| 100.0 + f64::from(at)).collect();
-        let (bins, log) = spread(&near, 100).bins(20).unwrap();
+        let (bins, log) = spread(&near, true).bins(20).unwrap();
         // 21 costs in 20 bins: one each, and the last with both of its ends.
         assert!(
             !log && (bins[0].share - 1.0 / 21.0).abs() < 1e-12 && (bins[19].share - 2.0 / 21.0).abs() < 1e-12
@@ -221,7 +224,9 @@ mod tests {
 
     #[test]
     fn without_a_cost_there_is_nothing_to_tell() {
-        let none = spread(&[f64::NAN; 3], 10);
+        let mut none = Spread::new();
+        none.add(&[f64::NAN; 3]);
+        let none = none.closed(std::iter::empty());
         assert_eq!((none.count(), none.mean(), none.quantile(0.5), none.bins(20)), (0, None, None, None));
     }
 }
