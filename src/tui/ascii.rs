@@ -1,7 +1,7 @@
 //! The fall-back to plain ASCII, for terminals and fonts that have nothing else.
 //!
 //! A sign becomes one character in its column. Where that would be hard to read, it becomes several and takes blanks of its
-//! line for them: `€30.09` becomes `EUR30.09`, `±25%` becomes `+-25%`, `a month↓` becomes `a month v`.
+//! line for them: `€30.09` in a sentence becomes `EUR30.09`, `±25%` becomes `+-25%`, `a month↓` becomes `a month v`.
 
 use ratatui::buffer::{Buffer, Cell};
 use unicode_width::UnicodeWidthStr;
@@ -67,15 +67,15 @@ impl Row {
 
     /// Writes signs as several characters as far as there are blanks to be taken.
     fn grow(&mut self) {
-        self.grow_amounts();
         for at in (0..self.slots.len()).rev() {
             let Some(text) = self.slots[at].grows.take() else { continue };
             let wanted = text.len() - 1;
-            // Numbers stand flush right, so that blanks before them are taken first.
-            let Some(blank) = self.blanks_before(at, wanted).or_else(|| self.blanks_behind(at, wanted))
-            else {
+            // Amounts of a table keep to their columns; the status names the currency.
+            if text.len() == CODE && !self.is_in_sentence(at) {
                 continue;
-            };
+            }
+            let blank = self.blanks_before(at, wanted).or_else(|| self.blanks_behind(at, wanted));
+            let Some(blank) = blank else { continue };
             self.write(at, text);
             // Behind the sign, blanks have moved by as much as it has grown.
             let from = if blank > at { blank + wanted } else { blank };
@@ -83,20 +83,12 @@ impl Row {
         }
     }
 
-    /// Writes several amounts of a row with blanks from before the first: each column of a table then moves by the same in
-    /// every row, however many digits there are.
-    fn grow_amounts(&mut self) {
-        let is_amount = |slot: &Slot| slot.grows.is_some_and(|text| text.len() == CODE);
-        let places: Vec<usize> = (0..self.slots.len()).filter(|at| is_amount(&self.slots[*at])).collect();
-        let wanted = places.len() * (CODE - 1);
-        let [first, _, ..] = places[..] else { return };
-        let Some(blank) = self.blanks_before(first, wanted) else { return };
-        for at in places.iter().rev() {
-            if let Some(text) = self.slots[*at].grows.take() {
-                self.write(*at, text);
-            }
-        }
-        self.slots.drain(blank..blank + wanted);
+    /// Returns whether a place is in a sentence rather than a table: between borders, no gap parts its words.
+    fn is_in_sentence(&self, at: usize) -> bool {
+        let is_border = |slot: &Slot| slot.fixed && slot.cell.symbol() == "|";
+        let start = self.slots[..at].iter().rposition(is_border).map_or(0, |border| border + 1);
+        let words = self.slots[start..].iter().take_while(|slot| !is_border(slot));
+        !words.map(|slot| slot.cell.symbol()).collect::<String>().trim().contains("  ")
     }
 
     /// Puts a text in the place of a sign.
@@ -220,11 +212,9 @@ mod tests {
     }
 
     #[test]
-    fn amounts_take_the_blanks_before_them_and_stay_flush_right() {
-        assert_eq!(folded("rag        €130.26  €0.0043", 27), "rag    EUR130.26  EUR0.0043");
-        assert_eq!(folded("rag         €9.26  €0.004", 25), "rag     EUR9.26  EUR0.004");
-        // One that finds no blanks is short.
-        assert_eq!(folded("rag €1.20", 9), "rag E1.20");
+    fn amounts_of_a_table_keep_to_their_columns() {
+        assert_eq!(folded("rag        €130.26  €0.0043", 27), "rag        E130.26  E0.0043");
+        assert_eq!(folded("rag         €9.26  €0.004", 25), "rag         E9.26  E0.004");
     }
 
     #[test]
@@ -238,7 +228,6 @@ mod tests {
     #[test]
     fn borders_and_bars_keep_their_columns() {
         assert_eq!(folded("│ €5 │", 6), "| E5 |");
-        assert_eq!(folded("│   €5 │", 8), "| EUR5 |");
         assert_eq!(folded("€100 ┤ ██", 9), "E100 + ##");
         assert_eq!(folded("客服 ±1  x", 10), "???? +-1 x");
     }

@@ -181,7 +181,8 @@ fn rows_are_ordered_by_every_column_that_is_shown_and_turned_round() {
     let mut state = with_users("", PRICE);
     state.resize(200, 60);
     let by_cost = listed(&state);
-    let mut titles = vec!["model", "strategy", "request", "×", "user", "margin", "saves", "12 months"];
+    let mut titles =
+        vec!["model", "strategy", "request", "×", "user", "margin", "saves", "12 months as today"];
     for title in titles.drain(..) {
         press(&mut state, "s");
         let down = matches!(state.views.compare.order.column, Column::Margin | Column::Saving);

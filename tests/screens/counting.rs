@@ -93,6 +93,7 @@ fn counting_is_stopped_with_escape_and_changes_nothing() {
     let mut waiting = Waiting::open();
     let before = waiting.state.work.scenario().clone();
     waiting.name_files();
+    let Ok(Outside::Work(_)) = waiting.reports.recv_timeout(PATIENCE) else { panic!("no progress") };
     press(&mut waiting.state, "\x1b");
     assert_eq!(
         waiting.state.message,

@@ -31,7 +31,7 @@ fn no_line_of_the_help_is_cut() {
         let shown = screen(&mut state, (width, 500));
         assert!(!shown.contains('…'), "{shown}");
         let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-        for binding in keys::all() {
+        for binding in keys::all().filter(|binding| !binding.keys.is_empty()) {
             assert!(words.contains(binding.help), "{} at {width}\n{shown}", binding.help);
         }
     }
