@@ -397,7 +397,8 @@ fn without_unicode_amounts_in_euros_and_the_order_are_still_read() {
     for size in [(60, 20), (80, 24), (120, 40), (200, 50)] {
         let shown = screen(&mut open(&scenario, ascii), size);
         assert!(shown.is_ascii() && shown.contains("a month ^"), "{shown}");
-        assert!(shown.contains(" EUR126.23)"), "a sentence with room names the currency: {shown}");
+        let named = shown.contains(" EUR103.48 a month") || shown.contains(" EUR126.23)");
+        assert!(named, "a sentence with room names the currency: {shown}");
         // The right ends of the first amounts stand below each other, with the sign alone; the status says what it is.
         let rows = shown
             .lines()
