@@ -328,3 +328,31 @@ fn letters_of_lines_that_end_together_stand_in_the_order_of_their_costs() {
     let ordered = letters.windows(2).all(|pair| costs[pair[0]] >= costs[pair[1]]);
     assert!(ordered, "{letters:?} {costs:?} {shown}");
 }
+
+#[test]
+fn a_number_of_a_table_that_is_taken_out_gives_way_to_another() {
+    for (opened, turned) in [("2a", "b"), ("2", "v"), ("2a", "v")] {
+        let mut state = state();
+        press(&mut state, "9acall\n\x1b");
+        let tables = state.work.scenario().groups.calls.len();
+        assert!(tables > 0, "{:?}", state.message);
+        press(&mut state, opened);
+        let on_map = turned == "b";
+        for _ in 0..state.work.targets().len() {
+            let chart = &state.views.break_even;
+            let target = if on_map { chart.map.up.target } else { chart.axis.target };
+            if target.group.is_some() {
+                break;
+            }
+            press(&mut state, turned);
+        }
+        let chart = &state.views.break_even;
+        let target = if on_map { chart.map.up.target } else { chart.axis.target };
+        assert!(target.group.is_some(), "{opened} {turned}");
+        press(&mut state, "u");
+        assert_eq!(state.work.scenario().groups.calls.len(), 0);
+        screen(&mut state, (80, 24));
+        press(&mut state, "vVbB+-nNa");
+        screen(&mut state, (80, 24));
+    }
+}

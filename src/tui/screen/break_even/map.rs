@@ -110,9 +110,8 @@ pub fn choices(work: &Work, across: Target) -> Vec<Target> {
 pub fn refresh(state: &mut State) {
     let chart = &state.views.break_even;
     let across = chart.axis.target;
-    if obstacle(state.work.scenario(), across, chart.map.up.target).is_some()
-        || !state.work.scenario().has_target(chart.map.up.target)
-    {
+    let (scenario, up) = (state.work.scenario(), chart.map.up.target);
+    if !scenario.has_target(up) || obstacle(scenario, across, up).is_some() {
         let begun = Map::of(&state.work, across);
         state.views.break_even.map = Map { open: true, ..begun };
     }
