@@ -14,12 +14,17 @@ pub use json::to_json;
 use rust_decimal::Decimal;
 
 /// What makes a row stand out: the test, a mark for tables, and words.
-type Mark = (fn(&Row) -> bool, char, &'static str);
+pub type Mark = (fn(&Row) -> bool, char, &'static str);
 
-const MARKS: [Mark; 10] = [
+/// How a design stands in the comparison.
+const STANDING: [Mark; 3] = [
     (|row| row.cheapest, '*', "cheapest"),
     (|row| row.plan, 'P', "plan"),
     (|row| row.baseline, 'B', "baseline"),
+];
+
+/// What to know of a row beside its costs.
+pub const NOTICES: [Mark; 7] = [
     (|row| row.over_budget, '!', "over the budget"),
     (|row| row.retired, 'R', "retired"),
     (Row::reads_part, '~', "reads only part of the corpus"),
@@ -29,19 +34,23 @@ const MARKS: [Mark; 10] = [
     (Row::misses_margin, 'm', "below the target margin"),
 ];
 
+fn all_marks() -> impl Iterator<Item = &'static Mark> {
+    STANDING.iter().chain(&NOTICES)
+}
+
 /// Returns the marks of a row: cheapest, plan, baseline, over the budget and so on.
 pub fn marks(row: &Row) -> String {
-    MARKS.iter().filter(|(test, ..)| test(row)).map(|(_, mark, _)| mark).collect()
+    all_marks().filter(|(test, ..)| test(row)).map(|(_, mark, _)| mark).collect()
 }
 
 /// Returns the marks of a row as words.
 pub fn mark_words(row: &Row) -> Vec<&'static str> {
-    MARKS.iter().filter(|(test, ..)| test(row)).map(|(.., words)| *words).collect()
+    all_marks().filter(|(test, ..)| test(row)).map(|(.., words)| *words).collect()
 }
 
 /// Explains the marks that a comparison uses; empty where it uses none.
 pub fn legend(comparison: &Comparison) -> String {
-    let used = MARKS.iter().filter(|(test, ..)| comparison.rows.iter().any(test));
+    let used = all_marks().filter(|(test, ..)| comparison.rows.iter().any(test));
     used.map(|(_, mark, words)| format!("{mark} {words}")).collect::<Vec<_>>().join(", ")
 }
 

@@ -4,32 +4,19 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use crate::analysis::compare::{Comparison, Row};
+use crate::report::compare::NOTICES;
 use crate::tui::screen::compare::pin_letter;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
-/// A mark that says what to know of a row: the test, the sign, and words.
-type Mark = (fn(&Row) -> bool, char, &'static str);
-
-/// The same signs as in the table that is printed.
-const MARKS: [Mark; 7] = [
-    (|row| row.over_budget, '!', "over the budget"),
-    (|row| row.retired, 'R', "retired"),
-    (Row::reads_part, '~', "reads only part of the corpus"),
-    (Row::drops_history, 'h', "drops history"),
-    (Row::window_unknown, '?', "window unknown"),
-    (Row::is_over_limits, 'L', "over its rate limits"),
-    (Row::misses_margin, 'm', "below the target margin"),
-];
-
 /// Returns the marks of a row.
 fn marks_of(row: &Row) -> String {
-    MARKS.iter().filter(|(test, ..)| test(row)).map(|(_, mark, _)| mark).collect()
+    NOTICES.iter().filter(|(test, ..)| test(row)).map(|(_, mark, _)| mark).collect()
 }
 
 /// Returns the marks of a row in words.
 pub(super) fn words(row: &Row) -> impl Iterator<Item = &'static str> {
-    MARKS.iter().filter(|(test, ..)| test(row)).map(|(.., words)| *words)
+    NOTICES.iter().filter(|(test, ..)| test(row)).map(|(.., words)| *words)
 }
 
 /// Returns how many columns the marks of the row with the most of them take.
@@ -64,7 +51,7 @@ pub(super) fn spans(state: &State, at: usize, row: &Row, width: usize) -> Vec<Sp
 /// selected row has it in words.
 pub(super) fn legend(state: &State, width: usize, lines: usize) -> Vec<String> {
     let rows = &state.work.comparison().rows;
-    let used = MARKS.iter().filter(|(test, ..)| rows.iter().any(test));
+    let used = NOTICES.iter().filter(|(test, ..)| rows.iter().any(test));
     let used = used.map(|(_, mark, words)| format!("{mark} {words}"));
     let stars = [
         (!state.views.compare.cheapest.is_empty(), "☆ cheapest of its group"),
