@@ -10,20 +10,20 @@ use super::keys::{self, Scope};
 use super::state::State;
 use super::text::{left, put, put_line, wrap};
 use super::theme::Role;
+use crate::report::compare::NOTICES;
 
 /// Lines at the head and the foot of the list.
 const FRAME_ROWS: u16 = 2;
 
-/// What the marks of the list mean.
-const MARKS: [(&str, &str); 12] = [
+/// What the marks mean, beside those that tell what to know of a design.
+const MARKS: [(&str, &str); 11] = [
     ("★", "cheapest of the designs that cover as much of the corpus"),
     ("☆", "cheapest of its group, where the designs are grouped"),
-    ("L m", "over its rate limits; below the target margin"),
-    ("~ ? !", "reads only part of the corpus; window unknown; over the budget"),
     ("●", "the scenario's plan"),
     ("○", "the scenario's baseline"),
     ("A B C", "pinned for the chart; the same letters name its lines"),
     ("◆", "crossing: the cheaper design changes"),
+    ("░", "on the chart: a design has no cost there"),
     ("▲ *", "the scenario's value; a value that was changed here"),
     ("+ R", "in the catalog: one of the compared models; no longer sold"),
     ("R P + -", "in a price history: released, first price, dearer, cheaper"),
@@ -45,7 +45,9 @@ fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
         lines.push(Line::default());
     }
     lines.push(Line::styled("Marks", state.theme.style(Role::Heading)));
-    lines.extend(MARKS.iter().flat_map(|(mark, help)| entry(state, mark, help, (keys, width))));
+    let notices = NOTICES.iter().map(|(_, mark, words)| (mark.to_string(), *words));
+    let marks = MARKS.iter().map(|(mark, help)| ((*mark).to_owned(), *help)).chain(notices);
+    lines.extend(marks.flat_map(|(mark, help)| entry(state, &mark, help, (keys, width))));
     lines
 }
 
