@@ -1,8 +1,8 @@
 //! The one table of keys: what they do, where they apply, and what the help says about them.
 //!
 //! The footer, the help, the palette and the translation of key presses are all made from [`all`]: the shell's keys
-//! here, and each screen's own from its file. What an action is called in settings stands in [`own`], by what other
-//! words it is found in [`words`].
+//! here, and each screen's own from its file. What an action is called in settings stands in `own`, by what other
+//! words it is found in `words`.
 
 mod own;
 pub mod words;
