@@ -209,7 +209,11 @@ impl Session {
             }
             Outside::Focused => self.state.come_back(),
             Outside::Work(report) => self.state.report(report),
-            Outside::Resize(columns, rows) => self.state.resize(columns, rows),
+            Outside::Resize(columns, rows) => {
+                self.state.resize(columns, rows);
+                // What is worked out for a size is worked out anew.
+                update::settle(&mut self.state);
+            }
             Outside::Signal(signal) => return Ok(Some(Ended::BySignal(signal))),
             Outside::Closed(error) => return Err(error),
         }
@@ -222,6 +226,10 @@ impl Session {
     /// Draws, and brings the terminal's mouse and clipboard in line with the state.
     fn show(&mut self, screen: &mut Screen) -> io::Result<()> {
         let state = &mut self.state;
+        if std::mem::take(&mut state.suspended) {
+            screen.suspend()?;
+            state.come_back();
+        }
         // The terminal library has a NO_COLOR rule of its own, which resets bold and reversed text
         // too. The theme has decided already: a mono theme sets no colours that it could reset.
         crossterm::style::force_color_output(state.theme.palette != Palette::Mono);

@@ -188,6 +188,37 @@ fn ctrl_c_and_sigterm_give_the_terminal_back() {
 }
 
 #[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_until_the_program_is_continued() {
+    let mut session = Session::start(&[]);
+    session.wait_for("DevDay: filling 128K");
+    session.press("p\x1b[C");
+    session.wait_for("110,000");
+    session.press("\x1a");
+    let start = Instant::now();
+    while session.screen.screen().alternate_screen() {
+        assert!(start.elapsed() < PATIENCE, "the terminal is not given back");
+        session.read();
+    }
+    let id = session.child.process_id().expect("a running child").to_string();
+    let is_stopped = || {
+        let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", &id]).output().expect("ps");
+        String::from_utf8_lossy(&state.stdout).trim_start().starts_with('T')
+    };
+    while !is_stopped() {
+        assert!(start.elapsed() < PATIENCE, "the program is not stopped");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::process::Command::new("kill").args(["-CONT", &id]).status().expect("kill");
+    session.wait_for("back from the shell");
+    // What was changed is still there, and keys are read again.
+    session.wait_for("110,000");
+    session.press("qy");
+    let (code, screen) = session.finish();
+    assert_eq!(code, 0);
+    assert_given_back(&screen);
+}
+
+#[test]
 fn no_color_sends_no_colour_and_keeps_the_selection_visible() {
     let mut session = Session::start(&[("NO_COLOR", "1")]);
     session.wait_for("DevDay: filling 128K");

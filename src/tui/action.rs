@@ -111,6 +111,8 @@ pub enum Action {
     Quit,
     /// Leaves at once; unsaved changes are kept for the next start.
     Interrupt,
+    /// Gives the terminal back to the shell until it continues the program.
+    Suspend,
     /// Opens or closes the help.
     Help,
     /// Closes the topmost layer.

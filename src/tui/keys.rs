@@ -238,6 +238,7 @@ use Stride::{Coarse, Fine};
 
 bindings! {
     [Always] ctrl('c') => Action::Interrupt, "", "leave at once; unsaved changes are offered at the next start";
+    [Always] ctrl('z') => Action::Suspend, "", "give the terminal back to the shell; `fg` comes back here";
     [Screens Help] ch('?'), key(KeyCode::F(1)) => Action::Help, "help", "open or close this list";
     [Screens] ch('q') => Action::Quit, "quit", "leave; asks once where changes are unsaved";
     [Help] ch('q') => Action::Quit, "", "close the help";

@@ -188,6 +188,8 @@ pub struct State {
     pub mouse: bool,
     /// A text for the terminal's clipboard, until it is sent.
     pub clipboard: Option<String>,
+    /// Whether the terminal is to be given back to the shell for a while.
+    pub suspended: bool,
     /// Work that is not done.
     pub jobs: Jobs,
     /// Whether and how the user has left.
@@ -237,6 +239,7 @@ impl State {
             pins: Vec::new(),
             mouse: true,
             clipboard: None,
+            suspended: false,
             jobs: Jobs::default(),
             done: None,
         };

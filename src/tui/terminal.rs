@@ -36,10 +36,7 @@ impl Screen {
     /// That there is no terminal, or that it does not answer.
     pub fn take() -> io::Result<Screen> {
         give_back_on_panic();
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let opened = execute!(stdout(), EnterAlternateScreen, EnableFocusChange)
-            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let opened = take_over().and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match opened {
             Ok(terminal) => Ok(Screen { terminal, mouse: false }),
             Err(error) => {
@@ -51,6 +48,32 @@ impl Screen {
 }
 
 impl Screen {
+    /// Gives the terminal back and stops the program as the shell's own key for it does; takes it over again when the
+    /// program is continued.
+    ///
+    /// # Errors
+    /// That the terminal does not answer.
+    #[cfg(unix)]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        take_over()?;
+        self.mouse = false;
+        // A new one draws everything; clearing the old one would ask where the cursor is, and the answer would go to the
+        // thread that reads keys.
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        Ok(())
+    }
+
+    /// Does nothing: this system cannot stop a program.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Takes clicks and the wheel from the terminal, or leaves them to it.
     ///
     /// # Errors
@@ -84,6 +107,13 @@ fn capture_mouse() -> io::Result<()> {
 #[cfg(not(unix))]
 fn capture_mouse() -> io::Result<()> {
     execute!(stdout(), event::EnableMouseCapture)
+}
+
+/// Takes raw mode, the alternate screen and reports of focus.
+fn take_over() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(stdout(), EnterAlternateScreen, EnableFocusChange)
 }
 
 impl Drop for Screen {

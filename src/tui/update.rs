@@ -24,6 +24,7 @@ fn act(state: &mut State, action: Action) {
         Action::Quit if matches!(state.overlay, Overlay::Help(_)) => state.overlay = Overlay::None,
         Action::Quit => quit(state),
         Action::Interrupt => state.done = Some(Leave::Interrupt),
+        Action::Suspend => suspend(state),
         Action::Help => toggle_help(state),
         Action::Back => back(state),
         Action::Open(screen) => state.screen = screen,
@@ -72,6 +73,15 @@ pub fn settle(state: &mut State) {
     if state.screen != Screen::Compare {
         state.screen.refresh(state);
     }
+}
+
+/// Asks for the terminal to be given back; what is said is seen on the return.
+fn suspend(state: &mut State) {
+    state.suspended = cfg!(unix);
+    state.note(match state.suspended {
+        true => "back from the shell",
+        false => "this system cannot suspend a program",
+    });
 }
 
 fn quit(state: &mut State) {
