@@ -57,16 +57,30 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Returns the share of the cells in which a design wins; of those in which none does for `None`.
+    /// Returns the share of the area in which a design wins; of that in which none does for `None`.
     ///
-    /// Cells are evenly spaced on both axes, so it is a share of the area that a reader sees: on a logarithmic axis each
-    /// factor counts alike.
+    /// It is the area that a reader sees, so that on a logarithmic axis each factor counts alike. A point stands for what
+    /// lies nearest to it: one at an end of an axis for half as much as one inside.
     pub fn share(&self, design: Option<usize>) -> f64 {
-        let all = self.cells.iter().flatten();
-        let count = all.clone().count();
-        let won = all.filter(|cell| cell.map(|winner| winner.design) == design).count();
-        if count == 0 { 0.0 } else { won as f64 / count as f64 }
+        let (across, up) = (widths(self.across, &self.columns), widths(self.up, &self.rows));
+        let mut area = 0.0;
+        for (cells, height) in self.cells.iter().zip(up) {
+            let won =
+                cells.iter().zip(&across).filter(|(cell, _)| cell.map(|winner| winner.design) == design);
+            area += height * won.map(|(_, width)| width).sum::<f64>();
+        }
+        area
     }
+}
+
+/// Returns which part of an axis lies nearest to each of some values.
+fn widths(axis: Axis, values: &[f64]) -> Vec<f64> {
+    let places: Vec<f64> = values.iter().map(|value| axis.position(*value)).collect();
+    let edges: Vec<f64> = std::iter::once(0.0)
+        .chain(places.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0))
+        .chain([1.0])
+        .collect();
+    edges.windows(2).map(|edge| edge[1] - edge[0]).collect()
 }
 
 /// Works out which design wins at each point of a grid, ends included.
@@ -103,12 +117,20 @@ pub fn grid_while(
     let (done, steps) = (AtomicUsize::new(0), (pairs.len() * rows.len()).max(1));
     let step = || wanted(done.fetch_add(1, Ordering::Relaxed) as f64 / steps as f64);
     let board = Board { case, across, up, columns: &columns, rows: &rows, metric, rule, step: &step };
-    let best = board.best_of_all(pairs);
     let named = rule == Rule::Cheaper;
-    let won = |at: usize| best.iter().filter(|cell| cell.is_some_and(|best| best.pair == at)).count();
-    let mut order: Vec<usize> = (0..pairs.len()).filter(|at| named || won(*at) > 0).collect();
+    let pairs = &in_order(case, pairs, rule);
+    let best = board.best_of_all(pairs);
+    let (width, height) = (widths(across, &columns), widths(up, &rows));
+    let area = |place: usize| width[place % width.len()] * height[place / width.len()];
+    let mut won = vec![0.0; pairs.len()];
+    for (place, best) in best.iter().enumerate() {
+        if let Some(best) = best {
+            won[best.pair] += area(place);
+        }
+    }
+    let mut order: Vec<usize> = (0..pairs.len()).filter(|at| named || won[*at] > 0.0).collect();
     if !named {
-        order.sort_by_key(|at| std::cmp::Reverse(won(*at)));
+        order.sort_by(|a, b| won[*b].total_cmp(&won[*a]));
     }
     let winner = |cell: &Option<Best>| {
         let best = (*cell)?;
@@ -120,9 +142,21 @@ pub fn grid_while(
     Ok(Grid { across, up, metric, rule, columns, rows, designs, cells })
 }
 
+/// Returns designs in the order in which the first of equals wins: as named, or else as a comparison tells equals.
+fn in_order(case: &Case<'_>, pairs: &[Pair], rule: Rule) -> Vec<Pair> {
+    let mut pairs = pairs.to_vec();
+    if rule == Rule::Cheapest {
+        pairs.sort_by_key(|pair| (&case.product(pair.model).id, pair.strategy.id()));
+    }
+    pairs
+}
+
 /// Returns why two numbers cannot be varied against each other; `None` where they can.
 pub fn obstacle(scenario: &Scenario, across: Target, up: Target) -> Option<String> {
-    let requests = |target: Target| matches!(target.param, Param::RequestsPerMonth | Param::Users);
+    let requests = |target: Target| target.param == Param::RequestsPerMonth;
+    let users = |target: Target| {
+        matches!(target.param, Param::Users | Param::SessionsPerUser | Param::TurnsPerSession)
+    };
     let (x, y) = (scenario.path_of(across), scenario.path_of(up));
     if across == up {
         Some(format!("{x} cannot be varied against itself"))
@@ -130,7 +164,7 @@ pub fn obstacle(scenario: &Scenario, across: Target, up: Target) -> Option<Strin
         Some(format!(
             "{x} and {y} leave each other no room: a share of one class changes those of the others"
         ))
-    } else if requests(across) && requests(up) {
+    } else if requests(across) && users(up) || users(across) && requests(up) {
         Some(format!("{x} and {y} replace each other"))
     } else {
         None
@@ -250,14 +284,15 @@ fn best_at(curve: &mut Curve<'_>, pair: usize, (metric, rule): (Metric, Rule)) -
     Some(Best { pair, cost: curve.by(metric, sum), coverage: shape.coverage })
 }
 
-/// Ranks designs at one point of a grid, by its rule: the winner first, with the place among the designs. Those that
-/// cannot win there are left out.
+/// Ranks designs with their costs at one point of a grid, by its rule: the winner first. Those that cannot win there are
+/// left out.
 pub fn ranked_at(
     case: &Case<'_>,
     pairs: &[Pair],
     point: [(Target, f64); 2],
     (metric, rule): (Metric, Rule),
-) -> Vec<Winner> {
+) -> Vec<(Pair, f64)> {
+    let pairs = in_order(case, pairs, rule);
     let best = |(at, pair): (usize, &Pair)| {
         let mut curve = Curve::new(case, *pair);
         point.into_iter().for_each(|(target, value)| curve.put(target, value));
@@ -268,5 +303,5 @@ pub fn ranked_at(
     let covered = |best: &Best| if rule == Rule::Cheapest { best.coverage } else { 0.0 };
     // A stable sort: of equals the one that is listed first wins, as in a cell.
     found.sort_by(|a, b| covered(b).total_cmp(&covered(a)).then(a.cost.total_cmp(&b.cost)));
-    found.into_iter().map(|best| Winner { design: best.pair, cost: best.cost }).collect()
+    found.into_iter().map(|best| (pairs[best.pair], best.cost)).collect()
 }

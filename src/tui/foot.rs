@@ -256,7 +256,13 @@ fn with_own(state: &State, mut entries: Vec<Entry>) -> Vec<Entry> {
     if matches!(state.overlay, Overlay::None) && state.focus == Focus::Screen && is_seen(state) {
         let back = |keys: &str| (keys == "Esc").then_some(Action::Back);
         let own = state.screen.briefs(state).iter();
-        let own = own.map(|(keys, brief)| Entry { keys: vec![((*keys).to_owned(), back(keys))], brief });
+        let own: Vec<Entry> =
+            own.map(|(keys, brief)| Entry { keys: vec![((*keys).to_owned(), back(keys))], brief }).collect();
+        // What these keys do elsewhere on the screen is not what they do now.
+        let other = |entry: &Entry| {
+            !own.iter().any(|own| own.brief == entry.brief || own.keys[0].0 == entry.keys[0].0)
+        };
+        entries.retain(other);
         let place = entries.len().min(2);
         entries.splice(place..place, own);
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::action::Screen;
 use super::state::{Message, Overlay, Question, State};
 use super::theme::Palette;
-use super::{open, save};
+use super::{open, reading, save};
 use crate::document::reason;
 use crate::present;
 use crate::scenario::form::Field;
@@ -230,7 +230,10 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     if matches!(state.overlay, Overlay::Question(Question::Recover(_))) {
         return Ok(());
     }
-    let changes = state.work.unsaved().to_vec();
+    // Files that are being counted are a change like any other.
+    let pending = reading::with_pending(state);
+    let changes =
+        pending.as_ref().map_or_else(|| state.work.unsaved().to_vec(), |now| state.work.changes_of(now));
     if changes.is_empty() {
         leave_changes(state);
         return Ok(());
@@ -238,7 +241,8 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     let scenario = identity(state);
     let path = recovery_path(folder, &scenario);
     // Without a text that they are changes of, what no key says is lost; the rest is not.
-    let text = state.file.text.as_ref().and_then(|_| save::new_text(state).ok());
+    let text =
+        state.file.text.as_ref().filter(|_| pending.is_none()).and_then(|_| save::new_text(state).ok());
     let base = state.file.text.clone();
     let kept = with_earlier(state, &path, Kept { changes, text, base, ago: None });
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })

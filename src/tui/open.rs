@@ -101,6 +101,9 @@ pub enum Next {
 
 /// Opens another scenario, after a question where changes would be lost.
 pub fn go(state: &mut State, next: Next) {
+    if reading::is_busy(state) {
+        return;
+    }
     if state.work.unsaved().is_empty() {
         put(state, &next);
     } else {

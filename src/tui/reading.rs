@@ -103,17 +103,36 @@ pub fn take_files(state: &mut State, changed: Scenario) -> bool {
         return false;
     }
     let revision = state.work.revision();
-    finish(state, changed, Occasion::Files, move |state, read| match read {
-        // What was changed meanwhile stays.
-        Ok(counted) if state.work.revision() != revision => {
-            state.change_to(with_files(state.work.scenario(), &counted));
+    state.counting = Some(changed.clone());
+    finish(state, changed, Occasion::Files, move |state, read| {
+        state.counting = None;
+        match read {
+            // What was changed meanwhile stays.
+            Ok(counted) if state.work.revision() != revision => {
+                state.change_to(with_files(state.work.scenario(), &counted));
+            }
+            Ok(counted) => {
+                state.change_to(counted);
+            }
+            Err(faults) => state.refuse(first_fault(faults)),
         }
-        Ok(counted) => {
-            state.change_to(counted);
-        }
-        Err(faults) => state.refuse(first_fault(faults)),
     });
     true
+}
+
+/// Says that files are being counted, which whatever puts the scenario away or into a file has to wait for; false where none
+/// are.
+pub fn is_busy(state: &mut State) -> bool {
+    let busy = state.jobs.of(Owner::Scenario).is_some();
+    if busy {
+        state.note("corpus.files are still being counted; Esc stops that and leaves the files as they were");
+    }
+    busy
+}
+
+/// Returns the scenario as it would be with the files that are being counted.
+pub fn with_pending(state: &State) -> Option<Scenario> {
+    state.counting.as_ref().map(|counting| with_files(state.work.scenario(), counting))
 }
 
 /// Returns a scenario with the files of another and what was counted in them.

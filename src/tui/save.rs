@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::memory;
 use super::open::File;
+use super::reading;
 use super::screen::View;
 use super::state::{Asked, Overlay, Question, State};
 use crate::diagnostic::Fault;
@@ -12,10 +13,13 @@ use crate::scenario::save::{SaveError, created, save as save_over, save_new, sav
 
 /// Saves the scenario to its file; asks for one where it has none, and before it writes over what others wrote.
 pub fn save(state: &mut State) {
+    if reading::is_busy(state) {
+        return;
+    }
     let (Some(path), Some(text)) = (state.file.path.clone(), state.file.text.clone()) else {
         return ask(state);
     };
-    if state.work.unsaved().is_empty() && !state.file.left {
+    if state.work.unsaved().is_empty() && !state.file.left && path.exists() {
         return state.note(format!("nothing to save: {} says the same", path.display()));
     }
     match save_over(&path, &text, state.work.opened(), state.work.scenario()) {

@@ -188,6 +188,8 @@ pub struct State {
     pub mouse: bool,
     /// A text for the terminal's clipboard, until it is sent.
     pub clipboard: Option<String>,
+    /// The scenario with other files, while these are counted.
+    pub counting: Option<Scenario>,
     /// Whether the terminal is to be given back to the shell for a while.
     pub suspended: bool,
     /// Work that is not done.
@@ -239,6 +241,7 @@ impl State {
             pins: Vec::new(),
             mouse: true,
             clipboard: None,
+            counting: None,
             suspended: false,
             jobs: Jobs::default(),
             done: None,

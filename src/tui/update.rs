@@ -8,7 +8,7 @@ use super::picker::Purpose;
 use super::screen::scenario;
 use super::state::{Asked, Focus, Leave, Overlay, Question, State};
 use super::typed::Typed;
-use super::{export, frame, help, memory, panel, save, theme};
+use super::{export, frame, help, memory, panel, reading, save, theme};
 use crate::scenario::form::Field;
 
 /// Does what an action asks for and works out what follows from it.
@@ -85,6 +85,9 @@ fn suspend(state: &mut State) {
 }
 
 fn quit(state: &mut State) {
+    if reading::is_busy(state) {
+        return;
+    }
     match state.work.unsaved().is_empty() {
         true => state.done = Some(Leave::Quit),
         false => state.overlay = Overlay::Question(Question::Leave),
@@ -157,7 +160,8 @@ fn back(state: &mut State) {
     if state.focus == Focus::Parameters {
         state.focus = Focus::Screen;
     } else if let Some(what) = state.jobs.stop_any(&[Owner::Scenario, screen.into()]) {
-        state.note(format!("{what} stopped"));
+        let files = state.counting.take().map_or("", |_| "; corpus.files stay as they were");
+        state.note(format!("{what} stopped{files}"));
     } else if !screen.back(state)
         && let Some(filter) = state.views.filter_mut(screen)
     {

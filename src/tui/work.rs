@@ -155,6 +155,11 @@ impl Work {
         &self.unsaved
     }
 
+    /// Returns the same of another version of the scenario.
+    pub fn changes_of(&self, scenario: &Scenario) -> Vec<(String, String)> {
+        differences(&self.opened, scenario)
+    }
+
     /// Takes the scenario as it is now for what its file says, of which the text was just written, and in whose folder the
     /// names of corpus files start.
     pub fn mark_saved(&mut self, text: &str, folder: Option<&Path>) {

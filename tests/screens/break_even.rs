@@ -356,3 +356,22 @@ fn a_number_of_a_table_that_is_taken_out_gives_way_to_another() {
         screen(&mut state, (80, 24));
     }
 }
+
+#[test]
+fn with_users_the_map_varies_the_corpus_and_never_what_requests_replace() {
+    let text = SCENARIO
+        .replace("requests_per_month = \"30k\"", "users = 1000\nsessions_per_user = 6\nturns_per_session = 5")
+        .replace("[corpus]\ntokens = \"128k\"\n", "")
+        + "[[corpus]]\nname = \"a\"\ntokens = \"50k\"\n[[corpus]]\nname = \"b\"\ntokens = \"70k\"\n";
+    let mut state = open(&text, Theme::default());
+    press(&mut state, "2a");
+    assert_eq!(path(&state, state.views.break_even.map.up.target), "corpus.a.tokens");
+    for _ in 0..state.work.targets().len() {
+        press(&mut state, "b");
+        let up = path(&state, state.views.break_even.map.up.target);
+        assert!(
+            !["users", "sessions_per_user", "turns_per_session"].iter().any(|word| up.ends_with(word)),
+            "{up}"
+        );
+    }
+}

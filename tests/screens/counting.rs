@@ -95,10 +95,8 @@ fn counting_is_stopped_with_escape_and_changes_nothing() {
     waiting.name_files();
     let Ok(Outside::Work(_)) = waiting.reports.recv_timeout(PATIENCE) else { panic!("no progress") };
     press(&mut waiting.state, "\x1b");
-    assert_eq!(
-        waiting.state.message,
-        Some(Message::Note("counting the tokens of corpus.files stopped".to_owned()))
-    );
+    let told = "counting the tokens of corpus.files stopped; corpus.files stay as they were";
+    assert_eq!(waiting.state.message, Some(Message::Note(told.to_owned())));
     waiting.finish();
     assert_eq!(*waiting.state.work.scenario(), before);
     // It can be asked for again.
@@ -129,4 +127,29 @@ fn a_scenario_with_files_is_opened_once_they_are_counted() {
     assert_eq!(waiting.state.work.scenario().name, "Other");
     assert!(waiting.tokens() > 0.0);
     assert!(waiting.state.work.unsaved().is_empty());
+}
+
+#[test]
+fn files_that_are_being_counted_are_neither_saved_nor_left_behind_unasked() {
+    let mut waiting = Waiting::open();
+    let path = waiting.folder.path().join("mine.toml");
+    std::fs::write(&path, SCENARIO).unwrap();
+    waiting.state.file = File::of(SCENARIO, Some(&path));
+    waiting.name_files();
+    for key in ["q", "w", "o\x1b", "R"] {
+        press(&mut waiting.state, key);
+        let message = waiting.state.message.clone();
+        let told = matches!(&message, Some(Message::Note(text)) if text.contains("still being counted"));
+        assert!(told || key.starts_with('o'), "{key}: {message:?}");
+        assert_eq!(waiting.state.done, None);
+    }
+    // Interrupted, they are offered at the next start.
+    let kept = waiting.folder.path().join("state");
+    waiting.state.places.state = Some(kept.clone());
+    ragonomics::tui::memory::keep_changes(&waiting.state).unwrap();
+    let files: Vec<_> = std::fs::read_dir(&kept).unwrap().flatten().map(|entry| entry.path()).collect();
+    let text: String = files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert!(text.contains("corpus.files") && text.contains("texts"), "{text}");
+    waiting.finish();
+    assert!(waiting.state.counting.is_none() && waiting.tokens() > 0.0);
 }

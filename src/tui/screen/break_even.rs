@@ -212,7 +212,7 @@ impl View for Chart {
 
     fn briefs(state: &State) -> &'static [(&'static str, &'static str)] {
         match state.views.break_even.map.open {
-            true => &[("Esc", "curves"), ("↑↓", "cursor"), ("bB", "second")],
+            true => &[("Enter", "curves"), ("↑↓←→", "cursor"), ("bB", "second")],
             false => &[],
         }
     }

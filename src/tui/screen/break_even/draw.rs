@@ -462,8 +462,8 @@ fn order(found: &Found, whole: bool) -> String {
     let step = if found.kind == CrossingKind::Jump && !whole { " (a step)" } else { "" };
     match (name(found.before), name(found.after)) {
         (Some(before), Some(after)) => format!("{before} cheaper below, {after} above{step}"),
-        (Some(before), None) => format!("{before} cheaper below{step}"),
-        (None, Some(after)) => format!("{after} cheaper above{step}"),
+        (Some(before), None) => format!("{before} cheaper below, both the same above{step}"),
+        (None, Some(after)) => format!("both the same below, {after} cheaper above{step}"),
         (None, None) => format!("{} and {} change{step}", letter(found.lines.0), letter(found.lines.1)),
     }
 }

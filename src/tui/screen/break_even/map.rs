@@ -64,8 +64,9 @@ impl Map {
     /// Begins, closed, with a number that can be varied against that of the axis.
     pub fn of(work: &Work, across: Target) -> Map {
         let choices = choices(work, across);
-        let usual = SECOND.into_iter().map(Target::from).find(|target| choices.contains(target));
-        let target = usual.or(choices.first().copied()).unwrap_or(SECOND[0].into());
+        // Of several corpora the first.
+        let of = |param: Param| choices.iter().find(|target| target.param == param).copied();
+        let target = SECOND.into_iter().find_map(of).or(choices.first().copied()).unwrap_or(SECOND[0].into());
         let up = stretch::usual(work, target);
         Map { open: false, up, cursor: stretch::now(work, up), here: Vec::new(), asked: None, shown: None }
     }
@@ -175,7 +176,7 @@ fn here(state: &State) -> Vec<(Pair, f64)> {
     let (rule, pairs) = contenders(state);
     let point = [(chart.axis.target, chart.cursor), (chart.map.up.target, chart.map.cursor)];
     let ranked = ranked_at(&case, &pairs, point, (chart.metric, rule));
-    ranked.into_iter().take(NAMED).map(|winner| (pairs[winner.design], winner.cost)).collect()
+    ranked.into_iter().take(NAMED).collect()
 }
 
 /// Moves the cursor along its row to where another design begins to win.

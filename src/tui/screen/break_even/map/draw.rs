@@ -288,8 +288,11 @@ fn legend(state: &State, shown: &Shown, area: Rect) -> Vec<Line<'static>> {
         };
         Line::from(vec![mark, Span::raw(present::cut(&text, width.saturating_sub(1)))])
     };
+    // Those that win most are named first, whatever their letters.
+    let mut designs: Vec<usize> = (0..shown.names.len()).collect();
+    designs.sort_by(|a, b| grid.share(Some(*b)).total_cmp(&grid.share(Some(*a))));
     let mut lines: Vec<Line<'static>> =
-        shown.names.iter().enumerate().map(|(at, name)| entry(Some(at), name)).collect();
+        designs.into_iter().map(|at| entry(Some(at), &shown.names[at])).collect();
     if grid.share(None) > 0.0 {
         let why = if grid.rule == Rule::Cheaper { NO_DESIGN } else { "no design fits, or none has a price" };
         lines.push(entry(None, why));
