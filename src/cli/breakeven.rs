@@ -213,7 +213,7 @@ impl Asked<'_, '_> {
             Some(points) => (points, (points / 4).max(2)),
             None if self.format == Format::Table => {
                 let columns = usize::from(self.output.width.saturating_sub(BESIDE)).clamp(20, 120);
-                (columns, columns / 6)
+                (columns, columns / 7)
             }
             None => (60, 15),
         }
