@@ -98,7 +98,7 @@ pub fn business(forecast: &Forecast, case: &Case<'_>) -> Option<Sheet> {
         ("Cost per user", "cost_per_user", Align::Right),
         ("Revenue", "revenue", Align::Right),
         ("Margin", "margin", Align::Right),
-        ("Share", "margin_share", Align::Right),
+        ("Margin %", "margin_share", Align::Right),
         ("Balance", "balance", Align::Right),
     ]);
     let currency = case.book.currency;

@@ -193,10 +193,15 @@ fn explain(state: &State, entry: &Entry, area: Rect, buffer: &mut Buffer) {
     let theme = &state.theme;
     let width = usize::from(area.width);
     let path = shorten(&entry.path, width);
-    let allowed = cut(&entry.field.allowed(), width.saturating_sub(path.width() + 2));
+    // What a key may be goes on below its path where both do not fit.
+    let mut allowed = wrap(&entry.field.allowed(), width);
+    let beside = match allowed.as_slice() {
+        [one] if path.width() + 2 + one.width() <= width => allowed.pop().unwrap_or_default(),
+        _ => String::new(),
+    };
     let head = Line::from(vec![
         Span::styled(path, theme.style(Role::Heading)),
-        Span::styled(format!("  {allowed}"), theme.style(Role::Key)),
+        Span::styled(format!("  {beside}"), theme.style(Role::Key)),
     ]);
     put_line(buffer, area, 1, &head);
     let refused =
@@ -209,8 +214,10 @@ fn explain(state: &State, entry: &Entry, area: Rect, buffer: &mut Buffer) {
         Some(Message::Fault(why)) => (format!("! {why}"), Role::Changed),
         _ => (format!("{} {}", entry.field.help(), origin(state, entry)), Role::Text),
     };
-    for (row, line) in wrap(&text, width).iter().take(usize::from(HELP) - 2).enumerate() {
-        put(buffer, area, row as u16 + 2, line, theme.style(role));
+    let below = allowed.into_iter().map(|line| (line, Role::Key));
+    let below = below.chain(wrap(&text, width).into_iter().map(|line| (line, role)));
+    for (row, (line, role)) in below.take(usize::from(HELP) - 2).enumerate() {
+        put(buffer, area, row as u16 + 2, &line, theme.style(role));
     }
 }
 
