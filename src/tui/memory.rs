@@ -134,6 +134,7 @@ pub fn offer_changes(state: &mut State) {
         state.file.begun = Some(last);
     }
     let path = recovery_path(&folder, &identity(state));
+    state.file.kept_at = written_at(&path);
     match read::<Recovery>(&path) {
         Ok(Recovery { schema, scenario, kept })
             if schema == RECOVERY && scenario == identity(state) && !kept.changes.is_empty() =>
@@ -248,10 +249,22 @@ pub fn keep_changes(state: &State) -> io::Result<()> {
     write(&path, &Recovery { schema: RECOVERY.to_owned(), scenario, kept })
 }
 
-/// Puts changes that were left for another time before new ones, which hold where both are of one key. No whole text has
-/// them all.
+/// Returns when a file was written; `None` where it is not there.
+fn written_at(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).ok()?.modified().ok()
+}
+
+/// Returns whether another run has kept changes of the scenario since it was opened here.
+fn has_others(state: &State, path: &Path) -> bool {
+    let now = written_at(path);
+    now.is_some() && now != state.file.kept_at
+}
+
+/// Puts changes that were left for another time, or kept by another run meanwhile, before new ones, which hold where both
+/// are of one key. No whole text has them all.
 fn with_earlier(state: &State, path: &Path, kept: Kept) -> Kept {
-    let earlier = if state.file.later { read::<Recovery>(path).ok() } else { None };
+    let earlier =
+        if state.file.later || has_others(state, path) { read::<Recovery>(path).ok() } else { None };
     let Some(earlier) = earlier else { return kept };
     let is_new = |(key, _): &(String, String)| !kept.changes.iter().any(|(known, _)| known == key);
     let mut changes: Vec<(String, String)> = earlier.kept.changes.into_iter().filter(is_new).collect();
@@ -278,7 +291,8 @@ pub fn told_lost(state: &State, error: &io::Error) -> String {
 
 /// Forgets changes that the user saved or leaves behind. What was offered and left for another time stays.
 pub fn leave_changes(state: &State) {
-    if !state.file.later {
+    let Some(folder) = &state.places.state else { return };
+    if !state.file.later && !has_others(state, &recovery_path(folder, &identity(state))) {
         forget_changes(state);
     }
 }

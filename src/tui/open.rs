@@ -32,6 +32,8 @@ pub struct File {
     pub(super) begun: Option<String>,
     /// Whether changes of an earlier run were offered and left for another time.
     pub(super) later: bool,
+    /// When the changes that were kept for it had been written as it was opened.
+    pub(super) kept_at: Option<SystemTime>,
     /// Whether the file was changed on the disk and the user goes on with what was read before.
     pub(super) left: bool,
 }
@@ -51,6 +53,7 @@ impl File {
             first: false,
             begun: None,
             later: false,
+            kept_at: None,
             left: false,
         }
     }

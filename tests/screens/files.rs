@@ -280,3 +280,31 @@ fn recovered_text_holds_only_for_the_file_that_it_was_made_from() {
     assert_eq!(third.work.scenario().costs.len(), 1);
     assert!(said(&third).contains("not back") && said(&third).contains("cost"), "{}", said(&third));
 }
+
+#[test]
+fn two_windows_on_one_file_keep_the_changes_of_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = || {
+        let (mut state, path) = form_in(folder.path(), FILE);
+        state.source = Some(path.display().to_string());
+        let places = Places { state: Some(folder.path().join("state")), ..state.places.clone() };
+        state.recall(places);
+        state
+    };
+    let (mut first, mut second) = (run(), run());
+    select(&mut first, "retrieval.top_k");
+    press(&mut first, "\n7\n");
+    select(&mut second, "requests_per_month");
+    press(&mut second, "\n45k\n");
+    ragonomics::tui::memory::keep_changes(&first).unwrap();
+    ragonomics::tui::memory::keep_changes(&second).unwrap();
+    let mut third = run();
+    assert!(screen(&mut third, (80, 24)).contains("Make 2 unsaved changes of the last run again?"));
+    press(&mut third, "y");
+    let top_k = third.work.scenario().find_target("retrieval.top_k").unwrap();
+    assert_eq!((requests(&third), third.work.scenario().number(top_k)), (45_000.0, Some(7.0)));
+    // What was offered and taken back is not there again.
+    press(&mut third, "u");
+    ragonomics::tui::memory::keep_changes(&third).unwrap();
+    assert_eq!(run().overlay, Overlay::None);
+}
