@@ -375,3 +375,15 @@ fn with_users_the_map_varies_the_corpus_and_never_what_requests_replace() {
         );
     }
 }
+
+#[test]
+fn a_scale_that_is_changed_and_changed_back_shows_the_same_stretch() {
+    let mut state = state();
+    press(&mut state, "2");
+    for _ in 0..state.work.targets().len() {
+        let before = state.views.break_even.axis;
+        press(&mut state, "XX");
+        assert_eq!(state.views.break_even.axis, before, "{}", path(&state, before.target));
+        press(&mut state, "v");
+    }
+}

@@ -88,11 +88,14 @@ pub fn panned(axis: Axis, direction: Direction) -> Option<Axis> {
     checked(axis, beyond(axis, step).max(low), beyond(axis, 1.0 + step).min(high))
 }
 
-/// Returns an axis with its scale linear or logarithmic; `None` where it has no other.
+/// Returns an axis with its scale linear or logarithmic; `None` where it has no other. A stretch from zero, where no
+/// logarithmic scale can begin, is from zero again on the way back.
 pub fn rescaled(axis: Axis) -> Option<Axis> {
-    let from = match (axis.log, axis.from > 0.0) {
-        (false, false) if axis.param().facts().whole => 1.0,
-        (false, false) => axis.to / FARTHEST,
+    let facts = axis.param().facts();
+    let least = if facts.whole { 1.0 } else { axis.to / FARTHEST };
+    let from = match axis.log {
+        false if axis.from <= 0.0 => least,
+        true if axis.from == least && facts.range.0 <= 0.0 => facts.range.0,
         _ => axis.from,
     };
     (from < axis.to).then_some(Axis { from, log: !axis.log, ..axis })
