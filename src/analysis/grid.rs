@@ -73,14 +73,17 @@ impl Grid {
     }
 }
 
+/// Returns the positions on an axis, from 0 to 1, between which what lies nearest to each of some values is: one more than
+/// there are values.
+pub fn edges(axis: Axis, values: &[f64]) -> Vec<f64> {
+    let places: Vec<f64> = values.iter().map(|value| axis.position(*value)).collect();
+    let between = places.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0);
+    std::iter::once(0.0).chain(between).chain([1.0]).collect()
+}
+
 /// Returns which part of an axis lies nearest to each of some values.
 fn widths(axis: Axis, values: &[f64]) -> Vec<f64> {
-    let places: Vec<f64> = values.iter().map(|value| axis.position(*value)).collect();
-    let edges: Vec<f64> = std::iter::once(0.0)
-        .chain(places.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0))
-        .chain([1.0])
-        .collect();
-    edges.windows(2).map(|edge| edge[1] - edge[0]).collect()
+    edges(axis, values).windows(2).map(|edge| edge[1] - edge[0]).collect()
 }
 
 /// Works out which design wins at each point of a grid, ends included.

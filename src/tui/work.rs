@@ -55,9 +55,26 @@ impl Work {
     /// # Errors
     /// All names of the scenario that the catalog does not know.
     pub fn open(catalog: Catalog, scenario: Scenario, today: Date) -> Result<Work, Diagnostics> {
+        Work::begin(Arc::new(catalog), scenario, today, 0)
+    }
+
+    /// Opens another scenario over the same tables.
+    ///
+    /// # Errors
+    /// All names of the scenario that the catalog does not know.
+    pub fn reopened(&self, scenario: Scenario) -> Result<Work, Diagnostics> {
+        Work::begin(Arc::clone(&self.catalog), scenario, self.today, self.revision + 1)
+    }
+
+    fn begin(
+        catalog: Arc<Catalog>,
+        scenario: Scenario,
+        today: Date,
+        revision: u64,
+    ) -> Result<Work, Diagnostics> {
         let (comparison, targets) = results(&catalog, &scenario, today)?;
         Ok(Work {
-            catalog: Arc::new(catalog),
+            catalog,
             today,
             opened: scenario.clone(),
             scenario,
@@ -66,27 +83,7 @@ impl Work {
             comparison,
             targets,
             unsaved: Vec::new(),
-            revision: 0,
-        })
-    }
-
-    /// Opens another scenario over the same tables.
-    ///
-    /// # Errors
-    /// All names of the scenario that the catalog does not know.
-    pub fn reopened(&self, scenario: Scenario) -> Result<Work, Diagnostics> {
-        let (comparison, targets) = results(&self.catalog, &scenario, self.today)?;
-        Ok(Work {
-            catalog: Arc::clone(&self.catalog),
-            today: self.today,
-            opened: scenario.clone(),
-            scenario,
-            past: Vec::new(),
-            future: Vec::new(),
-            comparison,
-            targets,
-            unsaved: Vec::new(),
-            revision: self.revision + 1,
+            revision,
         })
     }
 

@@ -6,7 +6,7 @@ use super::scale::Scale;
 use super::{HEAD, MARGIN, WIDTH, head};
 use crate::analysis::Case;
 use crate::analysis::compare::Comparison;
-use crate::analysis::grid::{Grid, Rule};
+use crate::analysis::grid::{Grid, Rule, edges};
 use crate::analysis::sweep::Axis;
 use crate::present::percent;
 use crate::report::grid::{NO_DESIGN, axis_value, letter};
@@ -52,8 +52,8 @@ fn ink(design: Option<usize>) -> Ink {
 
 /// Fills the cells, those of one design beside each other as one box, and writes letters into the boxes.
 fn areas(canvas: &Canvas<'_>, grid: &Grid, (top, bottom): (i32, i32)) {
-    let across = edges(grid.across, &grid.columns, (LEFT, RIGHT));
-    let up = edges(grid.up, &grid.rows, (bottom, top));
+    let across = pixels(grid.across, &grid.columns, (LEFT, RIGHT));
+    let up = pixels(grid.up, &grid.rows, (bottom, top));
     let mut lettered = i32::MAX / 2;
     for (row, cells) in grid.cells.iter().enumerate() {
         let (low, high) = (up[row], up[row + 1]);
@@ -77,12 +77,10 @@ fn areas(canvas: &Canvas<'_>, grid: &Grid, (top, bottom): (i32, i32)) {
     }
 }
 
-/// Returns the pixels between which cells lie: in the middle between values, and at both ends.
-fn edges(axis: Axis, values: &[f64], (from, to): (i32, i32)) -> Vec<i32> {
+/// Returns the pixels between which cells lie.
+fn pixels(axis: Axis, values: &[f64], (from, to): (i32, i32)) -> Vec<i32> {
     let pixel = |place: f64| (f64::from(from) + place * f64::from(to - from)).round() as i32;
-    let places: Vec<f64> = values.iter().map(|value| axis.position(*value)).collect();
-    let between = places.windows(2).map(|pair| pixel((pair[0] + pair[1]) / 2.0));
-    std::iter::once(from).chain(between).chain([to]).collect()
+    edges(axis, values).into_iter().map(pixel).collect()
 }
 
 fn axes(canvas: &Canvas<'_>, case: &Case<'_>, grid: &Grid, (top, bottom): (i32, i32)) {

@@ -114,6 +114,11 @@ pub fn refresh(state: &mut State) {
     let (scenario, up) = (state.work.scenario(), chart.map.up.target);
     if !scenario.has_target(up) || obstacle(scenario, across, up).is_some() {
         let begun = Map::of(&state.work, across);
+        // Where no other number is left, there is no map to be worked out again and again.
+        if obstacle(scenario, across, begun.up.target).is_some() {
+            state.views.break_even.map = begun;
+            return state.note("no other number can be varied against this one");
+        }
         state.views.break_even.map = Map { open: true, ..begun };
     }
     let here = here(state);
