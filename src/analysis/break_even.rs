@@ -90,9 +90,59 @@ pub struct BreakEven {
 /// The axis is sampled, each change of state between samples is narrowed by bisection, and each place where the curves
 /// come close without changing order is searched for a pair of crossings inside.
 pub fn break_even(case: &Case<'_>, a: Pair, b: Pair, axis: Axis, metric: Metric) -> BreakEven {
-    let (mut first, mut second) = (Curve::new(case, a), Curve::new(case, b));
-    let Found { crossings, regions, parallel } = find(axis, &mut |value| {
-        (first.cost_at(axis.target, value, metric), second.cost_at(axis.target, value, metric))
-    });
-    BreakEven { a, b, axis, metric, crossings, regions, parallel }
+    let mut first = Sampled::of(case, a, axis, metric);
+    first.against(&mut Sampled::of(case, b, axis, metric))
+}
+
+/// Finds every change of order of each two of some designs, with their places; what a design costs at the samples is worked
+/// out once for all of them.
+pub fn break_evens(
+    case: &Case<'_>,
+    pairs: &[Pair],
+    axis: Axis,
+    metric: Metric,
+) -> Vec<((usize, usize), BreakEven)> {
+    let mut sampled: Vec<Sampled<'_>> =
+        pairs.iter().map(|pair| Sampled::of(case, *pair, axis, metric)).collect();
+    let mut all = Vec::new();
+    for b in 1..sampled.len() {
+        let (before, rest) = sampled.split_at_mut(b);
+        for (a, first) in before.iter_mut().enumerate() {
+            all.push(((a, b), first.against(&mut rest[0])));
+        }
+    }
+    all.sort_by_key(|(places, _)| *places);
+    all
+}
+
+/// A design whose costs at the samples of a search are known.
+struct Sampled<'c> {
+    curve: Curve<'c>,
+    axis: Axis,
+    metric: Metric,
+    values: Vec<f64>,
+    costs: Vec<Option<f64>>,
+}
+
+impl<'c> Sampled<'c> {
+    fn of(case: &'c Case<'c>, pair: Pair, axis: Axis, metric: Metric) -> Sampled<'c> {
+        let mut curve = Curve::new(case, pair);
+        let values = finder::samples(axis);
+        let costs = values.iter().map(|value| curve.cost_at(axis.target, *value, metric)).collect();
+        Sampled { curve, axis, metric, values, costs }
+    }
+
+    fn cost(&mut self, value: f64) -> Option<f64> {
+        match self.values.binary_search_by(|known| known.total_cmp(&value)) {
+            Ok(at) => self.costs[at],
+            Err(_) => self.curve.cost_at(self.axis.target, value, self.metric),
+        }
+    }
+
+    fn against(&mut self, other: &mut Sampled<'_>) -> BreakEven {
+        let (a, b, axis, metric) = (self.curve.pair, other.curve.pair, self.axis, self.metric);
+        let Found { crossings, regions, parallel } =
+            find(axis, &mut |value| (self.cost(value), other.cost(value)));
+        BreakEven { a, b, axis, metric, crossings, regions, parallel }
+    }
 }

@@ -1,7 +1,7 @@
 //! Costs of designs along a parameter, worked out once for as long as nothing changes.
 
 use super::work::Work;
-use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, Gap, Region, break_even, gaps};
+use crate::analysis::break_even::{BreakEven, Cheaper, CrossingKind, Gap, Region, break_evens, gaps};
 use crate::analysis::curve::{Curve, Metric};
 use crate::analysis::sweep::{Axis, Sweep, sweep};
 use crate::analysis::{Case, Pair};
@@ -102,15 +102,10 @@ fn range(sweep: &Sweep) -> Option<(f64, f64)> {
 /// nothing on one side to be cheaper than.
 fn crossings(case: &Case<'_>, pairs: &[Pair], axis: Axis, metric: Metric, gaps: &[Gap]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
-    for a in 0..pairs.len() {
-        for b in a + 1..pairs.len() {
-            let found = break_even(case, pairs[a], pairs[b], axis, metric);
-            let of_both = || gaps.iter().filter(|gap| gap.pair == pairs[a] || gap.pair == pairs[b]);
-            let crossings = between(&found, (a, b), |line, at| cost(case, pairs[line], axis, metric, at));
-            all.extend(
-                crossings.into_iter().filter(|found| !of_both().any(|gap| gap.borders(found.at, axis))),
-            );
-        }
+    for ((a, b), found) in break_evens(case, pairs, axis, metric) {
+        let of_both = || gaps.iter().filter(|gap| gap.pair == pairs[a] || gap.pair == pairs[b]);
+        let crossings = between(&found, (a, b), |line, at| cost(case, pairs[line], axis, metric, at));
+        all.extend(crossings.into_iter().filter(|found| !of_both().any(|gap| gap.borders(found.at, axis))));
     }
     all.sort_by(|a, b| a.at.total_cmp(&b.at));
     all

@@ -98,12 +98,15 @@ impl Pencil<'_> {
     }
 }
 
+/// Returns the values at which a search begins, ascending.
+pub(super) fn samples(axis: Axis) -> Vec<f64> {
+    axis.values(SAMPLES)
+}
+
 /// Finds every change of order of two amounts along an axis.
 pub(super) fn find(axis: Axis, amounts: Amounts<'_>) -> Found {
     let mut pencil = Pencil { amounts, axis };
-    let mut values: Vec<f64> = (0..SAMPLES).map(|at| axis.value(at as f64 / (SAMPLES - 1) as f64)).collect();
-    values.dedup();
-    let samples: Vec<Sample> = values.into_iter().map(|value| pencil.at(value)).collect();
+    let samples: Vec<Sample> = samples(axis).into_iter().map(|value| pencil.at(value)).collect();
     let samples = with_near_misses(&mut pencil, samples);
     let mut crossings: Vec<Crossing> = Vec::new();
     let mut regions: Vec<Region> = Vec::new();
